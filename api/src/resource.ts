@@ -1,0 +1,37 @@
+/** A resource type as the API serves it: what a URL, a client call and discovery need to know. */
+import type { z } from "zod";
+import type * as metav1 from "./types/meta/v1/index.ts";
+
+/** What every stored object has. */
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: metav1.ObjectMeta;
+}
+
+/** An object as a client writes it before the server has filled in the rest. */
+export type Draft<T extends KubernetesObject> = Partial<Omit<T, "metadata">> & { metadata: Partial<T["metadata"]> };
+
+export interface Resource<T extends KubernetesObject = KubernetesObject> {
+  /** "" for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** The plural name in URLs, e.g. `pods`. */
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  readonly schema: z.ZodType<T>;
+}
+
+/** `v1` or `apps/v1`. */
+export function groupVersion(resource: Pick<Resource, "group" | "version">): string {
+  return resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
+}
+
+/** `pods` or `deployments.apps`: how errors and RBAC name a resource. */
+export function groupResource(resource: Pick<Resource, "group" | "plural">): string {
+  return resource.group === "" ? resource.plural : `${resource.plural}.${resource.group}`;
+}

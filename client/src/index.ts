@@ -1,0 +1,3 @@
+export type * from "./client.ts";
+export * from "./controller.ts";
+export type * from "./informer.ts";

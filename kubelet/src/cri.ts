@@ -1,0 +1,215 @@
+/**
+ * The container runtime as the kubelet sees it, with CRI's verbs and meanings (k8s.io/cri-api), so that another runtime can
+ * stand behind it. The bundled one is in `runtime/`.
+ *
+ * Ids are opaque. Times are milliseconds since the epoch. Every call is idempotent where CRI's is: stopping or removing what
+ * is gone succeeds.
+ */
+import type { Readable, Writable } from "node:stream";
+
+export type NamespaceMode = "pod" | "container" | "node";
+
+export interface SandboxConfig {
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string; readonly attempt: number };
+  /** Not set when the pod uses the node's network. */
+  readonly hostname: string;
+  readonly domainname?: string;
+  /** Directory for the pod's container logs. */
+  readonly logDirectory: string;
+  readonly dns?: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] };
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The pod's cgroup below the runtime's root, e.g. `kubepods/burstable/pod<uid>`; created with `resources`. */
+  readonly cgroupParent: string;
+  readonly resources?: LinuxResources;
+  readonly namespaces: { readonly network: "pod" | "node"; readonly pid: NamespaceMode; readonly ipc: "pod" | "node"; readonly user: "pod" | "node" };
+  readonly sysctls?: Readonly<Record<string, string>>;
+}
+
+export interface LinuxResources {
+  /** cgroup v1 cpu.shares; converted for v2. */
+  readonly cpuShares?: number;
+  readonly cpuQuotaUs?: number;
+  readonly cpuPeriodUs?: number;
+  readonly memoryLimitBytes?: number;
+  readonly pidsLimit?: number;
+  readonly oomScoreAdj?: number;
+  readonly cpusetCpus?: string;
+  readonly cpusetMems?: string;
+}
+
+export interface Mount {
+  readonly hostPath: string;
+  readonly containerPath: string;
+  readonly readonly: boolean;
+  readonly recursiveReadOnly?: boolean;
+  readonly propagation?: "None" | "HostToContainer" | "Bidirectional";
+}
+
+export interface SecurityContext {
+  readonly privileged?: boolean;
+  readonly addCapabilities?: readonly string[];
+  readonly dropCapabilities?: readonly string[];
+  readonly readonlyRootfs?: boolean;
+  readonly noNewPrivs?: boolean;
+  readonly runAsUser?: number;
+  readonly runAsUsername?: string;
+  readonly runAsGroup?: number;
+  readonly supplementalGroups?: readonly number[];
+  readonly seccomp?: { readonly type: "RuntimeDefault" | "Unconfined" | "Localhost"; readonly localhostPath?: string };
+  readonly maskedPaths?: readonly string[];
+  readonly readonlyPaths?: readonly string[];
+}
+
+export interface ContainerConfig {
+  readonly metadata: { readonly name: string; readonly attempt: number };
+  /** An image id that `images.resolve` returned. */
+  readonly imageId: string;
+  /** Replaces the image's ENTRYPOINT and, as Docker does, drops its CMD. */
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly workingDir?: string;
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly mounts: readonly Mount[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Relative to the sandbox's log directory. */
+  readonly logPath: string;
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+  readonly tty: boolean;
+  readonly resources?: LinuxResources;
+  readonly security: SecurityContext;
+  /** The container whose pid namespace this one shares, for `kubectl debug --target`. */
+  readonly targetContainerId?: string;
+}
+
+export interface SandboxStatus {
+  readonly id: string;
+  readonly state: "ready" | "notReady";
+  readonly createdAt: number;
+  readonly metadata: SandboxConfig["metadata"];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Pod addresses, first the primary one; empty on the node's network. */
+  readonly ips: readonly string[];
+  /** A path to setns into, absent on the node's network. */
+  readonly networkNamespace?: string;
+}
+
+export interface ContainerStatus {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly metadata: ContainerConfig["metadata"];
+  readonly state: "created" | "running" | "exited";
+  readonly pid?: number;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly exitCode?: number;
+  /** The signal that ended it, when one did. */
+  readonly signal?: number;
+  /** `Completed`, `Error` or `OOMKilled`; or why it could not start (`StartError`). */
+  readonly reason?: string;
+  readonly message?: string;
+  /** The reference asked for is kept in labels by the kubelet; this is the image's id. */
+  readonly imageId: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Absolute. */
+  readonly logPath: string;
+}
+
+export type ContainerEvent =
+  | { readonly type: "started"; readonly containerId: string; readonly sandboxId: string }
+  | { readonly type: "exited"; readonly containerId: string; readonly sandboxId: string };
+
+export interface ExecOptions {
+  readonly command: readonly string[];
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A running exec or attach. Streams that were not asked for are absent; with a tty everything arrives on stdout. */
+export interface StreamSession {
+  readonly stdin?: Writable;
+  readonly stdout: Readable;
+  readonly stderr?: Readable;
+  resize(columns: number, rows: number): void;
+  /** Settles when the process has ended and its output is drained. */
+  readonly exit: Promise<{ readonly exitCode: number }>;
+  /** Ends the session; an exec's process is killed. */
+  close(): void;
+}
+
+export interface ResourceUsage {
+  readonly cpuUsageNs: number;
+  readonly memoryUsageBytes: number;
+  readonly memoryWorkingSetBytes: number;
+  readonly pids: number;
+}
+
+export interface ImageInfo {
+  /** `sha256:...` of the image's configuration. */
+  readonly id: string;
+  /** Full references with tags, e.g. `docker.io/library/web:1`. */
+  readonly repoTags: readonly string[];
+  readonly repoDigests: readonly string[];
+  readonly sizeBytes: number;
+  /** From the image's configuration. */
+  readonly user: string;
+  readonly volumes: readonly string[];
+}
+
+export interface ImageService {
+  /** The stored image for a reference as written in a pod (`web:1`, `reg:5000/a/b@sha256:...`), or undefined. */
+  resolve(reference: string): Promise<ImageInfo | undefined>;
+  list(): Promise<readonly ImageInfo[]>;
+  /** Where images are kept and the stored names closest to `reference`, for error messages. */
+  explainMissing(reference: string): Promise<{ readonly store: string; readonly similar: readonly string[] }>;
+  /** Fetches from a registry. Throws ImagePullError. */
+  pull(reference: string, options: { readonly signal?: AbortSignal }): Promise<ImageInfo>;
+}
+
+export interface Runtime {
+  readonly name: string;
+  readonly version: string;
+  readonly images: ImageService;
+  /** The node's pod address range, known once the node has been given one. Sandboxes on the pod network need it. */
+  setPodCIDR(cidr: string): Promise<void>;
+  /** Whether the pod network can be used, and if not why. */
+  networkReady(): { readonly ready: boolean; readonly message: string };
+
+  runSandbox(config: SandboxConfig): Promise<SandboxStatus>;
+  /** Kills what still runs in it and takes its network down. */
+  stopSandbox(id: string): Promise<void>;
+  /** Also removes its containers. */
+  removeSandbox(id: string): Promise<void>;
+  listSandboxes(): Promise<readonly SandboxStatus[]>;
+
+  createContainer(sandboxId: string, config: ContainerConfig): Promise<string>;
+  startContainer(id: string): Promise<void>;
+  /** The stop signal, then after `graceMs` SIGKILL; settles when the container has exited. */
+  stopContainer(id: string, graceMs: number): Promise<void>;
+  removeContainer(id: string): Promise<void>;
+  listContainers(): Promise<readonly ContainerStatus[]>;
+  containerStatus(id: string): Promise<ContainerStatus | undefined>;
+  updateResources(id: string, resources: LinuxResources): Promise<void>;
+  updatePodResources(cgroupParent: string, resources: LinuxResources): Promise<void>;
+  /** Removes a pod's cgroup once its sandboxes are gone. */
+  removePodCgroup(cgroupParent: string): Promise<void>;
+
+  exec(id: string, options: ExecOptions): Promise<StreamSession>;
+  /** Output is cut at `maxOutputBytes`. Rejects with a TimeoutError when the command outlives `timeoutMs`; it is killed. */
+  execSync(id: string, options: { command: readonly string[]; timeoutMs: number; maxOutputBytes: number }): Promise<{ exitCode: number; output: Buffer }>;
+  attach(id: string, options: { readonly stdin: boolean }): Promise<StreamSession>;
+  /** After the log file was renamed: continue in a new file at the old path. */
+  reopenLog(id: string): Promise<void>;
+  containerUsage(id: string): Promise<ResourceUsage | undefined>;
+
+  /** Containers starting and exiting from now on. Exits that happened while nobody listened show in `listContainers`. */
+  events(signal: AbortSignal): AsyncIterable<ContainerEvent>;
+  /** Frees what this process holds; containers go on. */
+  close(): Promise<void>;
+}
