@@ -9,3 +9,5 @@ export * as metav1 from "./types/meta/v1/index.ts";
 export * from "./quantity.ts";
 export * from "./resource.ts";
 export * from "./resources.ts";
+export * from "./errors.ts";
+export * from "./log.ts";
