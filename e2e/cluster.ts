@@ -1,0 +1,99 @@
+/** A real three-node cluster of its own, brought up and taken down with the `kayak` command, driven with the real kubectl. */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { must, run, Running, type Result, type RunOptions } from "./process.ts";
+
+/** Ranges apart from the defaults, so that the tests run beside a cluster that someone uses. */
+const ranges = ["--api-port", "16443", "--cluster-cidr", "10.144.0.0/16", "--service-cidr", "10.145.0.0/16", "--node-cidr", "172.31.240.0/24"];
+
+export const demoImage = "kayak-demo:1";
+
+export class Cluster {
+  readonly name: string;
+  readonly home: string;
+
+  private constructor(name: string, home: string) {
+    this.name = name;
+    this.home = home;
+  }
+
+  static async start(options: { nodes: number } = { nodes: 3 }): Promise<Cluster> {
+    const home = await mkdtemp(join(tmpdir(), "kayak-e2e-"));
+    const cluster = new Cluster(`e2e${randomBytes(2).toString("hex")}`, home);
+    await cluster.up(options.nodes);
+    return cluster;
+  }
+
+  get env(): Record<string, string> {
+    return { HOME: this.home, KUBECONFIG: join(this.home, ".kube", "config") };
+  }
+
+  get dataDir(): string {
+    return join(this.home, "data");
+  }
+
+  /** What follows `./kayak VERB` to mean this cluster. */
+  get flags(): string[] {
+    return ["--name", this.name, "--data-dir", this.dataDir];
+  }
+
+  async up(nodes = 3): Promise<string> {
+    return must(["./kayak", "up", "--nodes", String(nodes), ...this.flags, ...ranges], { env: this.env, timeoutMs: 120_000 });
+  }
+
+  async down(...flags: string[]): Promise<string> {
+    return must(["./kayak", "down", ...this.flags, ...flags], { env: this.env, timeoutMs: 120_000 });
+  }
+
+  async destroy(): Promise<void> {
+    await this.down("--purge");
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  kayak(args: readonly string[], options: RunOptions = {}): Promise<Result> {
+    const [verb = "", ...rest] = args;
+    return run(["./kayak", verb, ...this.flags, ...rest], { ...options, env: { ...this.env, ...options.env } });
+  }
+
+  kubectl(...args: string[]): Promise<Result> {
+    return run(["kubectl", ...args], { env: this.env });
+  }
+
+  /** kubectl that has to succeed; returns what it printed. */
+  must(...args: string[]): Promise<string> {
+    return must(["kubectl", ...args], { env: this.env });
+  }
+
+  async apply(manifest: string): Promise<string> {
+    return must(["kubectl", "apply", "-f", "-"], { env: this.env, input: manifest });
+  }
+
+  async json<T>(...args: string[]): Promise<T> {
+    return JSON.parse(await this.must(...args, "-o", "json")) as T;
+  }
+
+  watch(...args: string[]): Running {
+    return new Running(["kubectl", ...args], this.env);
+  }
+}
+
+let shared: Promise<Cluster> | undefined;
+
+/** The cluster that most tests share, started at first use. */
+export function sharedCluster(): Promise<Cluster> {
+  shared ??= startShared();
+  return shared;
+}
+
+async function startShared(): Promise<Cluster> {
+  const cluster = await Cluster.start();
+  const loaded = await cluster.kayak(["image", "demo"], { timeoutMs: 120_000 });
+  if (loaded.code !== 0) throw new Error(`kayak image demo: ${loaded.stdout}${loaded.stderr}`);
+  return cluster;
+}
+
+export async function destroyShared(): Promise<void> {
+  if (shared) await (await shared).destroy();
+}
