@@ -6,7 +6,16 @@ import { join } from "node:path";
 import { must, run, Running, type Result, type RunOptions } from "./process.ts";
 
 /** Ranges apart from the defaults, so that the tests run beside a cluster that someone uses. */
-const ranges = ["--api-port", "16443", "--cluster-cidr", "10.144.0.0/16", "--service-cidr", "10.145.0.0/16", "--node-cidr", "172.31.240.0/24"];
+const ranges = [
+  "--api-port",
+  "16443",
+  "--cluster-cidr",
+  "10.144.0.0/16",
+  "--service-cidr",
+  "10.145.0.0/16",
+  "--node-cidr",
+  "172.31.240.0/24",
+];
 
 export const demoImage = "kayak-demo:1";
 
@@ -40,7 +49,10 @@ export class Cluster {
   }
 
   async up(nodes = 3): Promise<string> {
-    return must(["./kayak", "up", "--nodes", String(nodes), ...this.flags, ...ranges], { env: this.env, timeoutMs: 120_000 });
+    return must(["./kayak", "up", "--nodes", String(nodes), ...this.flags, ...ranges], {
+      env: this.env,
+      timeoutMs: 120_000,
+    });
   }
 
   async down(...flags: string[]): Promise<string> {
@@ -72,6 +84,11 @@ export class Cluster {
 
   async json<T>(...args: string[]): Promise<T> {
     return JSON.parse(await this.must(...args, "-o", "json")) as T;
+  }
+
+  /** kubectl on a terminal of its own (util-linux `script`), with `typed` as what a person types. */
+  kubectlInTerminal(args: readonly string[], typed: string): Promise<Result> {
+    return run(["script", "-qec", ["kubectl", ...args].join(" "), "/dev/null"], { env: this.env, input: typed });
   }
 
   watch(...args: string[]): Running {

@@ -24,7 +24,12 @@ export function web(name: string, replicas: number): object {
 }
 
 export function service(name: string, spec: object = {}): object {
-  return { apiVersion: "v1", kind: "Service", metadata: { name }, spec: { selector: { app: name }, ports: [{ port: 80, targetPort: 8080 }], ...spec } };
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name },
+    spec: { selector: { app: name }, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+  };
 }
 
 /** A pod that runs a shell script in the demo image. */

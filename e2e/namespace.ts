@@ -31,14 +31,21 @@ export class Scope {
   async apply(...objects: object[]): Promise<string> {
     const items = objects.map((object) => JSON.stringify(object)).join("\n---\n");
     const { run } = await import("./process.ts");
-    const result = await run(["kubectl", "-n", this.namespace, "apply", "-f", "-"], { env: this.cluster.env, input: items });
+    const result = await run(["kubectl", "-n", this.namespace, "apply", "-f", "-"], {
+      env: this.cluster.env,
+      input: items,
+    });
     if (result.code !== 0) throw new Error(`kubectl apply: ${result.stdout}${result.stderr}`);
     return result.stdout;
   }
 
   async ready(kindAndName: string, timeoutMs = 30_000): Promise<void> {
     const condition = kindAndName.startsWith("deployment") ? "Available" : "Ready";
-    await eventually(`${kindAndName} ready`, () => this.must("wait", `--for=condition=${condition}`, kindAndName, "--timeout=1s"), timeoutMs);
+    await eventually(
+      `${kindAndName} ready`,
+      () => this.must("wait", `--for=condition=${condition}`, kindAndName, "--timeout=1s"),
+      timeoutMs,
+    );
   }
 }
 

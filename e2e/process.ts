@@ -57,7 +57,11 @@ export class Running implements Disposable {
 
   constructor(command: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const [program = "", ...args] = command;
-    this.#child = spawn(program, args, { cwd: repository, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(program, args, {
+      cwd: repository,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#output = collect(this.#child);
   }
 

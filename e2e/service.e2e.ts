@@ -1,0 +1,144 @@
+/** Service traffic: each endpoint in turn, from pods, from nodes and from the host. */
+import assert from "node:assert/strict";
+import http from "node:http";
+import { before, describe, it } from "mocha";
+import type { corev1 } from "@kayak/api";
+import { eventually } from "./eventually.ts";
+import { idle, service, shellPod, web } from "./manifests.ts";
+import { inNamespace } from "./namespace.ts";
+
+const requests = 600;
+
+function tally(answers: string[]): number[] {
+  const counts = new Map<string, number>();
+  for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  return [...counts.values()].sort((a, b) => a - b);
+}
+
+function get(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = http.get(url, { agent: false, timeout: 5000 }, (response) => {
+      let body = "";
+      response
+        .setEncoding("utf8")
+        .on("data", (chunk: string) => (body += chunk))
+        .on("end", () => resolve(body));
+    });
+    request.on("error", reject).on("timeout", () => request.destroy(new Error(`${url} did not answer`)));
+  });
+}
+
+describe("a Service", function () {
+  this.timeout(120_000);
+  const scope = inNamespace("service");
+  const even = Array.from({ length: 6 }, () => requests / 6);
+  let web1: corev1.Service;
+
+  before(async function () {
+    this.timeout(60_000);
+    await scope().apply(web("web", 6), service("web", { type: "NodePort" }), shellPod("client", idle));
+    await scope().must("rollout", "status", "deployment/web", "--timeout=30s");
+    await scope().ready("pod/client");
+    web1 = await scope().json<corev1.Service>("get", "service", "web");
+  });
+
+  async function allReachable(url: string): Promise<void> {
+    await eventually("every endpoint programmed", async () => {
+      const seen = new Set<string>();
+      for (let i = 0; i < 12; i++) seen.add(await get(url));
+      assert.equal(seen.size, 6);
+    });
+  }
+
+  async function fromPod(pod: string, address: string): Promise<string[]> {
+    const script = `i=0; while [ $i -lt ${requests} ]; do wget -T 5 -qO- http://${address}/ || exit 1; i=$((i+1)); done`;
+    return (await scope().must("exec", pod, "--", "sh", "-c", script)).trim().split("\n");
+  }
+
+  it("answers a client pod from each of six pods in turn, exactly 100 times each", async () => {
+    const answers = await fromPod("client", web1.spec.clusterIP!);
+    assert.match(answers[0] ?? "", /^hello from web-\S+ on \S+$/);
+    assert.deepEqual(tally(answers), even);
+  });
+
+  it("does the same from a pod on every other node", async () => {
+    const nodes = await scope().json<corev1.NodeList>("get", "nodes");
+    for (const node of nodes.items) {
+      const name = `on-${node.metadata.name}`;
+      await scope().apply(shellPod(name, idle, { pod: { nodeName: node.metadata.name } }));
+      await scope().ready(`pod/${name}`);
+      assert.deepEqual(tally(await fromPod(name, web1.spec.clusterIP!)), even, node.metadata.name);
+    }
+  });
+
+  it("does the same through the node port of every node, from the host", async () => {
+    const nodes = await scope().json<corev1.NodeList>("get", "nodes");
+    const port = web1.spec.ports![0]!.nodePort!;
+    for (const node of nodes.items) {
+      const address = node.status.addresses!.find((entry) => entry.type === "InternalIP")!.address;
+      await allReachable(`http://${address}:${port}/`);
+      const answers: string[] = [];
+      for (let i = 0; i < requests; i++) answers.push(await get(`http://${address}:${port}/`));
+      assert.deepEqual(tally(answers), even, node.metadata.name);
+    }
+  });
+
+  it("is reachable from the host by cluster address and by pod address", async () => {
+    assert.match(await get(`http://${web1.spec.clusterIP}/`), /^hello from web-/);
+    const [pod] = (await scope().json<corev1.PodList>("get", "pods", "-l", "app=web")).items;
+    assert.equal(
+      await get(`http://${pod!.status.podIP}:8080/`),
+      `hello from ${pod!.metadata.name} on ${pod!.spec.nodeName}\n`,
+    );
+  });
+
+  it("keeps its turn while an unrelated service changes", async () => {
+    const address = web1.spec.clusterIP!;
+    const answers: string[] = [];
+    for (let i = 0; i < requests; i++) {
+      if (i % 100 === 50) await scope().apply(service(`other-${i}`, { selector: { app: "web" } }));
+      answers.push(await get(`http://${address}/`));
+    }
+    assert.deepEqual(tally(answers), even);
+  });
+
+  it("refuses at once when it has no endpoints", async () => {
+    await scope().apply(service("nobody"));
+    const empty = await scope().json<corev1.Service>("get", "service", "nobody");
+    await eventually("rejected", () =>
+      assert.rejects(get(`http://${empty.spec.clusterIP}/`), { code: "ECONNREFUSED" }),
+    );
+  });
+
+  it("carries UDP", async () => {
+    const echo = "while :; do nc -u -l -p 5353 -e cat; done";
+    await scope().apply(
+      shellPod("echo", echo),
+      service("echo", { ports: [{ port: 53, targetPort: 5353, protocol: "UDP" }] }),
+    );
+    await scope().ready("pod/echo");
+    const { spec } = await scope().json<corev1.Service>("get", "service", "echo");
+    await eventually("an answer over UDP", async () => {
+      const answer = await scope().must(
+        "exec",
+        "client",
+        "--",
+        "sh",
+        "-c",
+        `echo ping | nc -u -w 1 ${spec.clusterIP} 53`,
+      );
+      assert.equal(answer, "ping\n");
+    });
+  });
+
+  it("goes round fewer endpoints as soon as there are fewer", async () => {
+    const endpoints = () => scope().must("get", "endpoints", "web", "-o", "jsonpath={.subsets[*].addresses[*].ip}");
+    await scope().must("scale", "deployment/web", "--replicas=5");
+    await eventually("five endpoints", async () => assert.equal((await endpoints()).split(" ").length, 5));
+    await eventually("five in turn", async () => {
+      const answers: string[] = [];
+      for (let i = 0; i < 50; i++) answers.push(await get(`http://${web1.spec.clusterIP}/`));
+      assert.deepEqual(tally(answers), [10, 10, 10, 10, 10]);
+    });
+  });
+});
