@@ -28,10 +28,15 @@ export class Cluster {
     this.home = home;
   }
 
-  static async start(options: { nodes: number } = { nodes: 3 }): Promise<Cluster> {
+  /** A name and a home for a cluster that is not up yet. */
+  static async prepare(): Promise<Cluster> {
     const home = await mkdtemp(join(tmpdir(), "kayak-e2e-"));
-    const cluster = new Cluster(`e2e${randomBytes(2).toString("hex")}`, home);
-    await cluster.up(options.nodes);
+    return new Cluster(`e2e${randomBytes(2).toString("hex")}`, home);
+  }
+
+  static async start(nodes = 3): Promise<Cluster> {
+    const cluster = await Cluster.prepare();
+    await cluster.up(nodes);
     return cluster;
   }
 
@@ -41,6 +46,11 @@ export class Cluster {
 
   get dataDir(): string {
     return join(this.home, "data");
+  }
+
+  /** The kubeconfig that `up` writes first, before it touches anyone's. */
+  get adminConfig(): string {
+    return join(this.dataDir, this.name, "admin.conf");
   }
 
   /** What follows `./kayak VERB` to mean this cluster. */

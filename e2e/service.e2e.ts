@@ -28,6 +28,14 @@ function get(url: string): Promise<string> {
   });
 }
 
+async function allReachable(url: string): Promise<void> {
+  await eventually("every endpoint programmed", async () => {
+    const seen = new Set<string>();
+    for (let i = 0; i < 12; i++) seen.add(await get(url));
+    assert.equal(seen.size, 6);
+  });
+}
+
 describe("a Service", function () {
   this.timeout(120_000);
   const scope = inNamespace("service");
@@ -41,14 +49,6 @@ describe("a Service", function () {
     await scope().ready("pod/client");
     web1 = await scope().json<corev1.Service>("get", "service", "web");
   });
-
-  async function allReachable(url: string): Promise<void> {
-    await eventually("every endpoint programmed", async () => {
-      const seen = new Set<string>();
-      for (let i = 0; i < 12; i++) seen.add(await get(url));
-      assert.equal(seen.size, 6);
-    });
-  }
 
   async function fromPod(pod: string, address: string): Promise<string[]> {
     const script = `i=0; while [ $i -lt ${requests} ]; do wget -T 5 -qO- http://${address}/ || exit 1; i=$((i+1)); done`;

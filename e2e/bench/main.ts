@@ -1,0 +1,45 @@
+/**
+ * `./kayak bench [GROUP...]`: measures a cluster of its own, in groups that run in this order, and prints one table.
+ * Medians and 99th percentiles; the machine is named so that figures are never compared across machines unawares.
+ */
+import { cpus, totalmem } from "node:os";
+import { measureApi } from "./api.ts";
+import { measureIdle } from "./idle.ts";
+import { measurePods } from "./pods.ts";
+import { measureServices } from "./services.ts";
+import { startMeasured, type Bench } from "./start.ts";
+import { markdown, type Row } from "./table.ts";
+
+const groups: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
+  idle: measureIdle,
+  pods: measurePods,
+  services: measureServices,
+  api: measureApi,
+};
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !(name in groups) && name !== "start");
+  if (unknown.length > 0) {
+    console.error(`unknown benchmark "${unknown[0]}": choose from start, ${Object.keys(groups).join(", ")}`);
+    process.exitCode = 2;
+    return;
+  }
+  const rows: Row[] = [];
+  const { bench, rows: startRows } = await startMeasured();
+  try {
+    rows.push(...startRows);
+    for (const [name, measure] of Object.entries(groups)) {
+      if (names.length > 0 && !names.includes(name)) continue;
+      console.error(`measuring ${name} ...`);
+      rows.push(...(await measure(bench)));
+    }
+  } finally {
+    await bench.close();
+  }
+  console.log(
+    `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
+  );
+  console.log(markdown(rows));
+}
+
+await main(process.argv.slice(2));

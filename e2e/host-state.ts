@@ -1,0 +1,48 @@
+/** Everything about the host that a cluster could leave behind, as text, so that two moments can be compared. */
+import { readdir, readFile } from "node:fs/promises";
+import { must } from "./process.ts";
+
+export type HostState = Readonly<Record<string, readonly string[]>>;
+
+const lines = (text: string) => text.split("\n").filter((line) => line !== "");
+
+async function mounts(): Promise<string[]> {
+  const info = await readFile("/proc/self/mountinfo", "utf8");
+  return lines(info).map((line) => line.split(" ").slice(3, 5).join(" "));
+}
+
+async function cgroups(): Promise<string[]> {
+  return lines(await must(["find", "/sys/fs/cgroup", "-mindepth", "1", "-type", "d"]));
+}
+
+/** Rules and chains, without counters and comments. */
+async function rules(program: string): Promise<string[]> {
+  const saved = await must([`${program}-save`]).catch(() => "");
+  return lines(saved)
+    .filter((line) => !line.startsWith("#"))
+    .map((line) => line.replace(/\[\d+:\d+\]/, ""));
+}
+
+async function processes(): Promise<string[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const cgroup = await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "");
+      return cgroup.includes("/kayak/") ? `${pid} ${await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")}` : "";
+    }),
+  );
+  return found.filter((line) => line !== "");
+}
+
+export async function hostState(): Promise<HostState> {
+  const state = {
+    mounts: await mounts(),
+    links: lines(await must(["ip", "-o", "link"])).map((line) => line.split(":")[1]?.trim() ?? line),
+    namespaces: lines(await must(["ip", "netns", "list"])),
+    routes: lines(await must(["ip", "route", "show", "table", "all"])),
+    cgroups: await cgroups(),
+    iptables: [...(await rules("iptables-nft")), ...(await rules("iptables-legacy"))],
+    processes: await processes(),
+  };
+  return Object.fromEntries(Object.entries(state).map(([name, entries]) => [name, entries.sort()]));
+}
