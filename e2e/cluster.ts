@@ -121,6 +121,9 @@ async function startShared(): Promise<Cluster> {
   return cluster;
 }
 
+/** Takes it down; the next `sharedCluster()` starts another. */
 export async function destroyShared(): Promise<void> {
-  if (shared) await (await shared).destroy();
+  const cluster = await shared;
+  shared = undefined;
+  await cluster?.destroy();
 }

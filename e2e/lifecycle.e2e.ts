@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
-import { Cluster } from "./cluster.ts";
+import { Cluster, destroyShared } from "./cluster.ts";
 import { clusterProcesses } from "./components.ts";
 import { eventually } from "./eventually.ts";
 import { hostState, type HostState } from "./host-state.ts";
@@ -15,6 +15,7 @@ describe("a cluster's life", function () {
   let untouched: HostState;
 
   before(async () => {
+    await destroyShared();
     untouched = await hostState();
     cluster = await Cluster.prepare();
   });

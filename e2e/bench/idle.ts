@@ -4,7 +4,7 @@ import { clusterProcesses, type ClusterProcess } from "../components.ts";
 import { processorSeconds, residentBytes } from "./process-stats.ts";
 import { benchPod, type Bench } from "./start.ts";
 import { mebibytes, type Row } from "./table.ts";
-import { isReady, until } from "./watching.ts";
+import { podsReady } from "./watching.ts";
 
 const settleMs = 10_000;
 const observeMs = 20_000;
@@ -26,11 +26,7 @@ export async function measureIdle({ cluster, client }: Bench): Promise<Row[]> {
     (await residentBytes(pidsOf(processes, "etcd", "control-plane", "supervisor"))) + (await residentBytes(agents)) / 3;
 
   const names = Array.from({ length: containers }, (_, i) => `idle-${i}`);
-  const ready = new Set<string>();
-  const allReady = until(client, Pods, { namespace: "default", labelSelector: "bench=pod" }, (pod) => {
-    if (pod && isReady(pod.status.conditions)) ready.add(pod.metadata.name);
-    return ready.size === containers;
-  });
+  const allReady = podsReady(client, "bench=pod", containers);
   await Promise.all(names.map((name) => client.create(Pods, benchPod(name))));
   await allReady;
   const monitors = pidsOf(await clusterProcesses(cluster.name), "monitor");

@@ -3,7 +3,7 @@ import { Deployments, Pods, type appsv1 } from "@kayak/api";
 import type { Client } from "@kayak/client";
 import { benchPod, type Bench } from "./start.ts";
 import { ms, percentile, type Row } from "./table.ts";
-import { isReady, until } from "./watching.ts";
+import { isReady, podsReady, until } from "./watching.ts";
 
 const singles = 50;
 const batch = 30;
@@ -17,9 +17,11 @@ async function oneAtATime(client: Client): Promise<Row> {
   for (let i = 0; i < singles; i++) {
     const name = `single-${i}`;
     const begun = performance.now();
-    const ready = until(client, Pods, { namespace: "default", fieldSelector: `metadata.name=${name}` }, (pod) =>
-      isReady(pod?.status.conditions),
-    );
+    const ready = until(client, Pods, {
+      namespace: "default",
+      fieldSelector: `metadata.name=${name}`,
+      done: (pod) => isReady(pod?.status.conditions),
+    });
     await client.create(Pods, benchPod(name));
     await ready;
     took.push(performance.now() - begun);
@@ -44,18 +46,14 @@ async function deploymentUpAndDown(client: Client): Promise<Row> {
   const follow = { namespace: "default", labelSelector: "app=many" };
 
   const created = performance.now();
-  const ready = new Set<string>();
-  const allReady = until(client, Pods, follow, (pod) => {
-    if (pod && isReady(pod.status.conditions)) ready.add(pod.metadata.name);
-    return ready.size === batch;
-  });
+  const allReady = podsReady(client, "app=many", batch);
   await client.create(Deployments, { metadata: { name: "many", namespace: "default" }, spec: deployment });
   await allReady;
   const upMs = performance.now() - created;
 
   const scaled = performance.now();
   let gone = 0;
-  const allGone = until(client, Pods, follow, (pod) => !pod && ++gone === batch);
+  const allGone = until(client, Pods, { ...follow, done: (pod) => !pod && ++gone === batch });
   await client.patch(
     Deployments,
     { name: "many", namespace: "default" },

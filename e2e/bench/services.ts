@@ -1,11 +1,10 @@
 /** How soon a new Service answers. */
 import http from "node:http";
-import { Deployments, Services, type appsv1, type corev1 } from "@kayak/api";
+import { Deployments, Services, type appsv1 } from "@kayak/api";
 import { demoImage } from "../cluster.ts";
 import { benchPod, type Bench } from "./start.ts";
 import { ms, percentile, type Row } from "./table.ts";
-import { isReady, until } from "./watching.ts";
-import { Pods } from "@kayak/api";
+import { podsReady } from "./watching.ts";
 
 const rounds = 20;
 const retryMs = 2;
@@ -18,11 +17,7 @@ export async function measureServices({ client }: Bench): Promise<Row[]> {
     selector: { matchLabels: { app: "answer" } },
     template,
   } as unknown as appsv1.DeploymentSpec;
-  const ready = new Set<string>();
-  const allReady = until(client, Pods, { namespace: "default", labelSelector: "app=answer" }, (pod) => {
-    if (pod && isReady(pod.status.conditions)) ready.add(pod.metadata.name);
-    return ready.size === 3;
-  });
+  const allReady = podsReady(client, "app=answer", 3);
   await client.create(Deployments, { metadata: { name: "answer", namespace: "default" }, spec });
   await allReady;
 

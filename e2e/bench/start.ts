@@ -73,21 +73,18 @@ async function firstAnswer(cluster: Cluster): Promise<Client> {
 
 async function runFirstPod(client: Client): Promise<void> {
   await client.create(Pods, benchPod("first"));
-  await until(
-    client,
-    Pods,
-    { namespace: "default", fieldSelector: "metadata.name=first" },
-    (pod) => pod?.status.phase === "Running",
-  );
+  const done = (pod: corev1.Pod | undefined) => pod?.status.phase === "Running";
+  await until(client, Pods, { namespace: "default", fieldSelector: "metadata.name=first", done });
   await client.delete(Pods, { name: "first", namespace: "default" }, { gracePeriodSeconds: 0 });
 }
 
 async function allNodesReady(client: Client, count: number): Promise<void> {
   const ready = new Set<string>();
-  await until(client, Nodes, {}, (node) => {
+  const done = (node: corev1.Node | undefined) => {
     if (node && isReady(node.status.conditions)) ready.add(node.metadata.name);
     return ready.size === count;
-  });
+  };
+  await until(client, Nodes, { done });
 }
 
 async function targetOf(cluster: Cluster): Promise<Target> {

@@ -1,5 +1,5 @@
 /** Waiting on a watch, so that a figure ends with the event and not with a poll. */
-import type { KubernetesObject, Resource } from "@kayak/api";
+import { Pods, type corev1, type KubernetesObject, type Resource } from "@kayak/api";
 import type { Client, WatchOptions } from "@kayak/client";
 
 const giveUpMs = 120_000;
@@ -8,8 +8,7 @@ const giveUpMs = 120_000;
 export async function until<T extends KubernetesObject>(
   client: Client,
   resource: Resource<T>,
-  options: WatchOptions,
-  done: (object: T | undefined) => boolean,
+  { done, ...options }: WatchOptions & { readonly done: (object: T | undefined) => boolean },
 ): Promise<void> {
   const stop = new AbortController();
   const timer = setTimeout(
@@ -32,4 +31,14 @@ export function isReady(
   conditions: readonly { readonly type: string; readonly status: string }[] | undefined,
 ): boolean {
   return conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false;
+}
+
+/** Until `count` different pods with the labels have been Ready. */
+export async function podsReady(client: Client, labelSelector: string, count: number): Promise<void> {
+  const ready = new Set<string>();
+  const done = (pod: corev1.Pod | undefined) => {
+    if (pod && isReady(pod.status.conditions)) ready.add(pod.metadata.name);
+    return ready.size >= count;
+  };
+  await until(client, Pods, { namespace: "default", labelSelector, done });
 }
