@@ -71,10 +71,11 @@ async function firstAnswer(cluster: Cluster): Promise<Client> {
   }
 }
 
+const isRunning = (pod: corev1.Pod | undefined) => pod?.status.phase === "Running";
+
 async function runFirstPod(client: Client): Promise<void> {
   await client.create(Pods, benchPod("first"));
-  const done = (pod: corev1.Pod | undefined) => pod?.status.phase === "Running";
-  await until(client, Pods, { namespace: "default", fieldSelector: "metadata.name=first", done });
+  await until(client, Pods, { namespace: "default", fieldSelector: "metadata.name=first", done: isRunning });
   await client.delete(Pods, { name: "first", namespace: "default" }, { gracePeriodSeconds: 0 });
 }
 
