@@ -1,0 +1,2 @@
+export * from "./selectable.ts";
+export * from "./selector.ts";

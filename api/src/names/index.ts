@@ -1,0 +1,3 @@
+export * from "./dns.ts";
+export * from "./ip.ts";
+export * from "./keys.ts";
