@@ -21,3 +21,4 @@ export * from "./int-or-string.ts";
 export * from "./labels/index.ts";
 export * from "./names/index.ts";
 export * from "./time.ts";
+export * from "./validation/index.ts";
