@@ -6,8 +6,10 @@
  * Decoding follows Go's: a missing required scalar is its zero value (validation then names it), an unknown field is
  * dropped, null is the same as absent.
  */
+/* oxlint-disable max-params -- a type reads as a table of fields: number, type, description, and what few fields need besides */
 import { z } from "zod";
 import { canonicalQuantity } from "../quantity.ts";
+import { canonicalBase64, canonicalMicroTime, canonicalTime } from "./scalars.ts";
 
 /** How strategic merge patch and server-side apply treat a list. */
 export interface ListSemantics {
@@ -84,6 +86,18 @@ function known<S extends z.ZodType>(schema: S, info: TypeInfo): S {
   return schema;
 }
 
+/** A transformation whose error becomes an issue with the error's message. */
+function canonical<T>(transform: (value: T) => string): (value: T, context: z.RefinementCtx) => string {
+  return (value, context) => {
+    try {
+      return transform(value);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message, input: value });
+      return z.NEVER;
+    }
+  };
+}
+
 export const string = known(z.string(), { kind: "string" });
 export const boolean = known(z.boolean(), { kind: "boolean" });
 export const int32 = known(z.int32(), { kind: "int32" });
@@ -91,14 +105,16 @@ export const int32 = known(z.int32(), { kind: "int32" });
 export const int64 = known(z.int(), { kind: "int64" });
 export const double = known(z.number(), { kind: "double" });
 /** Base64 text. */
-export const bytes = known(z.base64(), { kind: "bytes" });
+export const bytes = known(z.string().transform(canonical(canonicalBase64)), { kind: "bytes" });
 /** RFC 3339 to the second, UTC. */
-export const time = known(z.iso.datetime({ offset: true }), { kind: "time" });
+export const time = known(z.string().transform(canonical(canonicalTime)), { kind: "time" });
 /** RFC 3339 with microseconds, UTC. */
-export const microTime = known(z.iso.datetime({ offset: true }), { kind: "microTime" });
+export const microTime = known(z.string().transform(canonical(canonicalMicroTime)), { kind: "microTime" });
 export const intOrString = known(z.union([z.int32(), z.string()]), { kind: "intOrString" });
 /** A quantity as text in canonical form; a JSON number is accepted, as upstream does. */
-export const quantity = known(z.union([z.string(), z.number()]).transform(canonicalQuantity), { kind: "quantity" });
+export const quantity = known(z.union([z.string(), z.number()]).transform(canonical(canonicalQuantity)), {
+  kind: "quantity",
+});
 /** Any JSON value, kept as it is. */
 export const raw = known(z.unknown(), { kind: "raw" });
 
@@ -122,57 +138,85 @@ interface Field<S extends z.ZodType> {
 
 type Options = ListSemantics & { readonly default?: string };
 
-function info(proto: number, schema: z.ZodType, description: string, options: Options & { required: boolean }): FieldInfo {
+function info(
+  proto: number,
+  schema: z.ZodType,
+  description: string,
+  options: Options & { required: boolean },
+): FieldInfo {
   return { proto, description, type: describeType(schema), ...options };
 }
 
 /** A field that may be absent. */
-export function optional<S extends z.ZodType>(proto: number, schema: S, description: string, options: Options = {}): Field<z.ZodOptional<S>> {
+export function optional<S extends z.ZodType>(
+  proto: number,
+  schema: S,
+  description: string,
+  options: Options = {},
+): Field<z.ZodOptional<S>> {
   return { schema: schema.optional(), info: info(proto, schema, description, { ...options, required: false }) };
 }
 
 /** A field that is always present after decoding: absent in the input, it takes its type's zero value. */
-export function required<S extends z.ZodType>(proto: number, schema: S, description: string, options: Options = {}): Field<z.ZodPrefault<S>> {
-  const zero = zeroValue(describeType(schema)) as z.input<S>;
-  return { schema: z.prefault(schema, () => structuredClone(zero) as never), info: info(proto, schema, description, { ...options, required: true }) };
+export function required<S extends z.ZodType>(
+  proto: number,
+  schema: S,
+  description: string,
+  options: Options = {},
+): Field<z.ZodPrefault<S>> {
+  const type = describeType(schema);
+  return {
+    schema: z.prefault(schema, () => zeroValue(type) as never),
+    info: info(proto, schema, description, { ...options, required: true }),
+  };
 }
 
 /** A nested struct that Go embeds by value: always present, but not required of the client. */
-export function struct<S extends z.ZodType>(proto: number, schema: S, description: string, options: Options = {}): Field<z.ZodPrefault<S>> {
-  return { schema: z.prefault(schema, () => ({}) as never), info: info(proto, schema, description, { ...options, required: false }) };
+export function struct<S extends z.ZodType>(
+  proto: number,
+  schema: S,
+  description: string,
+  options: Options = {},
+): Field<z.ZodPrefault<S>> {
+  return {
+    schema: z.prefault(schema, () => ({}) as never),
+    info: info(proto, schema, description, { ...options, required: false }),
+  };
 }
 
 /** A field that the server fills in: absent in what clients send, present in everything stored, so typed as present. */
-export function filled<S extends z.ZodType>(proto: number, schema: S, description: string, options: Options = {}): Field<z.ZodType<z.output<S>, z.input<S>>> {
+export function filled<S extends z.ZodType>(
+  proto: number,
+  schema: S,
+  description: string,
+  options: Options = {},
+): Field<z.ZodType<z.output<S>, z.input<S>>> {
   const assumed = schema.optional() as unknown as z.ZodType<z.output<S>, z.input<S>>;
   return { schema: assumed, info: info(proto, schema, description, { ...options, required: false }) };
 }
 
-function zeroValue(type: TypeInfo): unknown {
-  switch (type.kind) {
-    case "string":
-    case "bytes":
-    case "enum":
-      return "";
-    case "int32":
-    case "int64":
-    case "double":
-    case "intOrString":
-      return 0;
-    case "quantity":
-      return "0";
-    case "boolean":
-      return false;
-    case "list":
-      return [];
-    case "map":
-    case "message":
-      return {};
-    case "time":
-    case "microTime":
-    case "raw":
-      return undefined;
-  }
+const ZERO_VALUES: Readonly<Record<TypeInfo["kind"], unknown>> = {
+  string: "",
+  bytes: "",
+  enum: "",
+  int32: 0,
+  int64: 0,
+  double: 0,
+  intOrString: 0,
+  quantity: "0",
+  boolean: false,
+  list: [],
+  map: {},
+  message: {},
+  time: undefined,
+  microTime: undefined,
+  raw: undefined,
+};
+
+/** What Go has for a value that was never set; lists and maps are new ones. */
+export function zeroValue(type: TypeInfo): unknown {
+  const zero = ZERO_VALUES[type.kind];
+  return typeof zero === "object" ? structuredClone(zero) : zero;
 }
 
 type Fields = Record<string, Field<z.ZodType>>;
@@ -188,7 +232,14 @@ function infoOf(fields: Fields): Map<string, FieldInfo> {
 
 /** A struct type. */
 export function message<const F extends Fields>(name: string, description: string, fields: F): z.ZodObject<Shape<F>> {
-  return known(z.object(shapeOf(fields)), { kind: "message", name, description, fields: infoOf(fields), inlined: [], isKind: false });
+  return known(z.object(shapeOf(fields)), {
+    kind: "message",
+    name,
+    description,
+    fields: infoOf(fields),
+    inlined: [],
+    isKind: false,
+  });
 }
 
 /** A struct type that also shows the fields of another, as Go's embedded structs do. `proto` numbers the embedded one. */
@@ -220,5 +271,12 @@ export function kind<const F extends Fields, const A extends string, const K ext
     apiVersion: z.literal(type.apiVersion).default(type.apiVersion as never),
     ...shapeOf(fields),
   });
-  return known(schema as never, { kind: "message", name: type.name, description, fields: infoOf(fields), inlined: [], isKind: true });
+  return known(schema as never, {
+    kind: "message",
+    name: type.name,
+    description,
+    fields: infoOf(fields),
+    inlined: [],
+    isKind: true,
+  });
 }
