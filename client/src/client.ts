@@ -33,7 +33,15 @@ export interface WatchOptions extends RequestOptions, Selectors {
 }
 
 export interface WriteOptions extends RequestOptions {
-  readonly subresource?: "status" | "scale" | "binding" | "eviction" | "ephemeralcontainers" | "resize" | "token" | undefined;
+  readonly subresource?:
+    | "status"
+    | "scale"
+    | "binding"
+    | "eviction"
+    | "ephemeralcontainers"
+    | "resize"
+    | "token"
+    | undefined;
   readonly dryRun?: boolean | undefined;
   readonly fieldManager?: string | undefined;
   readonly fieldValidation?: "Strict" | "Warn" | "Ignore" | undefined;
@@ -44,7 +52,9 @@ export type PatchType = "json" | "merge" | "strategic" | "apply";
 export interface DeleteOptions extends RequestOptions {
   readonly gracePeriodSeconds?: number | undefined;
   readonly propagationPolicy?: "Foreground" | "Background" | "Orphan" | undefined;
-  readonly preconditions?: { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined } | undefined;
+  readonly preconditions?:
+    | { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined }
+    | undefined;
 }
 
 export interface ObjectList<T> {
@@ -75,16 +85,22 @@ export interface Client {
     patch: { readonly type: PatchType; readonly body: unknown; readonly force?: boolean } & WriteOptions,
   ): Promise<T>;
   /** Creates a subresource object, e.g. a Binding. */
-  createSubresource<R = unknown>(resource: Resource, ref: ObjectRef, request: { readonly subresource: string; readonly body: unknown } & RequestOptions): Promise<R>;
+  createSubresource<R = unknown>(
+    resource: Resource,
+    ref: ObjectRef,
+    request: { readonly subresource: string; readonly body: unknown } & RequestOptions,
+  ): Promise<R>;
   delete(resource: Resource, ref: ObjectRef, options?: DeleteOptions): Promise<unknown>;
   deleteCollection(resource: Resource, options: ListOptions & DeleteOptions): Promise<unknown>;
-  /** Any other path, for discovery, health, logs and raw access. Text unless `as` says otherwise. */
+  /** Any other path, for discovery, health, logs and raw access. Answers with whatever status the server gave. */
   request(path: string, options?: RawRequest): Promise<RawResponse>;
   /** Closes idle connections. */
   close(): void;
 }
 
 export interface RawRequest extends RequestOptions {
+  /** On a connection of its own and without a time limit: for streams such as followed logs. */
+  readonly longRunning?: boolean;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -108,6 +124,8 @@ export interface ClientConfig {
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   readonly token?: string | undefined;
+  /** Instead of `token`: a file that is read again when it may have been rotated. */
+  readonly tokenFile?: string | undefined;
   /** The context's namespace. */
   readonly namespace?: string | undefined;
   readonly userAgent?: string | undefined;

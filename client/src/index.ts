@@ -1,3 +1,17 @@
+export * from "./backoff.ts";
 export type * from "./client.ts";
+export * from "./clock.ts";
 export * from "./controller.ts";
 export type * from "./informer.ts";
+export * from "./informer/create.ts";
+export { objectKey, splitKey } from "./informer/diff.ts";
+export * from "./queue/work-queue.ts";
+export { createClient } from "./rest.ts";
+export { errorFromReply } from "./http/errors.ts";
+export * from "./events/recorder.ts";
+export * from "./leader-election.ts";
+export { KubeconfigError, type Kubeconfig } from "./kubeconfig/format.ts";
+export { renderKubeconfig, writeKubeconfig } from "./kubeconfig/file.ts";
+export * from "./kubeconfig/in-cluster.ts";
+export * from "./kubeconfig/load.ts";
+export { kubeconfigFor, mergeKubeconfig, removeFromKubeconfig, type KubeconfigContext } from "./kubeconfig/merge.ts";

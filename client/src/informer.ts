@@ -36,4 +36,6 @@ export interface InformerOptions<T> {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
   readonly indexers?: Readonly<Record<string, (object: T) => readonly string[]>>;
+  /** Applied to each object before it is stored, to drop what is not needed. May change its argument. */
+  readonly transform?: (object: T) => T;
 }

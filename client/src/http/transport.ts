@@ -1,0 +1,151 @@
+/**
+ * HTTP/1.1 over TLS with kept-alive connections. Short requests share a bounded set of sockets; long-running ones (watches, followed
+ * logs) have sockets of their own, so that they can never starve requests.
+ */
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { Agent, request as httpsRequest, type RequestOptions as HttpsOptions } from "node:https";
+import { createSecureContext } from "node:tls";
+import type { ClientConfig } from "../client.ts";
+import { unreachable } from "./errors.ts";
+
+/** Requests beyond this wait for a socket. */
+const MAX_REQUEST_SOCKETS = 64;
+/** Idle sockets beyond this are closed. */
+const MAX_IDLE_SOCKETS = 16;
+/** When TCP starts to probe a silent peer: how the loss of a server is noticed in a quiet watch. */
+const TCP_KEEPALIVE_MS = 15_000;
+/** For the head of the reply to a short request; the server's own limit is 60 s. */
+const REPLY_TIMEOUT_MS = 70_000;
+/** Service account tokens are rotated in their file. */
+const TOKEN_REREAD_MS = 60_000;
+
+export interface HttpRequest {
+  readonly method: string;
+  /** With query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | Buffer | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** On a socket of its own, and without a time limit. */
+  readonly longRunning?: boolean | undefined;
+}
+
+export interface Transport {
+  /** Resolves with the head of the reply. Rejects with a StatusError when none came, or with the signal's reason. */
+  send(request: HttpRequest): Promise<IncomingMessage>;
+  close(): void;
+}
+
+export function createTransport(config: ClientConfig): Transport {
+  const { hostname, port } = new URL(config.server);
+  const tls = tlsOptions(config, hostname);
+  const shared = new Agent({
+    ...tls,
+    keepAlive: true,
+    maxSockets: MAX_REQUEST_SOCKETS,
+    maxFreeSockets: MAX_IDLE_SOCKETS,
+    scheduling: "lifo",
+  });
+  const own = new Agent({ ...tls, keepAlive: false });
+  const target = { hostname: hostname.replace(/^\[|\]$/g, ""), port: port || 443 };
+  const authorization = authorizationOf(config);
+  const baseHeaders = { "user-agent": config.userAgent ?? "kayak" };
+
+  const send = async (request: HttpRequest): Promise<IncomingMessage> => {
+    request.signal?.throwIfAborted();
+    const headers = { ...baseHeaders, ...authorization(), ...request.headers };
+    const options = {
+      ...target,
+      method: request.method,
+      path: request.path,
+      headers,
+      agent: request.longRunning ? own : shared,
+    };
+    try {
+      return await exchange(request, options);
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      throw unreachable(config.server, error);
+    }
+  };
+  return {
+    send,
+    close() {
+      shared.destroy();
+      own.destroy();
+    },
+  };
+}
+
+/** The certificates are parsed once here, not once per connection. */
+function tlsOptions(config: ClientConfig, hostname: string) {
+  const { ca, cert, key, insecureSkipVerify, tlsServerName } = config;
+  const secureContext = createSecureContext({
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    minVersion: "TLSv1.2",
+  });
+  const isAddress = /^[\d.]+$|^\[/.test(hostname);
+  const servername = tlsServerName ?? (isAddress ? undefined : hostname);
+  return { secureContext, rejectUnauthorized: !insecureSkipVerify, ...(servername !== undefined && { servername }) };
+}
+
+function authorizationOf(config: ClientConfig): () => Record<string, string> {
+  const { token, tokenFile } = config;
+  if (tokenFile === undefined) return () => (token === undefined ? {} : { authorization: `Bearer ${token}` });
+  let current = "";
+  let readAtMs = -Infinity;
+  return () => {
+    if (Date.now() - readAtMs > TOKEN_REREAD_MS) {
+      current = readFileSync(tokenFile, "utf8").trim();
+      readAtMs = Date.now();
+    }
+    return { authorization: `Bearer ${current}` };
+  };
+}
+
+/** A kept-alive socket may be closed by the server just as it is reused: a read is then simply sent again. */
+async function exchange(request: HttpRequest, options: HttpsOptions): Promise<IncomingMessage> {
+  try {
+    return await exchangeOnce(request, options);
+  } catch (error) {
+    if (!(error instanceof StaleSocketError) || request.method !== "GET") throw error;
+    return exchangeOnce(request, options);
+  }
+}
+
+class StaleSocketError extends Error {}
+
+function exchangeOnce(request: HttpRequest, options: HttpsOptions): Promise<IncomingMessage> {
+  const { body, signal, longRunning } = request;
+  return new Promise((resolve, reject) => {
+    const outgoing = httpsRequest({ ...options, ...(signal && { signal }) });
+    outgoing.once("response", (reply) => {
+      outgoing.setTimeout(0);
+      resolve(reply);
+    });
+    outgoing.on("error", (error: NodeJS.ErrnoException) => {
+      const stale = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+      reject(stale ? new StaleSocketError(error.message, { cause: error }) : error);
+    });
+    outgoing.once("socket", (socket) => socket.setKeepAlive(true, TCP_KEEPALIVE_MS));
+    if (!longRunning) {
+      outgoing.setTimeout(REPLY_TIMEOUT_MS, () =>
+        outgoing.destroy(new Error(`no reply within ${REPLY_TIMEOUT_MS / 1000} s`)),
+      );
+    }
+    if (body === undefined) outgoing.end();
+    else {
+      outgoing.setHeader("content-length", Buffer.byteLength(body));
+      outgoing.end(body);
+    }
+  });
+}
+
+export async function readBody(reply: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of reply) chunks.push(chunk);
+  return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString("utf8");
+}
