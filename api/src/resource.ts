@@ -12,6 +12,24 @@ export interface KubernetesObject {
 /** An object as a client writes it before the server has filled in the rest. */
 export type Draft<T extends KubernetesObject> = Partial<Omit<T, "metadata">> & { metadata: Partial<T["metadata"]> };
 
+/** What discovery says a resource can do; a watch is a list with `watch=true`. */
+export type Verb = "create" | "delete" | "deletecollection" | "get" | "list" | "patch" | "update" | "watch";
+
+/** What stands behind an object's URL: `pods/NAME/status`. */
+export interface Subresource {
+  readonly name: string;
+  /** The kind that it takes and gives, which may be of another group than its resource. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly verbs: readonly Verb[];
+  /** Absent where the body is a stream. */
+  readonly schema?: z.ZodType;
+  /** Whether the connection becomes a stream; then `options` are its query parameters. */
+  readonly connects: boolean;
+  readonly options?: z.ZodType;
+}
+
 export interface Resource<T extends KubernetesObject = KubernetesObject> {
   /** "" for the core group. */
   readonly group: string;
@@ -24,6 +42,9 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly schema: z.ZodType<T>;
+  /** A resource without `get` is virtual: what is created is not kept as such. */
+  readonly verbs: readonly Verb[];
+  readonly subresources: readonly Subresource[];
 }
 
 /** `v1` or `apps/v1`. */

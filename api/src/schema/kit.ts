@@ -43,6 +43,8 @@ export interface MessageInfo {
   readonly inlined: readonly { readonly proto: number; readonly type: MessageInfo }[];
   /** Whether the type is a top-level object with apiVersion and kind. */
   readonly isKind: boolean;
+  /** Of a top-level object. */
+  readonly apiVersion?: string;
 }
 
 export type ScalarKind =
@@ -278,5 +280,6 @@ export function kind<const F extends Fields, const A extends string, const K ext
     fields: infoOf(fields),
     inlined: [],
     isKind: true,
+    apiVersion: type.apiVersion,
   });
 }
