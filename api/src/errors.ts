@@ -69,7 +69,7 @@ export class StatusError extends Error {
   }
 
   static fromStatus(status: Partial<metav1.Status>): StatusError {
-    const details = status.details as ErrorDetails | undefined;
+    const details: ErrorDetails | undefined = status.details;
     return new StatusError(status.reason || "Unknown", status.message ?? "unknown", {
       code: status.code ?? 500,
       ...(details && { details }),

@@ -22,3 +22,4 @@ export * from "./labels/index.ts";
 export * from "./names/index.ts";
 export * from "./time.ts";
 export * from "./validation/index.ts";
+export * from "./defaults/index.ts";

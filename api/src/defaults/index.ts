@@ -1,0 +1,34 @@
+/** What the server fills into the objects that clients leave incomplete: exactly what upstream fills in. */
+import type { KubernetesObject, Resource } from "../resource.ts";
+import {
+  defaultEndpoints,
+  defaultEndpointSlice,
+  defaultEvent,
+  defaultNamespace,
+  defaultNode,
+  defaultSecret,
+} from "./objects.ts";
+import { defaultPod } from "./pod.ts";
+import { defaultService } from "./service.ts";
+import { defaultDeployment, defaultReplicaSet, defaultReplicationController } from "./workloads.ts";
+
+type Defaults = (object: never) => void;
+
+const byKind: ReadonlyMap<string, Defaults> = new Map<string, Defaults>([
+  ["/Pod", defaultPod],
+  ["/Service", defaultService],
+  ["/Namespace", defaultNamespace],
+  ["/Node", defaultNode],
+  ["/Secret", defaultSecret],
+  ["/Endpoints", defaultEndpoints],
+  ["/Event", defaultEvent],
+  ["/ReplicationController", defaultReplicationController],
+  ["apps/ReplicaSet", defaultReplicaSet],
+  ["apps/Deployment", defaultDeployment],
+  ["discovery.k8s.io/EndpointSlice", defaultEndpointSlice],
+]);
+
+/** Fills in the defaults of a decoded object, in place. Kinds without defaults (ConfigMap, ServiceAccount, Lease, ...) stay as they are. */
+export function applyDefaults(resource: Pick<Resource, "group" | "kind">, object: KubernetesObject): void {
+  byKind.get(`${resource.group}/${resource.kind}`)?.(object as never);
+}

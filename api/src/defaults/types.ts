@@ -1,0 +1,3 @@
+export type * as apps from "../types/apps/v1/index.ts";
+export type * as core from "../types/core/v1/index.ts";
+export type * as discovery from "../types/discovery/v1/index.ts";

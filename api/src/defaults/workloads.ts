@@ -1,0 +1,37 @@
+/** Defaults of what makes pods: replication controllers, replica sets, deployments. */
+import { defaultPodTemplate } from "./pod.ts";
+import type { apps, core } from "./types.ts";
+
+export function defaultReplicationController({ metadata, spec }: core.ReplicationController): void {
+  const labels = spec.template?.metadata.labels;
+  if (labels && isEmpty(spec.selector)) spec.selector = { ...labels };
+  if (labels && isEmpty(metadata.labels)) metadata.labels = { ...labels };
+  spec.replicas ??= 1;
+  defaultPodTemplate(spec.template);
+}
+
+export function defaultReplicaSet({ spec }: apps.ReplicaSet): void {
+  spec.replicas ??= 1;
+  defaultPodTemplate(spec.template);
+}
+
+const revisionHistoryLimit = 10;
+const progressDeadlineSeconds = 600;
+
+export function defaultDeployment({ spec }: apps.Deployment): void {
+  spec.replicas ??= 1;
+  spec.strategy ??= {};
+  spec.strategy.type ||= "RollingUpdate";
+  if (spec.strategy.type === "RollingUpdate") {
+    spec.strategy.rollingUpdate ??= {};
+    spec.strategy.rollingUpdate.maxUnavailable ??= "25%";
+    spec.strategy.rollingUpdate.maxSurge ??= "25%";
+  }
+  spec.revisionHistoryLimit ??= revisionHistoryLimit;
+  spec.progressDeadlineSeconds ??= progressDeadlineSeconds;
+  defaultPodTemplate(spec.template);
+}
+
+function isEmpty(map: Record<string, string> | undefined): boolean {
+  return map === undefined || Object.keys(map).length === 0;
+}
