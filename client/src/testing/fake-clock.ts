@@ -29,8 +29,9 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Moves on by `ms`, firing what falls due in order; then lets promises settle. */
+  /** Lets promises settle, moves on by `ms`, firing what falls due in order, and lets promises settle after each. */
   async advance(ms: number): Promise<void> {
+    await settle();
     const end = this.#nowMs + ms;
     for (let timer = this.#next(end); timer; timer = this.#next(end)) {
       this.#timers.delete(timer);
