@@ -89,9 +89,9 @@ describe("event recorder", () => {
     const { recorder, created, patched } = record();
     for (let i = 0; i < 12; i++) recorder.event(web, "Warning", "Unhealthy", `failed at ${i}`);
     await recorder.flush();
-    assert.deepEqual(created.map((event) => event.message).slice(8), [
-      "failed at 8",
+    assert.deepEqual(created.map((event) => event.message).sort(), [
       "(combined from similar events): failed at 9",
+      ...Array.from({ length: 9 }, (_, i) => `failed at ${i}`),
     ]);
     assert.deepEqual(
       patched.map(({ body }) => [body.count, body.message]),
