@@ -1,0 +1,79 @@
+/**
+ * Asks the API server how far it is, with nothing but node:https: `up` waits on two cores that the cluster needs for starting,
+ * so it does without the client and its types.
+ */
+import { Agent, request } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readText } from "../host/files.ts";
+import { clusterCA } from "../pki/plan.ts";
+import { load } from "../pki/ensure.ts";
+import type { ClusterPaths } from "./paths.ts";
+import type { ClusterSettings } from "./settings.ts";
+import { join } from "node:path";
+
+const pollMs = 10;
+const requestTimeoutMs = 2000;
+
+export interface NodeView {
+  readonly name: string;
+  readonly ready: boolean;
+}
+
+interface NodeList {
+  readonly items?: readonly {
+    readonly metadata: { readonly name: string };
+    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  }[];
+}
+
+export interface Probe {
+  ready(): Promise<boolean>;
+  nodes(): Promise<readonly NodeView[]>;
+  close(): void;
+}
+
+export function openProbe(paths: ClusterPaths, settings: ClusterSettings): Probe {
+  const identity = load(paths.pki, "admin");
+  const agent = new Agent({ keepAlive: true, ca: readText(join(paths.pki, `${clusterCA}.crt`)), cert: identity?.certificate, key: identity?.key });
+  const get = (path: string) => fetchText({ agent, port: settings.apiPort, path });
+  return {
+    ready: async () => (await get("/readyz"))?.status === 200,
+    nodes: async () => {
+      const answer = await get("/api/v1/nodes?resourceVersion=0");
+      return answer?.status === 200 ? nodeViews(JSON.parse(answer.body) as NodeList) : [];
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function nodeViews({ items = [] }: NodeList): NodeView[] {
+  return items.map(({ metadata, status }) => ({
+    name: metadata.name,
+    ready: status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false,
+  }));
+}
+
+/** Nothing when no answer came. */
+function fetchText(target: { agent: Agent; port: number; path: string }): Promise<{ status: number; body: string } | undefined> {
+  return new Promise((resolve) => {
+    const outgoing = request({ host: "127.0.0.1", ...target, timeout: requestTimeoutMs }, (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => (body += chunk));
+      response.on("error", () => resolve(undefined));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    outgoing.on("timeout", () => outgoing.destroy());
+    outgoing.on("error", () => resolve(undefined));
+    outgoing.end();
+  });
+}
+
+/** Polls until `check` holds. `giveUp` throws when there is no point in waiting. */
+export async function waitFor(check: () => Promise<boolean>, giveUp: (waitedMs: number) => void): Promise<void> {
+  const started = performance.now();
+  while (!(await check())) {
+    giveUp(performance.now() - started);
+    await sleep(pollMs);
+  }
+}

@@ -1,0 +1,88 @@
+/** The processes of a cluster as data: what runs, where, in which cgroup. `start.ts` makes it so. */
+import { join } from "node:path";
+import { inNetns, netnsPath } from "../network/apply.ts";
+import type { ClusterPaths } from "./paths.ts";
+import type { ClusterSettings, NodeSettings } from "./settings.ts";
+
+export interface ProcessPlan {
+  /** Unique in the cluster; names its log. */
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Below the cluster's. */
+  readonly cgroup: string;
+  readonly log: string;
+}
+
+export const supervisorGroup = "supervisor";
+
+export interface Programs {
+  /** Runs our own commands: node and the bundle's path. */
+  readonly kayak: readonly string[];
+  readonly etcd: string;
+}
+
+export function planProcesses(paths: ClusterPaths, settings: ClusterSettings, programs: Programs): ProcessPlan[] {
+  const cluster = ["--name", paths.name, "--data-dir", join(paths.data, "..")];
+  const own = (command: string): ProcessPlan => ({
+    name: command,
+    command: [...programs.kayak, command, "--cluster", ...cluster],
+    cgroup: "control-plane",
+    log: join(paths.logs, `${command}.log`),
+  });
+  const control = settings.separate ? ["apiserver", "controller-manager", "scheduler"] : ["control-plane"];
+  const agents = settings.nodes.map((node) => planAgent(paths, node, [...programs.kayak, "agent", node.name, ...cluster]));
+  return [planEtcd(paths, settings, programs.etcd), ...control.map(own), ...agents];
+}
+
+function planAgent(paths: ClusterPaths, node: NodeSettings, command: readonly string[]): ProcessPlan {
+  return {
+    name: node.name,
+    command: inNetns(netnsPath(paths, node.name), command),
+    cgroup: `nodes/${node.name}/agent`,
+    log: join(paths.logs, `${node.name}.log`),
+  };
+}
+
+/** A single member on loopback needs no patience with its peers: it elects itself in a tenth of a second. */
+const heartbeatMs = 10;
+const electionMs = 100;
+const quotaBytes = 4 * 1024 ** 3;
+const maxRequestBytes = 3 * 1024 ** 2;
+const snapshotCount = 10_000;
+
+function planEtcd(paths: ClusterPaths, settings: ClusterSettings, program: string): ProcessPlan {
+  const client = `https://127.0.0.1:${settings.etcdClientPort}`;
+  const peer = `https://127.0.0.1:${settings.etcdPeerPort}`;
+  const pki = join(paths.pki, "etcd");
+  const flags = {
+    name: settings.name,
+    "data-dir": paths.etcd,
+    "listen-client-urls": client,
+    "advertise-client-urls": client,
+    "listen-peer-urls": peer,
+    "initial-advertise-peer-urls": peer,
+    "initial-cluster": `${settings.name}=${peer}`,
+    "initial-cluster-token": settings.id,
+    "cert-file": join(pki, "server.crt"),
+    "key-file": join(pki, "server.key"),
+    "trusted-ca-file": join(pki, "ca.crt"),
+    "client-cert-auth": "true",
+    "peer-cert-file": join(pki, "server.crt"),
+    "peer-key-file": join(pki, "server.key"),
+    "peer-trusted-ca-file": join(pki, "ca.crt"),
+    "peer-client-cert-auth": "true",
+    "heartbeat-interval": String(heartbeatMs),
+    "election-timeout": String(electionMs),
+    "quota-backend-bytes": String(quotaBytes),
+    "max-request-bytes": String(maxRequestBytes),
+    "snapshot-count": String(snapshotCount),
+    "log-level": "warn",
+    logger: "zap",
+  };
+  return {
+    name: "etcd",
+    command: [program, ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)],
+    cgroup: "etcd",
+    log: join(paths.logs, "etcd.log"),
+  };
+}

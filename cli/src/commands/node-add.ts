@@ -1,0 +1,40 @@
+/** `kayak node add [NAME]`: another node for a running cluster. */
+import { CommandError, UsageError } from "../command/errors.ts";
+import { createProgress } from "../command/progress.ts";
+import type { Invocation } from "../command/spec.ts";
+import { addNodes, freeAddress } from "../cluster/choose.ts";
+import { pathsFromFlags } from "../cluster/paths.ts";
+import { openProbe, waitFor } from "../cluster/probe.ts";
+import { requireSettings, type ClusterSettings, type NodeSettings } from "../cluster/settings.ts";
+import { startCluster } from "../cluster/start.ts";
+import { completePath } from "../preflight/tools.ts";
+
+const readyTimeoutMs = 60_000;
+
+export async function run({ flags, positionals }: Invocation): Promise<void> {
+  process.env["PATH"] = completePath();
+  const paths = pathsFromFlags(flags);
+  const settings = requireSettings(paths);
+  const node = newNode(settings, positionals[0]);
+  const progress = createProgress();
+  await startCluster(paths, { ...settings, nodes: [...settings.nodes, node] });
+  progress.done(`${node.name} started at ${node.address}`);
+  const probe = openProbe(paths, settings);
+  await waitFor(
+    async () => (await probe.nodes()).some(({ name, ready }) => name === node.name && ready),
+    (waitedMs) => {
+      if (waitedMs > readyTimeoutMs) throw new CommandError(`${node.name} didn't become Ready in ${readyTimeoutMs / 1000} s.`, { hints: [`See its log: kayak logs ${node.name}`] });
+    },
+  ).finally(() => probe.close());
+  progress.done(`${node.name} Ready`);
+}
+
+export function newNode(settings: ClusterSettings, name: string | undefined): NodeSettings {
+  if (name === undefined) return addNodes(settings.nodeCIDR, settings.nodes, 1).at(-1) as NodeSettings;
+  if (!/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(name)) {
+    throw new UsageError(`"${name}" can't be a node's name: use at most 63 lower case letters, digits, dashes and dots, beginning and ending with a letter or digit.`);
+  }
+  if (["etcd", "control-plane", "apiserver", "scheduler", "controller-manager"].includes(name)) throw new UsageError(`"${name}" is a component's name; choose another one for the node.`);
+  if (settings.nodes.some((node) => node.name === name)) throw new CommandError(`node "${name}" exists already.`, { hints: ["See them: kayak status"] });
+  return { name, address: freeAddress(settings.nodeCIDR, settings.nodes) };
+}

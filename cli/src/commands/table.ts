@@ -1,0 +1,99 @@
+/** Every command there is. Adding one means adding it here; its module is imported when it runs. */
+import { clusterOptions } from "../cluster/paths.ts";
+import type { Command } from "../command/spec.ts";
+import { kubectlCommands } from "../kubectl/commands.ts";
+import { componentCommands } from "./components.ts";
+import { settingsOptions } from "../cluster/options.ts";
+
+const one = { min: 1, max: 1 };
+
+const clusterCommands: readonly Command[] = [
+  {
+    name: "up",
+    group: "cluster",
+    summary: "start a cluster, or what is missing of it",
+    description: `Checks the machine first and changes nothing when something is missing. A cluster that was stopped comes back with its
+objects and with what it was made with: the flags below count for a new cluster.`,
+    options: { ...settingsOptions, ...clusterOptions },
+    load: () => import("./up.ts"),
+  },
+  {
+    name: "status",
+    group: "cluster",
+    summary: "show components, nodes, addresses and what they use",
+    options: clusterOptions,
+    load: () => import("./version.ts"),
+  },
+  {
+    name: "down",
+    group: "cluster",
+    summary: "stop the cluster and leave nothing of it running, mounted or routed",
+    description: "Works in any state, also after everything was killed, and any number of times.",
+    options: { purge: { type: "boolean", help: "also delete the cluster's data" }, ...clusterOptions },
+    load: () => import("./down.ts"),
+  },
+  {
+    name: "logs",
+    group: "cluster",
+    arguments: "COMPONENT",
+    positionals: one,
+    summary: "print a component's log (control-plane, etcd, node-1, ...)",
+    options: { follow: { type: "boolean", short: "f", help: "go on printing what is added" }, ...clusterOptions },
+    load: () => import("./logs.ts"),
+  },
+  {
+    name: "node add",
+    group: "cluster",
+    arguments: "[NAME]",
+    positionals: { min: 0, max: 1 },
+    summary: "add a node to the running cluster",
+    options: clusterOptions,
+    load: () => import("./node-add.ts"),
+  },
+  {
+    name: "node remove",
+    group: "cluster",
+    arguments: "NAME",
+    positionals: one,
+    summary: "stop a node and take it out of the cluster",
+    options: clusterOptions,
+    load: () => import("./node-remove.ts"),
+  },
+  {
+    name: "image load",
+    group: "cluster",
+    arguments: "FILE",
+    positionals: one,
+    summary: "make an image of a docker or OCI archive or layout available to all nodes",
+    options: clusterOptions,
+    load: () => import("./version.ts"),
+  },
+  { name: "image ls", group: "cluster", summary: "list images", options: clusterOptions, load: () => import("./version.ts") },
+  {
+    name: "image rm",
+    group: "cluster",
+    arguments: "IMAGE",
+    positionals: one,
+    summary: "remove an image",
+    options: clusterOptions,
+    load: () => import("./version.ts"),
+  },
+  {
+    name: "image demo",
+    group: "cluster",
+    summary: "build kayak-demo:1, which answers with its pod's and node's name",
+    options: clusterOptions,
+    load: () => import("./version.ts"),
+  },
+  {
+    name: "kubeconfig",
+    group: "cluster",
+    summary: "print the administrator's kubeconfig",
+    options: { merge: { type: "boolean", help: "put it into ~/.kube/config instead" }, ...clusterOptions },
+    load: () => import("./kubeconfig.ts"),
+  },
+];
+
+const otherCommands: readonly Command[] = [{ name: "version", group: "other", summary: "print versions", load: () => import("./version.ts") }];
+
+export const commandTable: readonly Command[] = [...clusterCommands, ...kubectlCommands, ...componentCommands, ...otherCommands];

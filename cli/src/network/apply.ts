@@ -1,0 +1,79 @@
+/** Makes the node network what the settings say; what is right already is left alone. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ClusterPaths } from "../cluster/paths.ts";
+import type { ClusterSettings, NodeSettings } from "../cluster/settings.ts";
+import { exec, mustExec } from "../host/exec.ts";
+import { currentMounts, mountsBelow, unmountBelow } from "../host/mounts.ts";
+import { bridgeName, vethName, vethPrefix } from "./names.ts";
+import { bridgeBatch, nodeBatch, nodeLinkBatch, nodeSysctls, serviceRouteBatch } from "./plan.ts";
+
+export function netnsPath(paths: ClusterPaths, node: string): string {
+  return join(paths.netns, node);
+}
+
+/** Runs a command inside a node's network namespace. */
+export function inNetns(netns: string, command: readonly string[]): string[] {
+  return ["nsenter", `--net=${netns}`, "--", ...command];
+}
+
+/** Names of the links in the host's namespace. */
+export async function hostLinks(): Promise<Set<string>> {
+  const links = JSON.parse(await mustExec(["ip", "-j", "link"])) as { ifname: string }[];
+  return new Set(links.map((link) => link.ifname));
+}
+
+export async function ensureNetwork(paths: ClusterPaths, settings: ClusterSettings): Promise<void> {
+  const links = await hostLinks();
+  if (!links.has(bridgeName(settings.name))) await ipBatch(bridgeBatch(settings));
+  await Promise.all(settings.nodes.map((node) => ensureNode({ paths, settings, links }, node)));
+  await refreshServiceRoute(settings);
+}
+
+interface Network {
+  readonly paths: ClusterPaths;
+  readonly settings: ClusterSettings;
+  readonly links: ReadonlySet<string>;
+}
+
+export async function ensureNode({ paths, settings, links }: Network, node: NodeSettings): Promise<void> {
+  const netns = netnsPath(paths, node.name);
+  const veth = vethName(settings.name, node.address);
+  const mounted = mountsBelow(currentMounts(), netns).length > 0;
+  if (mounted && links.has(veth)) return;
+  if (links.has(veth)) await mustExec(["ip", "link", "delete", veth]);
+  if (!mounted) await createNetns(paths, netns);
+  await ipBatch(nodeLinkBatch(settings, node, netns));
+  await mustExec(inNetns(netns, ["sh", "-c", configureNode]), { input: `${nodeBatch(settings, node).join("\n")}\n` });
+}
+
+/** Sysctls that the kernel does not offer are left out: without bridge-nf, pods of one node still reach each other. */
+const configureNode = `${nodeSysctls.map(([key, value]) => `[ ! -e /proc/sys/${key} ] || echo ${value} > /proc/sys/${key}`).join("; ")}; exec ip -batch -`;
+
+async function createNetns(paths: ClusterPaths, netns: string): Promise<void> {
+  mkdirSync(paths.netns, { recursive: true });
+  writeFileSync(netns, "");
+  await mustExec(["unshare", `--net=${netns}`, "--", "true"]);
+}
+
+async function ipBatch(lines: readonly string[]): Promise<void> {
+  if (lines.length > 0) await mustExec(["ip", "-batch", "-"], { input: `${lines.join("\n")}\n` });
+}
+
+export async function removeNode(paths: ClusterPaths, settings: ClusterSettings, node: NodeSettings): Promise<void> {
+  const netns = netnsPath(paths, node.name);
+  await exec(["ip", "link", "delete", vethName(settings.name, node.address)]);
+  await unmountBelow(netns);
+  rmSync(netns, { force: true });
+}
+
+/** The node that the route led to may have changed. */
+export async function refreshServiceRoute(settings: ClusterSettings): Promise<void> {
+  await ipBatch(serviceRouteBatch(settings));
+}
+
+/** Removes the cluster's links; routes through them go with them. */
+export async function removeLinks(cluster: string): Promise<void> {
+  const own = [...(await hostLinks())].filter((link) => link === bridgeName(cluster) || link.startsWith(vethPrefix(cluster)));
+  if (own.length > 0) await exec(["ip", "-force", "-batch", "-"], { input: `${own.map((link) => `link delete ${link}`).join("\n")}\n` });
+}

@@ -1,0 +1,78 @@
+/** Lets nodes and pods reach beyond the host: forwarding on, their addresses hidden behind the host's. Undone by `down`. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runRoot } from "../cluster/paths.ts";
+import type { ClusterSettings } from "../cluster/settings.ts";
+import { writeAtomically } from "../host/files.ts";
+import { exec, mustExec } from "../host/exec.ts";
+import { bridgeName, hostChains } from "./names.ts";
+
+const forwardSwitch = "/proc/sys/net/ipv4/ip_forward";
+/** The switch's value before the first cluster; removed with the last one. */
+const savedSwitch = join(runRoot, "ip_forward.before");
+
+/** The text for `iptables-restore --noflush`. Jumps are replaced, not repeated. */
+export function renderHostRules(settings: ClusterSettings): string {
+  const chains = hostChains(settings.name);
+  const bridge = bridgeName(settings.name);
+  const inside = [settings.nodeCIDR, settings.clusterCIDR, settings.serviceCIDR];
+  const outward = [settings.nodeCIDR, settings.clusterCIDR];
+  return [
+    "*nat",
+    `:${chains.nat} - [0:0]`,
+    ...inside.map((range) => `-A ${chains.nat} -d ${range} -j RETURN`),
+    ...outward.map((range) => `-A ${chains.nat} -s ${range} -m comment --comment "kayak: ${settings.name} reaches out" -j MASQUERADE`),
+    "COMMIT",
+    "*filter",
+    `:${chains.filter} - [0:0]`,
+    `-A ${chains.filter} -i ${bridge} -j ACCEPT`,
+    `-A ${chains.filter} -o ${bridge} -j ACCEPT`,
+    "COMMIT",
+    "",
+  ].join("\n");
+}
+
+/** Jumps into a cluster's chains, as `iptables` takes them after -A, -C or -D. */
+export function hostJumps(cluster: string): readonly { readonly table: string; readonly rule: readonly string[] }[] {
+  const chains = hostChains(cluster);
+  return [
+    { table: "nat", rule: ["POSTROUTING", "-j", chains.nat] },
+    { table: "filter", rule: ["FORWARD", "-j", chains.filter] },
+  ];
+}
+
+export async function enableMasquerade(settings: ClusterSettings): Promise<void> {
+  enableForwarding();
+  await mustExec(["iptables-restore", "--noflush", "--wait"], { input: renderHostRules(settings) });
+  await Promise.all(
+    hostJumps(settings.name).map(async ({ table, rule }) => {
+      const known = await exec(["iptables", "--wait", "-t", table, "-C", ...rule]);
+      if (known.code !== 0) await mustExec(["iptables", "--wait", "-t", table, "-I", ...rule]);
+    }),
+  );
+}
+
+function enableForwarding(): void {
+  if (!existsSync(savedSwitch)) writeAtomically(savedSwitch, readFileSync(forwardSwitch, "utf8"), 0o644);
+  writeFileSync(forwardSwitch, "1");
+}
+
+/** Removes what `enableMasquerade` added; nothing happens when it is not there. */
+export async function disableMasquerade(cluster: string): Promise<void> {
+  const chains = hostChains(cluster);
+  const saved = await exec(["iptables-save"]);
+  if (!saved.stdout.includes(chains.nat) && !saved.stdout.includes(chains.filter)) return;
+  for (const { table, rule } of hostJumps(cluster)) {
+    const chain = rule.at(-1) ?? "";
+    while ((await exec(["iptables", "--wait", "-t", table, "-D", ...rule])).code === 0);
+    await exec(["iptables", "--wait", "-t", table, "-F", chain]);
+    await exec(["iptables", "--wait", "-t", table, "-X", chain]);
+  }
+}
+
+/** Called when the last cluster is gone. */
+export function restoreForwarding(): void {
+  if (!existsSync(savedSwitch)) return;
+  writeFileSync(forwardSwitch, readFileSync(savedSwitch, "utf8").trim());
+  rmSync(savedSwitch);
+}

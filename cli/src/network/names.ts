@@ -1,0 +1,28 @@
+/** Link and chain names of a cluster: derived from its name alone, so that they are found again when everything else is lost. */
+import { createHash } from "node:crypto";
+import { defaultCluster } from "../cluster/paths.ts";
+
+/** The kernel allows 15 characters in a link's name. */
+function tag(cluster: string): string {
+  return createHash("sha256").update(cluster).digest("hex").slice(0, 6);
+}
+
+export function bridgeName(cluster: string): string {
+  return cluster === defaultCluster ? "kayak0" : `kayak-${tag(cluster)}`;
+}
+
+/** The host's end of a node's link. `address` tells nodes apart: its last two octets. */
+export function vethName(cluster: string, address: string): string {
+  const [third = 0, fourth = 0] = address.split(".").slice(2).map(Number);
+  return `${vethPrefix(cluster)}${(third * 256 + fourth).toString(16)}`;
+}
+
+export function vethPrefix(cluster: string): string {
+  return `ky${tag(cluster)}-`;
+}
+
+/** The iptables chains of a cluster in the host's network namespace, by table. */
+export function hostChains(cluster: string): { readonly nat: string; readonly filter: string } {
+  const suffix = tag(cluster).toUpperCase();
+  return { nat: `KAYAK-POST-${suffix}`, filter: `KAYAK-FWD-${suffix}` };
+}

@@ -1,0 +1,62 @@
+/**
+ * The node network: a bridge in the host's network namespace, and per node a namespace with one link to it. These functions
+ * render what `ip -batch` executes; nothing here touches the kernel.
+ */
+import { addressAt, cidr } from "../cluster/cidr.ts";
+import type { ClusterSettings, NodeSettings } from "../cluster/settings.ts";
+import { bridgeName, vethName } from "./names.ts";
+
+/** The host, as nodes see it. */
+export function bridgeAddress(settings: Pick<ClusterSettings, "nodeCIDR">): string {
+  return addressAt(settings.nodeCIDR, 1);
+}
+
+export function bridgeBatch(settings: ClusterSettings): string[] {
+  const bridge = bridgeName(settings.name);
+  return [
+    `link add name ${bridge} type bridge`,
+    `addr add ${bridgeAddress(settings)}/${cidr(settings.nodeCIDR).prefix} dev ${bridge}`,
+    `link set dev ${bridge} up`,
+  ];
+}
+
+/** In the host's namespace. The far end of the link appears in the node's namespace as `eth0`. */
+export function nodeLinkBatch(settings: ClusterSettings, node: NodeSettings, netns: string): string[] {
+  const veth = vethName(settings.name, node.address);
+  return [
+    `link add name ${veth} type veth peer name eth0 netns ${netns}`,
+    `link set dev ${veth} master ${bridgeName(settings.name)} up`,
+  ];
+}
+
+/** In the node's namespace. */
+export function nodeBatch(settings: ClusterSettings, node: NodeSettings): string[] {
+  return [
+    "link set dev lo up",
+    `addr add ${node.address}/${cidr(settings.nodeCIDR).prefix} dev eth0`,
+    "link set dev eth0 up",
+    `route replace default via ${bridgeAddress(settings)}`,
+  ];
+}
+
+/** Cluster addresses are served by every node's kube-proxy; the host asks the first one's. */
+export function serviceRouteBatch(settings: ClusterSettings): string[] {
+  const [first] = settings.nodes;
+  return first ? [`route replace ${settings.serviceCIDR} via ${first.address}`] : [];
+}
+
+/** Kernel settings of a node's namespace: it forwards, and service rules also apply between pods of one bridge. */
+export const nodeSysctls: readonly (readonly [string, string])[] = [
+  ["net/ipv4/ip_forward", "1"],
+  ["net/bridge/bridge-nf-call-iptables", "1"],
+];
+
+/** `podCIDR` to `address` of the node that has it. */
+export type PodRoutes = ReadonlyMap<string, string>;
+
+/** What makes the host's routes to pods those that are wanted. */
+export function planPodRoutes(current: PodRoutes, wanted: PodRoutes): string[] {
+  const gone = [...current].filter(([range]) => !wanted.has(range)).map(([range, via]) => `route del ${range} via ${via}`);
+  const changed = [...wanted].filter(([range, via]) => current.get(range) !== via).map(([range, via]) => `route replace ${range} via ${via}`);
+  return [...gone, ...changed];
+}

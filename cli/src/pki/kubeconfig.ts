@@ -1,0 +1,39 @@
+/** Kubeconfig files for components: JSON, which is YAML, so that no YAML library is loaded to write or read them. */
+import { join } from "node:path";
+import { readText, writeAtomically } from "../host/files.ts";
+import { clusterCA } from "./plan.ts";
+import { load } from "./ensure.ts";
+
+export interface KubeconfigRequest {
+  /** `https://host:port`. */
+  readonly server: string;
+  readonly context: string;
+  readonly user: string;
+  /** The client certificate's path below `pki`. */
+  readonly certificate: string;
+}
+
+export function renderKubeconfig(pki: string, request: KubeconfigRequest): string {
+  const { server, context, user } = request;
+  const identity = load(pki, request.certificate);
+  const authority = readText(join(pki, `${clusterCA}.crt`));
+  if (!identity || authority === undefined) throw new Error(`${pki} has no certificate ${request.certificate}`);
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: context, cluster: { server, "certificate-authority-data": base64(authority) } }],
+    users: [{ name: user, user: { "client-certificate-data": base64(identity.certificate), "client-key-data": base64(identity.key) } }],
+    contexts: [{ name: context, context: { cluster: context, user } }],
+    "current-context": context,
+  };
+  return `${JSON.stringify(config, undefined, 2)}\n`;
+}
+
+export function writeKubeconfig(path: string, pki: string, request: KubeconfigRequest): void {
+  const content = renderKubeconfig(pki, request);
+  if (readText(path) !== content) writeAtomically(path, content, 0o600);
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}

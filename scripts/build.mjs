@@ -1,0 +1,102 @@
+/**
+ * Builds what `./kayak` runs into dist/: the CLI bundled with everything it starts, split so that a small command loads only
+ * its own part, and the native launcher of containers. Old chunks stay for one build, because running clusters may still
+ * want to load them.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const out = join(root, "dist");
+const manifest = join(out, "files.json");
+
+/** Our packages have no side effects on import: what a chunk doesn't use it needn't carry. */
+const pureWorkspace = {
+  name: "pure-workspace",
+  setup(plugins) {
+    plugins.onResolve({ filter: /^@kayak\// }, async (args) => {
+      if (args.pluginData === pureWorkspace) return undefined;
+      const { path, errors } = await plugins.resolve(args.path, { kind: args.kind, resolveDir: args.resolveDir, importer: args.importer, pluginData: pureWorkspace });
+      return errors.length > 0 ? { errors } : { path, sideEffects: false };
+    });
+  },
+};
+
+/** etcd3 parses its .proto files when it is loaded, from a path beside itself. They are parsed here instead. */
+const etcdProtocol = {
+  name: "etcd-protocol",
+  setup(plugins) {
+    plugins.onLoad({ filter: /etcd3\/lib\/connection-pool\.js$/ }, (args) => {
+      const load = "loadSync)(`${__dirname}/../proto/rpc.proto`";
+      const source = readFileSync(args.path, "utf8");
+      if (!source.includes(load)) throw new Error(`${args.path} loads its protocol in a way this build doesn't know`);
+      const json = protocolJson(args.path, join(dirname(args.path), "../proto/rpc.proto"));
+      return { contents: source.replace(load, `fromJSON)(${json}`), loader: "js" };
+    });
+  },
+};
+
+function protocolJson(importer, proto) {
+  const fromEtcd = createRequire(importer);
+  const fromLoader = createRequire(fromEtcd.resolve("@grpc/proto-loader"));
+  const rootType = fromLoader("protobufjs").loadSync(proto, { keepCase: true });
+  rootType.resolveAll();
+  return JSON.stringify(rootType.toJSON());
+}
+
+/** Bundled CommonJS asks for these. */
+const banner = `import { createRequire as __createRequire } from "node:module";
+import { dirname as __dirnameOf } from "node:path";
+import { fileURLToPath as __fileURLToPath } from "node:url";
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);
+const __dirname = __dirnameOf(__filename);`;
+
+async function bundle() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { kayak: "cli/src/bin.ts" },
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    conditions: ["source"],
+    sourcemap: "linked",
+    sourcesContent: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    metafile: true,
+    legalComments: "none",
+    logLevel: "warning",
+    banner: { js: banner },
+    plugins: [pureWorkspace, etcdProtocol],
+  });
+  return Object.keys(metafile.outputs).map((path) => path.replace(/^dist\//, ""));
+}
+
+/** The container launcher builds itself; its script says where it puts the result. */
+function buildNative() {
+  const script = join(root, "kubelet/native/build.mjs");
+  if (!existsSync(script)) return;
+  const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Error("the native launcher can't be compiled; a C compiler is needed (gcc, libc6-dev)");
+}
+
+function removeStale(files) {
+  const previous = existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")) : [];
+  const keep = new Set([...files, ...previous, "files.json", "supervise.sh", "native"]);
+  for (const name of readdirSync(out)) if (!keep.has(name)) rmSync(join(out, name), { recursive: true });
+}
+
+mkdirSync(out, { recursive: true });
+buildNative();
+const files = await bundle();
+cpSync(join(root, "cli/src/supervise/supervise.sh"), join(out, "supervise.sh"));
+removeStale(files);
+writeFileSync(manifest, JSON.stringify(files));
