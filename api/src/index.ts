@@ -23,3 +23,5 @@ export * from "./names/index.ts";
 export * from "./time.ts";
 export * from "./validation/index.ts";
 export * from "./defaults/index.ts";
+export { describeMessage, describeType, type FieldInfo, type MessageInfo, type TypeInfo } from "./schema/kit.ts";
+export * from "./openapi/index.ts";

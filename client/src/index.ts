@@ -15,3 +15,4 @@ export { renderKubeconfig, writeKubeconfig } from "./kubeconfig/file.ts";
 export * from "./kubeconfig/in-cluster.ts";
 export * from "./kubeconfig/load.ts";
 export { kubeconfigFor, mergeKubeconfig, removeFromKubeconfig, type KubeconfigContext } from "./kubeconfig/merge.ts";
+export { query, resourcePath } from "./http/paths.ts";

@@ -2,23 +2,29 @@
 import { createReadStream, existsSync, readdirSync, statSync, watch } from "node:fs";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { isStatus } from "@kayak/api";
 import { CommandError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
 import { didYouMean } from "../command/suggest.ts";
 import { pathsFromFlags } from "../cluster/paths.ts";
-import { requireSettings } from "../cluster/settings.ts";
 
-export async function run({ flags, positionals }: Invocation): Promise<void> {
-  const paths = pathsFromFlags(flags);
-  requireSettings(paths);
+export async function run(invocation: Invocation): Promise<void> {
+  const { flags, positionals } = invocation;
+  const { logs } = pathsFromFlags(flags);
   const [component = ""] = positionals;
-  const file = join(paths.logs, `${basename(component)}.log`);
-  if (!existsSync(file)) {
-    const known = components(paths.logs);
-    throw new CommandError(`there is no component "${component}".${didYouMean(component, known)}`, { hints: [`Components with logs: ${known.join(", ") || "none"}`] });
-  }
+  const file = join(logs, `${basename(component)}.log`);
+  if (component.includes("/") || !existsSync(file)) return await printPodLog(invocation, components(logs));
   const end = await copy(file, 0);
   if (flags.boolean("follow")) await follow(file, end);
+}
+
+async function printPodLog(invocation: Invocation, known: readonly string[]): Promise<void> {
+  const [name = ""] = invocation.positionals;
+  const pods = await import("../kubectl/pod-logs.ts");
+  await pods.run(invocation).catch((error: unknown) => {
+    if (!isStatus(error, "NotFound") || name.includes("/")) throw error;
+    throw new CommandError(`there is no component and no pod "${name}".${didYouMean(name, known)} Components: ${known.join(", ") || "none"}.`, { cause: error });
+  });
 }
 
 export function components(logs: string): string[] {

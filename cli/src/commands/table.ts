@@ -1,7 +1,7 @@
 /** Every command there is. Adding one means adding it here; its module is imported when it runs. */
 import { clusterOptions } from "../cluster/paths.ts";
 import type { Command } from "../command/spec.ts";
-import { kubectlCommands } from "../kubectl/commands.ts";
+import { kubectlCommands, logOptions } from "../kubectl/commands.ts";
 import { componentCommands } from "./components.ts";
 import { settingsOptions } from "../cluster/options.ts";
 
@@ -35,10 +35,11 @@ objects and with what it was made with: the flags below count for a new cluster.
   {
     name: "logs",
     group: "cluster",
-    arguments: "COMPONENT",
+    arguments: "COMPONENT | POD",
     positionals: one,
-    summary: "print a component's log (control-plane, etcd, node-1, ...)",
-    options: { follow: { type: "boolean", short: "f", help: "go on printing what is added" }, ...clusterOptions },
+    summary: "print the log of a component (control-plane, etcd, node-1, ...) or of a pod",
+    description: 'A component goes before a pod of the same name; "pod/NAME" always means the pod.',
+    options: logOptions,
     load: () => import("./logs.ts"),
   },
   {

@@ -3,14 +3,26 @@ import { clusterOptions } from "../cluster/paths.ts";
 import type { Command, OptionSpec } from "../command/spec.ts";
 
 const connection = {
-  namespace: { type: "string", short: "n", value: "NAMESPACE", help: "the namespace", default: "the context's, or default" },
+  namespace: {
+    type: "string",
+    short: "n",
+    value: "NAMESPACE",
+    help: "the namespace",
+    default: "the context's, or default",
+  },
   kubeconfig: { type: "string", value: "FILE", help: "talk to the cluster of this kubeconfig instead" },
   context: { type: "string", value: "NAME", help: "a context of that kubeconfig" },
   ...clusterOptions,
 } satisfies Record<string, OptionSpec>;
 
 const files = {
-  filename: { type: "string", short: "f", value: "FILE", multiple: true, help: "a file, a directory, or - for standard input" },
+  filename: {
+    type: "string",
+    short: "f",
+    value: "FILE",
+    multiple: true,
+    help: "a file, a directory, or - for standard input",
+  },
 } satisfies Record<string, OptionSpec>;
 
 const selection = {
@@ -47,13 +59,24 @@ export const kubectlCommands: readonly Command[] = [
     options: {
       output: { type: "string", short: "o", value: "FORMAT", help: "wide, yaml, json or name" },
       watch: { type: "boolean", short: "w", help: "go on printing changes" },
-      "field-selector": { type: "string", value: "FIELDS", help: "only objects with these fields, e.g. spec.nodeName=node-1" },
+      "field-selector": {
+        type: "string",
+        value: "FIELDS",
+        help: "only objects with these fields, e.g. spec.nodeName=node-1",
+      },
       ...selection,
       ...connection,
     },
     load: () => import("./get.ts"),
   },
-  { name: "describe", group: "objects", ...targets, summary: "show an object in full, with its events", options: { ...selection, ...connection }, load: () => import("./describe.ts") },
+  {
+    name: "describe",
+    group: "objects",
+    ...targets,
+    summary: "show an object in full, with its events",
+    options: { ...selection, ...connection },
+    load: () => import("./describe.ts"),
+  },
   {
     name: "delete",
     group: "objects",
@@ -98,7 +121,15 @@ export const kubectlCommands: readonly Command[] = [
     arguments: "status|history|undo|restart|pause|resume deployment/NAME",
     positionals: { min: 2, max: 3 },
     summary: "follow and steer a deployment's updates",
-    options: { "to-revision": { type: "string", value: "N", help: "for undo: the revision to go back to", default: "the one before" }, ...connection },
+    options: {
+      "to-revision": {
+        type: "string",
+        value: "N",
+        help: "for undo: the revision to go back to",
+        default: "the one before",
+      },
+      ...connection,
+    },
     load: () => import("./rollout.ts"),
   },
 ];
