@@ -45,6 +45,8 @@ export interface MessageInfo {
   readonly isKind: boolean;
   /** Of a top-level object. */
   readonly apiVersion?: string;
+  /** Server-side apply replaces the struct as a whole. */
+  readonly map?: "atomic";
 }
 
 export type ScalarKind =
@@ -62,7 +64,7 @@ export type ScalarKind =
 
 export type TypeInfo =
   | { readonly kind: ScalarKind }
-  | { readonly kind: "enum"; readonly values: readonly string[] }
+  | { readonly kind: "enum"; readonly values: readonly string[]; readonly open: boolean }
   | { readonly kind: "list"; readonly element: TypeInfo }
   | { readonly kind: "map"; readonly value: TypeInfo }
   | MessageInfo;
@@ -122,7 +124,12 @@ export const raw = known(z.unknown(), { kind: "raw" });
 
 /** A string with known values. Decoding takes any string: validation is what refuses, with the field's own message. */
 export function enumeration<const V extends string>(...values: V[]): z.ZodType<V> {
-  return known(z.string() as unknown as z.ZodType<V>, { kind: "enum", values });
+  return known(z.string() as unknown as z.ZodType<V>, { kind: "enum", values, open: false });
+}
+
+/** A string with known values to which others may be added. */
+export function openEnumeration<const V extends string>(...values: V[]): z.ZodType<V | (string & {})> {
+  return known(z.string(), { kind: "enum", values, open: true });
 }
 
 export function list<S extends z.ZodType>(element: S): z.ZodArray<S> {
@@ -282,4 +289,9 @@ export function kind<const F extends Fields, const A extends string, const K ext
     isKind: true,
     apiVersion: type.apiVersion,
   });
+}
+
+/** Makes server-side apply replace a struct as a whole. */
+export function atomic<S extends z.ZodType>(schema: S): S {
+  return known(schema, { ...describeMessage(schema), map: "atomic" });
 }

@@ -1,0 +1,3 @@
+/** What the API server publishes about itself; computed on request, so serialise it once and keep the bytes. */
+export { openapiV2 } from "./v2.ts";
+export { openapiV3Document, openapiV3Index, type OpenApiV3Index } from "./v3.ts";

@@ -1,0 +1,16 @@
+/** The node. */
+import type { z } from "zod";
+import * as s from "../../../schema/kit.ts";
+import * as metav1 from "../../meta/v1/index.ts";
+import { NodeSpec } from "./node-spec.ts";
+import { NodeStatus } from "./node-status.ts";
+
+export const Node = s.kind({ name: "io.k8s.api.core.v1.Node", apiVersion: "v1", kind: "Node" }, "", {
+  metadata: s.struct(1, metav1.ObjectMeta, ""),
+  spec: s.struct(2, NodeSpec, ""),
+  status: s.struct(3, NodeStatus, ""),
+});
+export type Node = z.infer<typeof Node>;
+
+export const NodeList = metav1.listOf(Node);
+export type NodeList = z.infer<typeof NodeList>;

@@ -1,0 +1,25 @@
+/** The service account. */
+import type { z } from "zod";
+import * as s from "../../../schema/kit.ts";
+import * as metav1 from "../../meta/v1/index.ts";
+import { LocalObjectReference, ObjectReference } from "./reference.ts";
+
+export const ServiceAccount = s.kind(
+  { name: "io.k8s.api.core.v1.ServiceAccount", apiVersion: "v1", kind: "ServiceAccount" },
+  "",
+  {
+    metadata: s.struct(1, metav1.ObjectMeta, ""),
+    secrets: s.optional(2, s.list(ObjectReference), "", {
+      list: "map",
+      keys: ["name"],
+      patch: "merge",
+      mergeKey: "name",
+    }),
+    imagePullSecrets: s.optional(3, s.list(LocalObjectReference), "", { list: "atomic" }),
+    automountServiceAccountToken: s.optional(4, s.boolean, ""),
+  },
+);
+export type ServiceAccount = z.infer<typeof ServiceAccount>;
+
+export const ServiceAccountList = metav1.listOf(ServiceAccount);
+export type ServiceAccountList = z.infer<typeof ServiceAccountList>;
