@@ -1,0 +1,70 @@
+/** All controllers by name, and what can be set about them. */
+import type { Controller, ControllerContext } from "./context.ts";
+import { DeploymentController } from "./deployment/controller.ts";
+import { EndpointsController } from "./endpoints/controller.ts";
+import { EndpointSliceController } from "./endpointslice/controller.ts";
+import { GarbageCollector } from "./garbage-collector/controller.ts";
+import { NamespaceController } from "./namespace/controller.ts";
+import { NodeIpamController } from "./node-ipam/controller.ts";
+import { NodeLifecycleController } from "./node-lifecycle/controller.ts";
+import { TaintEvictionController } from "./node-lifecycle/taint-eviction.ts";
+import { PodGcController } from "./pod-gc/controller.ts";
+import { ReplicaSetController } from "./replicaset/controller.ts";
+import { replicaSetFlavour, replicationControllerFlavour } from "./replicaset/flavour.ts";
+import { ServiceAccountController } from "./serviceaccount/controller.ts";
+
+export interface ControllerSettings {
+  /** Out of which every node gets its pod addresses: one range, or one of each family separated by a comma. Absent: none. */
+  readonly clusterCIDR?: string | undefined;
+  readonly nodeCIDRMaskSize?: number | undefined;
+  /** PEM of the CA that pods shall trust the API server by. */
+  readonly rootCA?: string | undefined;
+  /** A kubelet that is silent for longer is taken for dead. */
+  readonly nodeMonitorGracePeriodMs?: number | undefined;
+  readonly nodeMonitorPeriodMs?: number | undefined;
+  readonly nodeStartupGracePeriodMs?: number | undefined;
+  /** Finished pods that may stay; 0 keeps all. */
+  readonly terminatedPodThreshold?: number | undefined;
+}
+
+const DEFAULT_GRACE_MS = 40_000;
+const DEFAULT_STARTUP_GRACE_MS = 60_000;
+const DEFAULT_MONITOR_PERIOD_MS = 5_000;
+const DEFAULT_TERMINATED_PODS = 12_500;
+
+type Create = (context: ControllerContext, settings: ControllerSettings) => Controller | undefined;
+
+const creators = {
+  replicaset: (context) => new ReplicaSetController(context, replicaSetFlavour),
+  replicationcontroller: (context) => new ReplicaSetController(context, replicationControllerFlavour),
+  deployment: (context) => new DeploymentController(context),
+  endpointslice: (context) => new EndpointSliceController(context),
+  endpoints: (context) => new EndpointsController(context),
+  namespace: (context) => new NamespaceController(context),
+  garbagecollector: (context) => new GarbageCollector(context),
+  nodelifecycle: (context, settings) =>
+    new NodeLifecycleController(context, {
+      gracePeriodMs: settings.nodeMonitorGracePeriodMs ?? DEFAULT_GRACE_MS,
+      startupGracePeriodMs: settings.nodeStartupGracePeriodMs ?? DEFAULT_STARTUP_GRACE_MS,
+      monitorPeriodMs: settings.nodeMonitorPeriodMs ?? DEFAULT_MONITOR_PERIOD_MS,
+    }),
+  tainteviction: (context) => new TaintEvictionController(context),
+  nodeipam: (context, { clusterCIDR, nodeCIDRMaskSize }) =>
+    clusterCIDR === undefined ? undefined : new NodeIpamController(context, { clusterCIDR, nodeCIDRMaskSize }),
+  serviceaccount: (context, { rootCA }) => new ServiceAccountController(context, { rootCA }),
+  podgc: (context, { terminatedPodThreshold = DEFAULT_TERMINATED_PODS }) =>
+    new PodGcController(context, { terminatedPodThreshold }),
+} satisfies Record<string, Create>;
+
+export type ControllerName = keyof typeof creators;
+
+export const controllerNames = Object.keys(creators) as readonly ControllerName[];
+
+export function createControllers(
+  context: ControllerContext,
+  settings: ControllerSettings,
+  names: readonly ControllerName[] = controllerNames,
+): readonly Controller[] {
+  const created = names.map((name) => (creators[name] as Create)(context, settings));
+  return created.filter((controller) => controller !== undefined);
+}
