@@ -3,77 +3,99 @@ import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
-export const NodeSelectorRequirement = s.message("io.k8s.api.core.v1.NodeSelectorRequirement", "", {
-  key: s.required(1, s.string, ""),
-  operator: s.required(2, s.enumeration("DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"), ""),
-  values: s.optional(3, s.list(s.string), "", { list: "atomic" }),
+export const NodeSelectorRequirement = s.message("io.k8s.api.core.v1.NodeSelectorRequirement", "One condition on a node's label or field.", {
+  key: s.required(1, s.string, "The key of the label, or the path of the field."),
+  operator: s.required(
+    2,
+    s.enumeration("DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"),
+    "`In`, `NotIn`, `Exists`, `DoesNotExist`, or `Gt` and `Lt`, which compare as whole numbers.",
+  ),
+  values: s.optional(3, s.list(s.string), "The values to compare with: some for `In` and `NotIn`, one for `Gt` and `Lt`, none for the others.", {
+    list: "atomic",
+  }),
 });
 export type NodeSelectorRequirement = z.infer<typeof NodeSelectorRequirement>;
 
 export const NodeSelectorTerm = s.atomic(
-  s.message("io.k8s.api.core.v1.NodeSelectorTerm", "", {
-    matchExpressions: s.optional(1, s.list(NodeSelectorRequirement), "", { list: "atomic" }),
-    matchFields: s.optional(2, s.list(NodeSelectorRequirement), "", { list: "atomic" }),
+  s.message("io.k8s.api.core.v1.NodeSelectorTerm", "Conditions that must all hold. A term without any matches no node.", {
+    matchExpressions: s.optional(1, s.list(NodeSelectorRequirement), "Conditions on labels.", { list: "atomic" }),
+    matchFields: s.optional(2, s.list(NodeSelectorRequirement), "Conditions on fields; `metadata.name` is the only one.", { list: "atomic" }),
   }),
 );
 export type NodeSelectorTerm = z.infer<typeof NodeSelectorTerm>;
 
-export const PreferredSchedulingTerm = s.message("io.k8s.api.core.v1.PreferredSchedulingTerm", "", {
-  weight: s.required(1, s.int32, ""),
-  preference: s.required(2, NodeSelectorTerm, ""),
+export const PreferredSchedulingTerm = s.message("io.k8s.api.core.v1.PreferredSchedulingTerm", "A preference for some nodes.", {
+  weight: s.required(1, s.int32, "How much a match counts, from 1 to 100."),
+  preference: s.required(2, NodeSelectorTerm, "The nodes that are preferred."),
 });
 export type PreferredSchedulingTerm = z.infer<typeof PreferredSchedulingTerm>;
 
 export const NodeSelector = s.atomic(
-  s.message("io.k8s.api.core.v1.NodeSelector", "", {
-    nodeSelectorTerms: s.required(1, s.list(NodeSelectorTerm), "", { list: "atomic" }),
+  s.message("io.k8s.api.core.v1.NodeSelector", "Selects nodes: at least one of the terms must match.", {
+    nodeSelectorTerms: s.required(1, s.list(NodeSelectorTerm), "The terms.", { list: "atomic" }),
   }),
 );
 export type NodeSelector = z.infer<typeof NodeSelector>;
 
-export const NodeAffinity = s.message("io.k8s.api.core.v1.NodeAffinity", "", {
-  requiredDuringSchedulingIgnoredDuringExecution: s.optional(1, NodeSelector, ""),
-  preferredDuringSchedulingIgnoredDuringExecution: s.optional(2, s.list(PreferredSchedulingTerm), "", {
-    list: "atomic",
-  }),
+export const NodeAffinity = s.message("io.k8s.api.core.v1.NodeAffinity", "Draws a pod to nodes.", {
+  requiredDuringSchedulingIgnoredDuringExecution: s.optional(1, NodeSelector, "Nodes on which the pod may be scheduled. What changes later is ignored."),
+  preferredDuringSchedulingIgnoredDuringExecution: s.optional(
+    2,
+    s.list(PreferredSchedulingTerm),
+    "Preferences; the node with the greatest sum of weights wins.",
+    { list: "atomic" },
+  ),
 });
 export type NodeAffinity = z.infer<typeof NodeAffinity>;
 
-export const PodAffinityTerm = s.message("io.k8s.api.core.v1.PodAffinityTerm", "", {
-  labelSelector: s.optional(1, metav1.LabelSelector, ""),
-  namespaces: s.optional(2, s.list(s.string), "", { list: "atomic" }),
-  topologyKey: s.required(3, s.string, ""),
-  namespaceSelector: s.optional(4, metav1.LabelSelector, ""),
-  matchLabelKeys: s.optional(5, s.list(s.string), "", { list: "atomic" }),
-  mismatchLabelKeys: s.optional(6, s.list(s.string), "", { list: "atomic" }),
+export const PodAffinityTerm = s.message("io.k8s.api.core.v1.PodAffinityTerm", "Pods to be near to, or away from.", {
+  labelSelector: s.optional(1, metav1.LabelSelector, "The pods. Absent means none."),
+  namespaces: s.optional(2, s.list(s.string), "The namespaces of those pods. Default, without `namespaceSelector` too: the pod's own.", { list: "atomic" }),
+  topologyKey: s.required(3, s.string, "The node label that says what near means: nodes with the same value are one place."),
+  namespaceSelector: s.optional(4, metav1.LabelSelector, "Selects further namespaces by their labels; an empty selector means all."),
+  matchLabelKeys: s.optional(5, s.list(s.string), "Labels of which those pods must have the same values as this pod.", { list: "atomic" }),
+  mismatchLabelKeys: s.optional(6, s.list(s.string), "Labels of which those pods must have other values than this pod.", { list: "atomic" }),
 });
 export type PodAffinityTerm = z.infer<typeof PodAffinityTerm>;
 
-export const WeightedPodAffinityTerm = s.message("io.k8s.api.core.v1.WeightedPodAffinityTerm", "", {
-  weight: s.required(1, s.int32, ""),
-  podAffinityTerm: s.required(2, PodAffinityTerm, ""),
+export const WeightedPodAffinityTerm = s.message("io.k8s.api.core.v1.WeightedPodAffinityTerm", "A preference to be near to, or away from, some pods.", {
+  weight: s.required(1, s.int32, "How much a match counts, from 1 to 100."),
+  podAffinityTerm: s.required(2, PodAffinityTerm, "The pods."),
 });
 export type WeightedPodAffinityTerm = z.infer<typeof WeightedPodAffinityTerm>;
 
-export const PodAffinity = s.message("io.k8s.api.core.v1.PodAffinity", "", {
-  requiredDuringSchedulingIgnoredDuringExecution: s.optional(1, s.list(PodAffinityTerm), "", { list: "atomic" }),
-  preferredDuringSchedulingIgnoredDuringExecution: s.optional(2, s.list(WeightedPodAffinityTerm), "", {
-    list: "atomic",
-  }),
+export const PodAffinity = s.message("io.k8s.api.core.v1.PodAffinity", "Draws a pod to where other pods run.", {
+  requiredDuringSchedulingIgnoredDuringExecution: s.optional(
+    1,
+    s.list(PodAffinityTerm),
+    "Where the pod may be scheduled: near to pods of each term. What changes later is ignored.",
+    { list: "atomic" },
+  ),
+  preferredDuringSchedulingIgnoredDuringExecution: s.optional(
+    2,
+    s.list(WeightedPodAffinityTerm),
+    "Preferences; the node with the greatest sum of weights wins.",
+    { list: "atomic" },
+  ),
 });
 export type PodAffinity = z.infer<typeof PodAffinity>;
 
-export const PodAntiAffinity = s.message("io.k8s.api.core.v1.PodAntiAffinity", "", {
-  requiredDuringSchedulingIgnoredDuringExecution: s.optional(1, s.list(PodAffinityTerm), "", { list: "atomic" }),
-  preferredDuringSchedulingIgnoredDuringExecution: s.optional(2, s.list(WeightedPodAffinityTerm), "", {
+export const PodAntiAffinity = s.message("io.k8s.api.core.v1.PodAntiAffinity", "Keeps a pod away from other pods.", {
+  requiredDuringSchedulingIgnoredDuringExecution: s.optional(
+    1,
+    s.list(PodAffinityTerm),
+    "Where the pod may be scheduled: near to no pod of any term. What changes later is ignored.",
+    { list: "atomic" },
+  ),
+  preferredDuringSchedulingIgnoredDuringExecution: s.optional(2, s.list(WeightedPodAffinityTerm), "Preferences; the node with the least sum of weights wins.", {
     list: "atomic",
   }),
 });
 export type PodAntiAffinity = z.infer<typeof PodAntiAffinity>;
 
-export const Affinity = s.message("io.k8s.api.core.v1.Affinity", "", {
-  nodeAffinity: s.optional(1, NodeAffinity, ""),
-  podAffinity: s.optional(2, PodAffinity, ""),
-  podAntiAffinity: s.optional(3, PodAntiAffinity, ""),
+export const Affinity = s.message("io.k8s.api.core.v1.Affinity", "What draws a pod to nodes and other pods, and what keeps it away.", {
+  nodeAffinity: s.optional(1, NodeAffinity, "Which nodes the pod is drawn to."),
+  podAffinity: s.optional(2, PodAffinity, "Which pods the pod is drawn to."),
+  podAntiAffinity: s.optional(3, PodAntiAffinity, "Which pods the pod is kept away from."),
 });
 export type Affinity = z.infer<typeof Affinity>;

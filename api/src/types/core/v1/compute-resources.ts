@@ -2,28 +2,36 @@
 import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
-export const ContainerResizePolicy = s.message("io.k8s.api.core.v1.ContainerResizePolicy", "", {
-  resourceName: s.required(1, s.string, ""),
-  restartPolicy: s.required(2, s.enumeration("NotRequired", "RestartContainer"), ""),
+export const ContainerResizePolicy = s.message("io.k8s.api.core.v1.ContainerResizePolicy", "What happens to a container when one of its resources changes.", {
+  resourceName: s.required(1, s.string, "`cpu` or `memory`."),
+  restartPolicy: s.required(
+    2,
+    s.enumeration("NotRequired", "RestartContainer"),
+    "`NotRequired` (the default) changes it in place, `RestartContainer` restarts the container.",
+  ),
 });
 export type ContainerResizePolicy = z.infer<typeof ContainerResizePolicy>;
 
-export const ResourceClaim = s.message("io.k8s.api.core.v1.ResourceClaim", "", {
-  name: s.required(1, s.string, ""),
-  request: s.optional(2, s.string, ""),
+export const ResourceClaim = s.message("io.k8s.api.core.v1.ResourceClaim", "A claim of the pod that a container uses.", {
+  name: s.required(1, s.string, "The name of the claim in the pod's `resourceClaims`."),
+  request: s.optional(2, s.string, "The request in the claim; empty means all of it."),
 });
 export type ResourceClaim = z.infer<typeof ResourceClaim>;
 
-export const ResourceRequirements = s.message("io.k8s.api.core.v1.ResourceRequirements", "", {
-  limits: s.optional(1, s.map(s.quantity), ""),
-  requests: s.optional(2, s.map(s.quantity), ""),
-  claims: s.optional(3, s.list(ResourceClaim), "", { list: "map", keys: ["name"] }),
+export const ResourceRequirements = s.message("io.k8s.api.core.v1.ResourceRequirements", "How much of each resource is reserved, and how much may be used.", {
+  limits: s.optional(1, s.map(s.quantity), "The most that may be used. Going beyond a memory limit kills, beyond a CPU limit slows down."),
+  requests: s.optional(2, s.map(s.quantity), "What is reserved on the node. Default: the limit."),
+  claims: s.optional(3, s.list(ResourceClaim), "The claims of the pod that the container uses.", { list: "map", keys: ["name"] }),
 });
 export type ResourceRequirements = z.infer<typeof ResourceRequirements>;
 
-export const PodResourceClaim = s.message("io.k8s.api.core.v1.PodResourceClaim", "", {
-  name: s.required(1, s.string, ""),
-  resourceClaimName: s.optional(3, s.string, ""),
-  resourceClaimTemplateName: s.optional(4, s.string, ""),
-});
+export const PodResourceClaim = s.message(
+  "io.k8s.api.core.v1.PodResourceClaim",
+  "A claim to devices that a pod's containers can use; exactly one of the two names is set.",
+  {
+    name: s.required(1, s.string, "The name by which containers refer to the claim."),
+    resourceClaimName: s.optional(3, s.string, "A claim in the same namespace."),
+    resourceClaimTemplateName: s.optional(4, s.string, "A template from which a claim is made for this pod."),
+  },
+);
 export type PodResourceClaim = z.infer<typeof PodResourceClaim>;

@@ -5,36 +5,40 @@ import * as metav1 from "../../meta/v1/index.ts";
 import { ObjectReference } from "./reference.ts";
 
 export const EndpointAddress = s.atomic(
-  s.message("io.k8s.api.core.v1.EndpointAddress", "", {
-    ip: s.required(1, s.string, ""),
-    targetRef: s.optional(2, ObjectReference, ""),
-    hostname: s.optional(3, s.string, ""),
-    nodeName: s.optional(4, s.string, ""),
+  s.message("io.k8s.api.core.v1.EndpointAddress", "The address of an endpoint.", {
+    ip: s.required(1, s.string, "The address; neither loopback nor link-local."),
+    targetRef: s.optional(2, ObjectReference, "The object behind the endpoint, usually a pod."),
+    hostname: s.optional(3, s.string, "The host name that DNS gives to the endpoint."),
+    nodeName: s.optional(4, s.string, "The node on which the endpoint runs."),
   }),
 );
 export type EndpointAddress = z.infer<typeof EndpointAddress>;
 
 export const EndpointPort = s.atomic(
-  s.message("io.k8s.api.core.v1.EndpointPort", "", {
-    name: s.optional(1, s.string, ""),
-    port: s.required(2, s.int32, ""),
-    protocol: s.optional(3, s.string, ""),
-    appProtocol: s.optional(4, s.string, ""),
+  s.message("io.k8s.api.core.v1.EndpointPort", "A port of endpoints.", {
+    name: s.optional(1, s.string, "The name of the port as the service has it."),
+    port: s.required(2, s.int32, "The number of the port."),
+    protocol: s.optional(3, s.string, "`TCP`, `UDP` or `SCTP`. Default TCP."),
+    appProtocol: s.optional(4, s.string, "The protocol spoken over it."),
   }),
 );
 export type EndpointPort = z.infer<typeof EndpointPort>;
 
-export const EndpointSubset = s.message("io.k8s.api.core.v1.EndpointSubset", "", {
-  addresses: s.optional(1, s.list(EndpointAddress), "", { list: "atomic" }),
-  notReadyAddresses: s.optional(2, s.list(EndpointAddress), "", { list: "atomic" }),
-  ports: s.optional(3, s.list(EndpointPort), "", { list: "atomic" }),
+export const EndpointSubset = s.message("io.k8s.api.core.v1.EndpointSubset", "Endpoints that have the same ports.", {
+  addresses: s.optional(1, s.list(EndpointAddress), "Endpoints that are ready.", { list: "atomic" }),
+  notReadyAddresses: s.optional(2, s.list(EndpointAddress), "Endpoints that are not ready.", { list: "atomic" }),
+  ports: s.optional(3, s.list(EndpointPort), "The ports that each of them has.", { list: "atomic" }),
 });
 export type EndpointSubset = z.infer<typeof EndpointSubset>;
 
-export const Endpoints = s.kind({ name: "io.k8s.api.core.v1.Endpoints", apiVersion: "v1", kind: "Endpoints" }, "", {
-  metadata: s.struct(1, metav1.ObjectMeta, ""),
-  subsets: s.optional(2, s.list(EndpointSubset), "", { list: "atomic" }),
-});
+export const Endpoints = s.kind(
+  { name: "io.k8s.api.core.v1.Endpoints", apiVersion: "v1", kind: "Endpoints" },
+  "All endpoints of the service of the same name, at most 1000. Superseded by endpoint slices.",
+  {
+    metadata: s.struct(1, metav1.ObjectMeta, "The object's metadata."),
+    subsets: s.optional(2, s.list(EndpointSubset), "The endpoints, those with the same ports together.", { list: "atomic" }),
+  },
+);
 export type Endpoints = z.infer<typeof Endpoints>;
 
 export const EndpointsList = metav1.listOf(Endpoints);

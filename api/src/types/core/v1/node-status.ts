@@ -3,112 +3,111 @@ import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { NodeConfigSource } from "./node-spec.ts";
 
-export const NodeAddress = s.message("io.k8s.api.core.v1.NodeAddress", "", {
-  type: s.required(1, s.enumeration("ExternalDNS", "ExternalIP", "Hostname", "InternalDNS", "InternalIP"), ""),
-  address: s.required(2, s.string, ""),
+export const NodeAddress = s.message("io.k8s.api.core.v1.NodeAddress", "An address of a node.", {
+  type: s.required(
+    1,
+    s.enumeration("ExternalDNS", "ExternalIP", "Hostname", "InternalDNS", "InternalIP"),
+    "`Hostname`, `InternalIP`, `ExternalIP`, `InternalDNS` or `ExternalDNS`.",
+  ),
+  address: s.required(2, s.string, "The address."),
 });
 export type NodeAddress = z.infer<typeof NodeAddress>;
 
-export const NodeCondition = s.message("io.k8s.api.core.v1.NodeCondition", "", {
+export const NodeCondition = s.message("io.k8s.api.core.v1.NodeCondition", "One aspect of a node's state.", {
   type: s.required(
     1,
     s.openEnumeration("DiskPressure", "MemoryPressure", "NetworkUnavailable", "PIDPressure", "Ready"),
-    "",
+    "`Ready`, `MemoryPressure`, `DiskPressure`, `PIDPressure` or `NetworkUnavailable`.",
   ),
-  status: s.required(2, s.string, ""),
-  lastHeartbeatTime: s.optional(3, s.time, ""),
-  lastTransitionTime: s.optional(4, s.time, ""),
-  reason: s.optional(5, s.string, ""),
-  message: s.optional(6, s.string, ""),
+  status: s.required(2, s.string, "`True`, `False` or `Unknown`."),
+  lastHeartbeatTime: s.optional(3, s.time, "When the node last said so."),
+  lastTransitionTime: s.optional(4, s.time, "When the status last changed."),
+  reason: s.optional(5, s.string, "Why, in one word for programs."),
+  message: s.optional(6, s.string, "Why, for people."),
 });
 export type NodeCondition = z.infer<typeof NodeCondition>;
 
-export const NodeConfigStatus = s.message("io.k8s.api.core.v1.NodeConfigStatus", "", {
-  assigned: s.optional(1, NodeConfigSource, ""),
-  active: s.optional(2, NodeConfigSource, ""),
-  lastKnownGood: s.optional(3, NodeConfigSource, ""),
-  error: s.optional(4, s.string, ""),
+export const NodeConfigStatus = s.message("io.k8s.api.core.v1.NodeConfigStatus", "Superseded: which configuration a kubelet uses.", {
+  assigned: s.optional(1, NodeConfigSource, "The configuration that it shall use."),
+  active: s.optional(2, NodeConfigSource, "The configuration that it uses."),
+  lastKnownGood: s.optional(3, NodeConfigSource, "The configuration to which it goes back."),
+  error: s.optional(4, s.string, "Why it doesn't use the assigned one."),
 });
 export type NodeConfigStatus = z.infer<typeof NodeConfigStatus>;
 
-export const DaemonEndpoint = s.message("io.k8s.api.core.v1.DaemonEndpoint", "", {
-  Port: s.required(1, s.int32, ""),
+export const DaemonEndpoint = s.message("io.k8s.api.core.v1.DaemonEndpoint", "A port of a daemon.", {
+  Port: s.required(1, s.int32, "The number of the port."),
 });
 export type DaemonEndpoint = z.infer<typeof DaemonEndpoint>;
 
-export const NodeDaemonEndpoints = s.message("io.k8s.api.core.v1.NodeDaemonEndpoints", "", {
-  kubeletEndpoint: s.optional(1, DaemonEndpoint, ""),
+export const NodeDaemonEndpoints = s.message("io.k8s.api.core.v1.NodeDaemonEndpoints", "The ports of a node's daemons.", {
+  kubeletEndpoint: s.optional(1, DaemonEndpoint, "The port of the kubelet."),
 });
 export type NodeDaemonEndpoints = z.infer<typeof NodeDaemonEndpoints>;
 
-export const NodeFeatures = s.message("io.k8s.api.core.v1.NodeFeatures", "", {
-  supplementalGroupsPolicy: s.optional(1, s.boolean, ""),
+export const NodeFeatures = s.message("io.k8s.api.core.v1.NodeFeatures", "What a node's runtime can do.", {
+  supplementalGroupsPolicy: s.optional(1, s.boolean, "Whether it supports `supplementalGroupsPolicy`."),
 });
 export type NodeFeatures = z.infer<typeof NodeFeatures>;
 
-export const ContainerImage = s.message("io.k8s.api.core.v1.ContainerImage", "", {
-  names: s.optional(1, s.list(s.string), "", { list: "atomic" }),
-  sizeBytes: s.optional(2, s.int64, ""),
+export const ContainerImage = s.message("io.k8s.api.core.v1.ContainerImage", "An image on a node.", {
+  names: s.optional(1, s.list(s.string), "Its names: tags and digests.", { list: "atomic" }),
+  sizeBytes: s.optional(2, s.int64, "Its size in bytes."),
 });
 export type ContainerImage = z.infer<typeof ContainerImage>;
 
-export const NodeSwapStatus = s.message("io.k8s.api.core.v1.NodeSwapStatus", "", {
-  capacity: s.optional(1, s.int64, ""),
+export const NodeSwapStatus = s.message("io.k8s.api.core.v1.NodeSwapStatus", "The swap of a node.", {
+  capacity: s.optional(1, s.int64, "How much there is, in bytes."),
 });
 export type NodeSwapStatus = z.infer<typeof NodeSwapStatus>;
 
-export const NodeSystemInfo = s.message("io.k8s.api.core.v1.NodeSystemInfo", "", {
-  machineID: s.required(1, s.string, ""),
-  systemUUID: s.required(2, s.string, ""),
-  bootID: s.required(3, s.string, ""),
-  kernelVersion: s.required(4, s.string, ""),
-  osImage: s.required(5, s.string, ""),
-  containerRuntimeVersion: s.required(6, s.string, ""),
-  kubeletVersion: s.required(7, s.string, ""),
-  kubeProxyVersion: s.required(8, s.string, ""),
-  operatingSystem: s.required(9, s.string, ""),
-  architecture: s.required(10, s.string, ""),
-  swap: s.optional(11, NodeSwapStatus, ""),
+export const NodeSystemInfo = s.message("io.k8s.api.core.v1.NodeSystemInfo", "What a node is made of.", {
+  machineID: s.required(1, s.string, "The machine id, from /etc/machine-id."),
+  systemUUID: s.required(2, s.string, "The UUID of the hardware."),
+  bootID: s.required(3, s.string, "The id of the boot, new after each."),
+  kernelVersion: s.required(4, s.string, "The kernel, as `uname -r` shows it."),
+  osImage: s.required(5, s.string, "The operating system, as /etc/os-release shows it."),
+  containerRuntimeVersion: s.required(6, s.string, "The runtime, as name://version."),
+  kubeletVersion: s.required(7, s.string, "The version of the kubelet."),
+  kubeProxyVersion: s.required(8, s.string, "Superseded: the version of the proxy."),
+  operatingSystem: s.required(9, s.string, "The operating system: `linux`."),
+  architecture: s.required(10, s.string, "The architecture, as Go names it: `amd64`, `arm64`."),
+  swap: s.optional(11, NodeSwapStatus, "The swap."),
 });
 export type NodeSystemInfo = z.infer<typeof NodeSystemInfo>;
 
-export const NodeRuntimeHandlerFeatures = s.message("io.k8s.api.core.v1.NodeRuntimeHandlerFeatures", "", {
-  recursiveReadOnlyMounts: s.optional(1, s.boolean, ""),
-  userNamespaces: s.optional(2, s.boolean, ""),
+export const NodeRuntimeHandlerFeatures = s.message("io.k8s.api.core.v1.NodeRuntimeHandlerFeatures", "What a handler of the runtime can do.", {
+  recursiveReadOnlyMounts: s.optional(1, s.boolean, "Whether it supports recursively read-only mounts."),
+  userNamespaces: s.optional(2, s.boolean, "Whether it supports user namespaces."),
 });
 export type NodeRuntimeHandlerFeatures = z.infer<typeof NodeRuntimeHandlerFeatures>;
 
-export const NodeRuntimeHandler = s.message("io.k8s.api.core.v1.NodeRuntimeHandler", "", {
-  name: s.optional(1, s.string, ""),
-  features: s.optional(2, NodeRuntimeHandlerFeatures, ""),
+export const NodeRuntimeHandler = s.message("io.k8s.api.core.v1.NodeRuntimeHandler", "A handler of the runtime.", {
+  name: s.optional(1, s.string, "The name; empty for the default one."),
+  features: s.optional(2, NodeRuntimeHandlerFeatures, "What it can do."),
 });
 export type NodeRuntimeHandler = z.infer<typeof NodeRuntimeHandler>;
 
-export const AttachedVolume = s.message("io.k8s.api.core.v1.AttachedVolume", "", {
-  name: s.required(1, s.string, ""),
-  devicePath: s.required(2, s.string, ""),
+export const AttachedVolume = s.message("io.k8s.api.core.v1.AttachedVolume", "A volume that is attached to a node.", {
+  name: s.required(1, s.string, "The name of the volume."),
+  devicePath: s.required(2, s.string, "The path of the device."),
 });
 export type AttachedVolume = z.infer<typeof AttachedVolume>;
 
-export const NodeStatus = s.message("io.k8s.api.core.v1.NodeStatus", "", {
-  capacity: s.optional(1, s.map(s.quantity), ""),
-  allocatable: s.optional(2, s.map(s.quantity), ""),
-  phase: s.optional(3, s.enumeration("Pending", "Running", "Terminated"), ""),
-  conditions: s.optional(4, s.list(NodeCondition), "", {
-    list: "map",
-    keys: ["type"],
-    patch: "merge",
-    mergeKey: "type",
-  }),
-  addresses: s.optional(5, s.list(NodeAddress), "", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
-  daemonEndpoints: s.optional(6, NodeDaemonEndpoints, ""),
-  nodeInfo: s.optional(7, NodeSystemInfo, ""),
-  images: s.optional(8, s.list(ContainerImage), "", { list: "atomic" }),
-  volumesInUse: s.optional(9, s.list(s.string), "", { list: "atomic" }),
-  volumesAttached: s.optional(10, s.list(AttachedVolume), "", { list: "atomic" }),
-  config: s.optional(11, NodeConfigStatus, ""),
-  runtimeHandlers: s.optional(12, s.list(NodeRuntimeHandler), "", { list: "atomic" }),
-  features: s.optional(13, NodeFeatures, ""),
-  declaredFeatures: s.optional(14, s.list(s.string), "", { list: "atomic" }),
+export const NodeStatus = s.message("io.k8s.api.core.v1.NodeStatus", "What a node reports about itself.", {
+  capacity: s.optional(1, s.map(s.quantity), "How much it has of each resource."),
+  allocatable: s.optional(2, s.map(s.quantity), "How much of it pods may use."),
+  phase: s.optional(3, s.enumeration("Pending", "Running", "Terminated"), "Superseded; not used."),
+  conditions: s.optional(4, s.list(NodeCondition), "Aspects of the state.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
+  addresses: s.optional(5, s.list(NodeAddress), "Where it is reached.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
+  daemonEndpoints: s.optional(6, NodeDaemonEndpoints, "The ports of its daemons."),
+  nodeInfo: s.optional(7, NodeSystemInfo, "What it is made of."),
+  images: s.optional(8, s.list(ContainerImage), "The images that it has, the largest first and at most 50 of them.", { list: "atomic" }),
+  volumesInUse: s.optional(9, s.list(s.string), "The volumes that pods use.", { list: "atomic" }),
+  volumesAttached: s.optional(10, s.list(AttachedVolume), "The volumes that are attached.", { list: "atomic" }),
+  config: s.optional(11, NodeConfigStatus, "Superseded; not used."),
+  runtimeHandlers: s.optional(12, s.list(NodeRuntimeHandler), "The handlers of its runtime.", { list: "atomic" }),
+  features: s.optional(13, NodeFeatures, "What its runtime can do."),
+  declaredFeatures: s.optional(14, s.list(s.string), "The features of Kubernetes that it has, for the scheduler to match.", { list: "atomic" }),
 });
 export type NodeStatus = z.infer<typeof NodeStatus>;

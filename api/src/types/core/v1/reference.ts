@@ -3,38 +3,38 @@ import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const LocalObjectReference = s.atomic(
-  s.message("io.k8s.api.core.v1.LocalObjectReference", "", {
-    name: s.optional(1, s.string, "", { default: '""' }),
+  s.message("io.k8s.api.core.v1.LocalObjectReference", "Names an object in the same namespace.", {
+    name: s.optional(1, s.string, "The name of the object.", { default: '""' }),
   }),
 );
 export type LocalObjectReference = z.infer<typeof LocalObjectReference>;
 
 export const TypedLocalObjectReference = s.atomic(
-  s.message("io.k8s.api.core.v1.TypedLocalObjectReference", "", {
-    apiGroup: s.optional(1, s.string, ""),
-    kind: s.required(2, s.string, ""),
-    name: s.required(3, s.string, ""),
+  s.message("io.k8s.api.core.v1.TypedLocalObjectReference", "Names an object of some kind in the same namespace.", {
+    apiGroup: s.optional(1, s.string, "The group of the kind; absent means the core group."),
+    kind: s.required(2, s.string, "The kind of the object."),
+    name: s.required(3, s.string, "The name of the object."),
   }),
 );
 export type TypedLocalObjectReference = z.infer<typeof TypedLocalObjectReference>;
 
-export const TypedObjectReference = s.message("io.k8s.api.core.v1.TypedObjectReference", "", {
-  apiGroup: s.optional(1, s.string, ""),
-  kind: s.required(2, s.string, ""),
-  name: s.required(3, s.string, ""),
-  namespace: s.optional(4, s.string, ""),
+export const TypedObjectReference = s.message("io.k8s.api.core.v1.TypedObjectReference", "Names an object of some kind, perhaps in another namespace.", {
+  apiGroup: s.optional(1, s.string, "The group of the kind; absent means the core group."),
+  kind: s.required(2, s.string, "The kind of the object."),
+  name: s.required(3, s.string, "The name of the object."),
+  namespace: s.optional(4, s.string, "The namespace of the object; absent means the same one. Another one must grant the reference."),
 });
 export type TypedObjectReference = z.infer<typeof TypedObjectReference>;
 
 export const ObjectReference = s.atomic(
-  s.message("io.k8s.api.core.v1.ObjectReference", "", {
-    kind: s.optional(1, s.string, ""),
-    namespace: s.optional(2, s.string, ""),
-    name: s.optional(3, s.string, ""),
-    uid: s.optional(4, s.string, ""),
-    apiVersion: s.optional(5, s.string, ""),
-    resourceVersion: s.optional(6, s.string, ""),
-    fieldPath: s.optional(7, s.string, ""),
+  s.message("io.k8s.api.core.v1.ObjectReference", "Names an object, or a part of one.", {
+    kind: s.optional(1, s.string, "The kind of the object."),
+    namespace: s.optional(2, s.string, "The namespace of the object."),
+    name: s.optional(3, s.string, "The name of the object."),
+    uid: s.optional(4, s.string, "The uid of the object."),
+    apiVersion: s.optional(5, s.string, "The API version of the object."),
+    resourceVersion: s.optional(6, s.string, "The revision of the object that is meant, if one is."),
+    fieldPath: s.optional(7, s.string, "The part of the object that is meant, such as `spec.containers{web}`."),
   }),
 );
 export type ObjectReference = z.infer<typeof ObjectReference>;

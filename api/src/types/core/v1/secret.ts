@@ -3,9 +3,9 @@ import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
-export const Secret = s.kind({ name: "io.k8s.api.core.v1.Secret", apiVersion: "v1", kind: "Secret" }, "", {
-  metadata: s.struct(1, metav1.ObjectMeta, ""),
-  data: s.optional(2, s.map(s.bytes), ""),
+export const Secret = s.kind({ name: "io.k8s.api.core.v1.Secret", apiVersion: "v1", kind: "Secret" }, "Confidential values for pods, 1 MiB at most.", {
+  metadata: s.struct(1, metav1.ObjectMeta, "The object's metadata."),
+  data: s.optional(2, s.map(s.bytes), "Values by key, in base64. A key is made of letters, digits, `-`, `_` and `.`."),
   type: s.optional(
     3,
     s.openEnumeration(
@@ -18,10 +18,10 @@ export const Secret = s.kind({ name: "io.k8s.api.core.v1.Secret", apiVersion: "v
       "kubernetes.io/ssh-auth",
       "kubernetes.io/tls",
     ),
-    "",
+    "Says what the keys mean, and can't be changed. Default Opaque.",
   ),
-  stringData: s.optional(4, s.map(s.string), ""),
-  immutable: s.optional(5, s.boolean, ""),
+  stringData: s.optional(4, s.map(s.string), "Values as plain text, for writing only: they are put into `data`, where they win."),
+  immutable: s.optional(5, s.boolean, "Whether the content can't be changed any more; this can't be undone."),
 });
 export type Secret = z.infer<typeof Secret>;
 

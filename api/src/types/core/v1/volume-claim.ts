@@ -4,43 +4,47 @@ import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { TypedLocalObjectReference, TypedObjectReference } from "./reference.ts";
 
-export const VolumeResourceRequirements = s.message("io.k8s.api.core.v1.VolumeResourceRequirements", "", {
-  limits: s.optional(1, s.map(s.quantity), ""),
-  requests: s.optional(2, s.map(s.quantity), ""),
+export const VolumeResourceRequirements = s.message("io.k8s.api.core.v1.VolumeResourceRequirements", "How much storage is wanted.", {
+  limits: s.optional(1, s.map(s.quantity), "The most storage that is wanted."),
+  requests: s.optional(2, s.map(s.quantity), "The least storage that is wanted."),
 });
 export type VolumeResourceRequirements = z.infer<typeof VolumeResourceRequirements>;
 
-export const PersistentVolumeClaimSpec = s.message("io.k8s.api.core.v1.PersistentVolumeClaimSpec", "", {
+export const PersistentVolumeClaimSpec = s.message("io.k8s.api.core.v1.PersistentVolumeClaimSpec", "What persistent storage is wanted.", {
   accessModes: s.optional(
     1,
     s.list(s.enumeration("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")),
-    "",
+    "How it is to be mounted: `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`.",
     { list: "atomic" },
   ),
-  resources: s.optional(2, VolumeResourceRequirements, ""),
-  volumeName: s.optional(3, s.string, ""),
-  selector: s.optional(4, metav1.LabelSelector, ""),
-  storageClassName: s.optional(5, s.string, ""),
-  volumeMode: s.optional(6, s.enumeration("Block", "Filesystem"), ""),
-  dataSource: s.optional(7, TypedLocalObjectReference, ""),
-  dataSourceRef: s.optional(8, TypedObjectReference, ""),
-  volumeAttributesClassName: s.optional(9, s.string, ""),
+  resources: s.optional(2, VolumeResourceRequirements, "How much storage is wanted."),
+  volumeName: s.optional(3, s.string, "The persistent volume that is bound."),
+  selector: s.optional(4, metav1.LabelSelector, "Which persistent volumes may be bound."),
+  storageClassName: s.optional(5, s.string, "The storage class. Empty means volumes without a class, absent the default class."),
+  volumeMode: s.optional(6, s.enumeration("Block", "Filesystem"), "`Filesystem` (the default) or `Block`."),
+  dataSource: s.optional(7, TypedLocalObjectReference, "What the volume is filled from: a snapshot or another claim."),
+  dataSourceRef: s.optional(8, TypedObjectReference, "What the volume is filled from: any object for which there is a populator."),
+  volumeAttributesClassName: s.optional(9, s.string, "The class of attributes that can be changed while the volume exists."),
 });
 export type PersistentVolumeClaimSpec = z.infer<typeof PersistentVolumeClaimSpec>;
 
-export const PersistentVolumeClaimTemplate = s.message("io.k8s.api.core.v1.PersistentVolumeClaimTemplate", "", {
-  metadata: s.struct(1, metav1.ObjectMeta, ""),
-  spec: s.required(2, PersistentVolumeClaimSpec, ""),
+export const PersistentVolumeClaimTemplate = s.message("io.k8s.api.core.v1.PersistentVolumeClaimTemplate", "The claim that is made for a pod.", {
+  metadata: s.struct(1, metav1.ObjectMeta, "Labels and annotations of the claim."),
+  spec: s.required(2, PersistentVolumeClaimSpec, "The claim."),
 });
 export type PersistentVolumeClaimTemplate = z.infer<typeof PersistentVolumeClaimTemplate>;
 
-export const EphemeralVolumeSource = s.message("io.k8s.api.core.v1.EphemeralVolumeSource", "", {
-  volumeClaimTemplate: s.optional(1, PersistentVolumeClaimTemplate, ""),
+export const EphemeralVolumeSource = s.message("io.k8s.api.core.v1.EphemeralVolumeSource", "Storage claimed for one pod, and gone with it.", {
+  volumeClaimTemplate: s.optional(1, PersistentVolumeClaimTemplate, "The claim, named after the pod and the volume."),
 });
 export type EphemeralVolumeSource = z.infer<typeof EphemeralVolumeSource>;
 
-export const PersistentVolumeClaimVolumeSource = s.message("io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource", "", {
-  claimName: s.required(1, s.string, ""),
-  readOnly: s.optional(2, s.boolean, ""),
-});
+export const PersistentVolumeClaimVolumeSource = s.message(
+  "io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource",
+  "Storage that a claim in the same namespace has got.",
+  {
+    claimName: s.required(1, s.string, "The name of the claim."),
+    readOnly: s.optional(2, s.boolean, "Whether it is mounted read-only. Default false."),
+  },
+);
 export type PersistentVolumeClaimVolumeSource = z.infer<typeof PersistentVolumeClaimVolumeSource>;

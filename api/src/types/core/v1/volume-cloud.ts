@@ -3,64 +3,71 @@ import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { LocalObjectReference } from "./reference.ts";
 
-export const AWSElasticBlockStoreVolumeSource = s.message("io.k8s.api.core.v1.AWSElasticBlockStoreVolumeSource", "", {
-  volumeID: s.required(1, s.string, ""),
-  fsType: s.optional(2, s.string, ""),
-  partition: s.optional(3, s.int32, ""),
-  readOnly: s.optional(4, s.boolean, ""),
+export const AWSElasticBlockStoreVolumeSource = s.message("io.k8s.api.core.v1.AWSElasticBlockStoreVolumeSource", "An AWS EBS disk.", {
+  volumeID: s.required(1, s.string, "The id of the volume."),
+  fsType: s.optional(2, s.string, "The file system. Default ext4."),
+  partition: s.optional(3, s.int32, "The partition to mount; 0 means the whole disk."),
+  readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type AWSElasticBlockStoreVolumeSource = z.infer<typeof AWSElasticBlockStoreVolumeSource>;
 
-export const AzureDiskVolumeSource = s.message("io.k8s.api.core.v1.AzureDiskVolumeSource", "", {
-  diskName: s.required(1, s.string, ""),
-  diskURI: s.required(2, s.string, ""),
-  cachingMode: s.optional(3, s.enumeration("None", "ReadOnly", "ReadWrite"), "", { default: '"ReadWrite"' }),
-  fsType: s.optional(4, s.string, "", { default: '"ext4"' }),
-  readOnly: s.optional(5, s.boolean, "", { default: "false" }),
-  kind: s.optional(6, s.enumeration("Dedicated", "Managed", "Shared"), "", { default: '"Shared"' }),
+export const AzureDiskVolumeSource = s.message("io.k8s.api.core.v1.AzureDiskVolumeSource", "An Azure disk.", {
+  diskName: s.required(1, s.string, "The name of the disk."),
+  diskURI: s.required(2, s.string, "The URI of the disk."),
+  cachingMode: s.optional(3, s.enumeration("None", "ReadOnly", "ReadWrite"), "How the host caches: `None`, `ReadOnly` or `ReadWrite`.", {
+    default: '"ReadWrite"',
+  }),
+  fsType: s.optional(4, s.string, "The file system. Default ext4.", { default: '"ext4"' }),
+  readOnly: s.optional(5, s.boolean, "Whether it is mounted read-only. Default false.", { default: "false" }),
+  kind: s.optional(
+    6,
+    s.enumeration("Dedicated", "Managed", "Shared"),
+    "`Shared` (several disks per storage account), `Dedicated` (one) or `Managed`. Default Shared.",
+    { default: '"Shared"' },
+  ),
 });
 export type AzureDiskVolumeSource = z.infer<typeof AzureDiskVolumeSource>;
 
-export const FlexVolumeSource = s.message("io.k8s.api.core.v1.FlexVolumeSource", "", {
-  driver: s.required(1, s.string, ""),
-  fsType: s.optional(2, s.string, ""),
-  secretRef: s.optional(3, LocalObjectReference, ""),
-  readOnly: s.optional(4, s.boolean, ""),
-  options: s.optional(5, s.map(s.string), ""),
+export const FlexVolumeSource = s.message("io.k8s.api.core.v1.FlexVolumeSource", "A volume that a program on the node provides.", {
+  driver: s.required(1, s.string, "The name of the driver."),
+  fsType: s.optional(2, s.string, "The file system. Default: up to the driver."),
+  secretRef: s.optional(3, LocalObjectReference, "The secret that is passed to the driver."),
+  readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
+  options: s.optional(5, s.map(s.string), "Further options for the driver."),
 });
 export type FlexVolumeSource = z.infer<typeof FlexVolumeSource>;
 
-export const FlockerVolumeSource = s.message("io.k8s.api.core.v1.FlockerVolumeSource", "", {
-  datasetName: s.optional(1, s.string, ""),
-  datasetUUID: s.optional(2, s.string, ""),
+export const FlockerVolumeSource = s.message("io.k8s.api.core.v1.FlockerVolumeSource", "A Flocker volume; exactly one of the two is set.", {
+  datasetName: s.optional(1, s.string, "The name of the dataset."),
+  datasetUUID: s.optional(2, s.string, "The UUID of the dataset."),
 });
 export type FlockerVolumeSource = z.infer<typeof FlockerVolumeSource>;
 
-export const GCEPersistentDiskVolumeSource = s.message("io.k8s.api.core.v1.GCEPersistentDiskVolumeSource", "", {
-  pdName: s.required(1, s.string, ""),
-  fsType: s.optional(2, s.string, ""),
-  partition: s.optional(3, s.int32, ""),
-  readOnly: s.optional(4, s.boolean, ""),
+export const GCEPersistentDiskVolumeSource = s.message("io.k8s.api.core.v1.GCEPersistentDiskVolumeSource", "A GCE persistent disk.", {
+  pdName: s.required(1, s.string, "The name of the disk."),
+  fsType: s.optional(2, s.string, "The file system. Default ext4."),
+  partition: s.optional(3, s.int32, "The partition to mount; 0 means the whole disk."),
+  readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type GCEPersistentDiskVolumeSource = z.infer<typeof GCEPersistentDiskVolumeSource>;
 
-export const PhotonPersistentDiskVolumeSource = s.message("io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource", "", {
-  pdID: s.required(1, s.string, ""),
-  fsType: s.optional(2, s.string, ""),
+export const PhotonPersistentDiskVolumeSource = s.message("io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource", "A Photon disk.", {
+  pdID: s.required(1, s.string, "The id of the disk."),
+  fsType: s.optional(2, s.string, "The file system. Default ext4."),
 });
 export type PhotonPersistentDiskVolumeSource = z.infer<typeof PhotonPersistentDiskVolumeSource>;
 
-export const PortworxVolumeSource = s.message("io.k8s.api.core.v1.PortworxVolumeSource", "", {
-  volumeID: s.required(1, s.string, ""),
-  fsType: s.optional(2, s.string, ""),
-  readOnly: s.optional(3, s.boolean, ""),
+export const PortworxVolumeSource = s.message("io.k8s.api.core.v1.PortworxVolumeSource", "A Portworx volume.", {
+  volumeID: s.required(1, s.string, "The id of the volume."),
+  fsType: s.optional(2, s.string, "The file system. Default ext4."),
+  readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type PortworxVolumeSource = z.infer<typeof PortworxVolumeSource>;
 
-export const VsphereVirtualDiskVolumeSource = s.message("io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource", "", {
-  volumePath: s.required(1, s.string, ""),
-  fsType: s.optional(2, s.string, ""),
-  storagePolicyName: s.optional(3, s.string, ""),
-  storagePolicyID: s.optional(4, s.string, ""),
+export const VsphereVirtualDiskVolumeSource = s.message("io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource", "A vSphere disk.", {
+  volumePath: s.required(1, s.string, "The path of the disk."),
+  fsType: s.optional(2, s.string, "The file system. Default ext4."),
+  storagePolicyName: s.optional(3, s.string, "The storage policy."),
+  storagePolicyID: s.optional(4, s.string, "The id of the storage policy."),
 });
 export type VsphereVirtualDiskVolumeSource = z.infer<typeof VsphereVirtualDiskVolumeSource>;

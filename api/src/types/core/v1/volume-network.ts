@@ -3,110 +3,110 @@ import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { LocalObjectReference } from "./reference.ts";
 
-export const AzureFileVolumeSource = s.message("io.k8s.api.core.v1.AzureFileVolumeSource", "", {
-  secretName: s.required(1, s.string, ""),
-  shareName: s.required(2, s.string, ""),
-  readOnly: s.optional(3, s.boolean, ""),
+export const AzureFileVolumeSource = s.message("io.k8s.api.core.v1.AzureFileVolumeSource", "An Azure file share.", {
+  secretName: s.required(1, s.string, "The secret with the account's name and key."),
+  shareName: s.required(2, s.string, "The name of the share."),
+  readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type AzureFileVolumeSource = z.infer<typeof AzureFileVolumeSource>;
 
-export const CephFSVolumeSource = s.message("io.k8s.api.core.v1.CephFSVolumeSource", "", {
-  monitors: s.required(1, s.list(s.string), "", { list: "atomic" }),
-  path: s.optional(2, s.string, ""),
-  user: s.optional(3, s.string, ""),
-  secretFile: s.optional(4, s.string, ""),
-  secretRef: s.optional(5, LocalObjectReference, ""),
-  readOnly: s.optional(6, s.boolean, ""),
+export const CephFSVolumeSource = s.message("io.k8s.api.core.v1.CephFSVolumeSource", "A CephFS file system.", {
+  monitors: s.required(1, s.list(s.string), "The Ceph monitors.", { list: "atomic" }),
+  path: s.optional(2, s.string, "What part is mounted. Default `/`."),
+  user: s.optional(3, s.string, "The user. Default admin."),
+  secretFile: s.optional(4, s.string, "The file with the key. Default /etc/ceph/user.secret."),
+  secretRef: s.optional(5, LocalObjectReference, "The secret with the key, instead of the file."),
+  readOnly: s.optional(6, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type CephFSVolumeSource = z.infer<typeof CephFSVolumeSource>;
 
-export const CinderVolumeSource = s.message("io.k8s.api.core.v1.CinderVolumeSource", "", {
-  volumeID: s.required(1, s.string, ""),
-  fsType: s.optional(2, s.string, ""),
-  readOnly: s.optional(3, s.boolean, ""),
-  secretRef: s.optional(4, LocalObjectReference, ""),
+export const CinderVolumeSource = s.message("io.k8s.api.core.v1.CinderVolumeSource", "An OpenStack Cinder volume.", {
+  volumeID: s.required(1, s.string, "The id of the volume."),
+  fsType: s.optional(2, s.string, "The file system. Default ext4."),
+  readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
+  secretRef: s.optional(4, LocalObjectReference, "The secret with what is needed to reach OpenStack."),
 });
 export type CinderVolumeSource = z.infer<typeof CinderVolumeSource>;
 
-export const FCVolumeSource = s.message("io.k8s.api.core.v1.FCVolumeSource", "", {
-  targetWWNs: s.optional(1, s.list(s.string), "", { list: "atomic" }),
-  lun: s.optional(2, s.int32, ""),
-  fsType: s.optional(3, s.string, ""),
-  readOnly: s.optional(4, s.boolean, ""),
-  wwids: s.optional(5, s.list(s.string), "", { list: "atomic" }),
+export const FCVolumeSource = s.message("io.k8s.api.core.v1.FCVolumeSource", "A Fibre Channel volume: either names and LUN, or `wwids`.", {
+  targetWWNs: s.optional(1, s.list(s.string), "The world wide names of the target.", { list: "atomic" }),
+  lun: s.optional(2, s.int32, "The LUN of the target."),
+  fsType: s.optional(3, s.string, "The file system. Default ext4."),
+  readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
+  wwids: s.optional(5, s.list(s.string), "The world wide identifiers of the volume.", { list: "atomic" }),
 });
 export type FCVolumeSource = z.infer<typeof FCVolumeSource>;
 
-export const GlusterfsVolumeSource = s.message("io.k8s.api.core.v1.GlusterfsVolumeSource", "", {
-  endpoints: s.required(1, s.string, ""),
-  path: s.required(2, s.string, ""),
-  readOnly: s.optional(3, s.boolean, ""),
+export const GlusterfsVolumeSource = s.message("io.k8s.api.core.v1.GlusterfsVolumeSource", "A Glusterfs volume.", {
+  endpoints: s.required(1, s.string, "The endpoints object with the addresses of the servers."),
+  path: s.required(2, s.string, "The name of the volume."),
+  readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type GlusterfsVolumeSource = z.infer<typeof GlusterfsVolumeSource>;
 
-export const ISCSIVolumeSource = s.message("io.k8s.api.core.v1.ISCSIVolumeSource", "", {
-  targetPortal: s.required(1, s.string, ""),
-  iqn: s.required(2, s.string, ""),
-  lun: s.required(3, s.int32, ""),
-  iscsiInterface: s.optional(4, s.string, "", { default: '"default"' }),
-  fsType: s.optional(5, s.string, ""),
-  readOnly: s.optional(6, s.boolean, ""),
-  portals: s.optional(7, s.list(s.string), "", { list: "atomic" }),
-  chapAuthDiscovery: s.optional(8, s.boolean, ""),
-  secretRef: s.optional(10, LocalObjectReference, ""),
-  chapAuthSession: s.optional(11, s.boolean, ""),
-  initiatorName: s.optional(12, s.string, ""),
+export const ISCSIVolumeSource = s.message("io.k8s.api.core.v1.ISCSIVolumeSource", "An iSCSI disk.", {
+  targetPortal: s.required(1, s.string, "The portal: an address, with a port unless it is 3260."),
+  iqn: s.required(2, s.string, "The name of the target."),
+  lun: s.required(3, s.int32, "The LUN of the target."),
+  iscsiInterface: s.optional(4, s.string, "The initiator's interface. Default `default` (tcp).", { default: '"default"' }),
+  fsType: s.optional(5, s.string, "The file system. Default ext4."),
+  readOnly: s.optional(6, s.boolean, "Whether it is mounted read-only. Default false."),
+  portals: s.optional(7, s.list(s.string), "Further portals.", { list: "atomic" }),
+  chapAuthDiscovery: s.optional(8, s.boolean, "Whether discovery authenticates by CHAP."),
+  secretRef: s.optional(10, LocalObjectReference, "The secret for CHAP."),
+  chapAuthSession: s.optional(11, s.boolean, "Whether sessions authenticate by CHAP."),
+  initiatorName: s.optional(12, s.string, "The name of the initiator. Default: the node's."),
 });
 export type ISCSIVolumeSource = z.infer<typeof ISCSIVolumeSource>;
 
-export const NFSVolumeSource = s.message("io.k8s.api.core.v1.NFSVolumeSource", "", {
-  server: s.required(1, s.string, ""),
-  path: s.required(2, s.string, ""),
-  readOnly: s.optional(3, s.boolean, ""),
+export const NFSVolumeSource = s.message("io.k8s.api.core.v1.NFSVolumeSource", "A directory that an NFS server exports.", {
+  server: s.required(1, s.string, "The host name or address of the server."),
+  path: s.required(2, s.string, "The exported path."),
+  readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type NFSVolumeSource = z.infer<typeof NFSVolumeSource>;
 
-export const QuobyteVolumeSource = s.message("io.k8s.api.core.v1.QuobyteVolumeSource", "", {
-  registry: s.required(1, s.string, ""),
-  volume: s.required(2, s.string, ""),
-  readOnly: s.optional(3, s.boolean, ""),
-  user: s.optional(4, s.string, ""),
-  group: s.optional(5, s.string, ""),
-  tenant: s.optional(6, s.string, ""),
+export const QuobyteVolumeSource = s.message("io.k8s.api.core.v1.QuobyteVolumeSource", "A Quobyte volume.", {
+  registry: s.required(1, s.string, "The registries, as host:port, separated by commas."),
+  volume: s.required(2, s.string, "The name of the volume."),
+  readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
+  user: s.optional(4, s.string, "The user to whom it is mapped. Default: the owner of the service account."),
+  group: s.optional(5, s.string, "The group to which it is mapped. Default: none."),
+  tenant: s.optional(6, s.string, "The tenant that owns the volume."),
 });
 export type QuobyteVolumeSource = z.infer<typeof QuobyteVolumeSource>;
 
-export const RBDVolumeSource = s.message("io.k8s.api.core.v1.RBDVolumeSource", "", {
-  monitors: s.required(1, s.list(s.string), "", { list: "atomic" }),
-  image: s.required(2, s.string, ""),
-  fsType: s.optional(3, s.string, ""),
-  pool: s.optional(4, s.string, "", { default: '"rbd"' }),
-  user: s.optional(5, s.string, "", { default: '"admin"' }),
-  keyring: s.optional(6, s.string, "", { default: '"/etc/ceph/keyring"' }),
-  secretRef: s.optional(7, LocalObjectReference, ""),
-  readOnly: s.optional(8, s.boolean, ""),
+export const RBDVolumeSource = s.message("io.k8s.api.core.v1.RBDVolumeSource", "A Ceph block device.", {
+  monitors: s.required(1, s.list(s.string), "The Ceph monitors.", { list: "atomic" }),
+  image: s.required(2, s.string, "The image."),
+  fsType: s.optional(3, s.string, "The file system. Default ext4."),
+  pool: s.optional(4, s.string, "The pool. Default rbd.", { default: '"rbd"' }),
+  user: s.optional(5, s.string, "The user. Default admin.", { default: '"admin"' }),
+  keyring: s.optional(6, s.string, "The keyring. Default /etc/ceph/keyring.", { default: '"/etc/ceph/keyring"' }),
+  secretRef: s.optional(7, LocalObjectReference, "The secret with the key, instead of the keyring."),
+  readOnly: s.optional(8, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type RBDVolumeSource = z.infer<typeof RBDVolumeSource>;
 
-export const ScaleIOVolumeSource = s.message("io.k8s.api.core.v1.ScaleIOVolumeSource", "", {
-  gateway: s.required(1, s.string, ""),
-  system: s.required(2, s.string, ""),
-  secretRef: s.required(3, LocalObjectReference, ""),
-  sslEnabled: s.optional(4, s.boolean, ""),
-  protectionDomain: s.optional(5, s.string, ""),
-  storagePool: s.optional(6, s.string, ""),
-  storageMode: s.optional(7, s.string, "", { default: '"ThinProvisioned"' }),
-  volumeName: s.optional(8, s.string, ""),
-  fsType: s.optional(9, s.string, "", { default: '"xfs"' }),
-  readOnly: s.optional(10, s.boolean, ""),
+export const ScaleIOVolumeSource = s.message("io.k8s.api.core.v1.ScaleIOVolumeSource", "A ScaleIO volume.", {
+  gateway: s.required(1, s.string, "The address of the gateway."),
+  system: s.required(2, s.string, "The name of the storage system."),
+  secretRef: s.required(3, LocalObjectReference, "The secret with user and password."),
+  sslEnabled: s.optional(4, s.boolean, "Whether the gateway is reached by TLS. Default false."),
+  protectionDomain: s.optional(5, s.string, "The protection domain."),
+  storagePool: s.optional(6, s.string, "The storage pool."),
+  storageMode: s.optional(7, s.string, "`ThickProvisioned` or `ThinProvisioned`. Default ThinProvisioned.", { default: '"ThinProvisioned"' }),
+  volumeName: s.optional(8, s.string, "The name of the volume."),
+  fsType: s.optional(9, s.string, "The file system. Default xfs.", { default: '"xfs"' }),
+  readOnly: s.optional(10, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type ScaleIOVolumeSource = z.infer<typeof ScaleIOVolumeSource>;
 
-export const StorageOSVolumeSource = s.message("io.k8s.api.core.v1.StorageOSVolumeSource", "", {
-  volumeName: s.optional(1, s.string, ""),
-  volumeNamespace: s.optional(2, s.string, ""),
-  fsType: s.optional(3, s.string, ""),
-  readOnly: s.optional(4, s.boolean, ""),
-  secretRef: s.optional(5, LocalObjectReference, ""),
+export const StorageOSVolumeSource = s.message("io.k8s.api.core.v1.StorageOSVolumeSource", "A StorageOS volume.", {
+  volumeName: s.optional(1, s.string, "The name of the volume, unique in its namespace."),
+  volumeNamespace: s.optional(2, s.string, "The namespace of the volume in StorageOS. Default: the pod's."),
+  fsType: s.optional(3, s.string, "The file system. Default ext4."),
+  readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
+  secretRef: s.optional(5, LocalObjectReference, "The secret with what is needed to reach StorageOS."),
 });
 export type StorageOSVolumeSource = z.infer<typeof StorageOSVolumeSource>;

@@ -2,12 +2,12 @@
 import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
-export const Condition = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.Condition", "", {
-  type: s.required(1, s.string, ""),
-  status: s.required(2, s.string, ""),
-  observedGeneration: s.optional(3, s.int64, ""),
-  lastTransitionTime: s.required(4, s.time, ""),
-  reason: s.required(5, s.string, ""),
-  message: s.required(6, s.string, ""),
+export const Condition = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.Condition", "One aspect of an object's state.", {
+  type: s.required(1, s.string, "The aspect, in CamelCase, such as `Available`."),
+  status: s.required(2, s.string, "`True`, `False` or `Unknown`."),
+  observedGeneration: s.optional(3, s.int64, "The generation of the object from which the condition was derived; outdated if the object has a newer one."),
+  lastTransitionTime: s.required(4, s.time, "When the status last changed."),
+  reason: s.required(5, s.string, "Why the status is what it is: one word in CamelCase, for programs."),
+  message: s.required(6, s.string, "Why the status is what it is, for people."),
 });
 export type Condition = z.infer<typeof Condition>;
