@@ -1,1 +1,2 @@
-export {};
+export { runScheduler, type SchedulerOptions } from "./run.ts";
+export type * from "./framework/types.ts";
