@@ -1,1 +1,3 @@
-export {};
+export type * from "./cri.ts";
+export { runKubelet } from "./kubelet.ts";
+export type { KubeletOptions } from "./options.ts";

@@ -1,0 +1,101 @@
+/** A container's environment: service variables, then `envFrom`, then `env`, each able to refer to what came before. */
+import type { corev1 } from "@kayak/api";
+import { configError } from "./errors.ts";
+import { expand } from "./expansion.ts";
+import { fieldValue, resourceValue, type PodFacts } from "./field-ref.ts";
+
+type Container = corev1.Container;
+export type Variables = readonly { readonly name: string; readonly value: string }[];
+
+/** Objects a pod refers to by name in its own namespace; undefined when there is none. */
+export interface ObjectSource {
+  configMap(name: string): Promise<corev1.ConfigMap | undefined>;
+  secret(name: string): Promise<corev1.Secret | undefined>;
+}
+
+export interface EnvInput {
+  readonly facts: PodFacts;
+  readonly container: Container;
+  readonly services: ReadonlyMap<string, string>;
+  readonly objects: ObjectSource;
+}
+
+export async function containerEnv(input: EnvInput): Promise<Variables> {
+  const { container, services } = input;
+  const values = new Map<string, string>();
+  for (const source of container.envFrom ?? []) {
+    for (const [name, value] of await fromSource(input.objects, source))
+      values.set(`${source.prefix ?? ""}${name}`, value);
+  }
+  for (const variable of container.env ?? []) {
+    const value = await valueOf(input, variable, (name) => values.get(name) ?? services.get(name));
+    if (value !== undefined) values.set(variable.name, value);
+  }
+  for (const [name, value] of services) if (!values.has(name)) values.set(name, value);
+  return [...values].map(([name, value]) => ({ name, value }));
+}
+
+async function fromSource(
+  objects: ObjectSource,
+  source: corev1.EnvFromSource,
+): Promise<Iterable<readonly [string, string]>> {
+  if (source.configMapRef) {
+    const { name = "", optional } = source.configMapRef;
+    const object = await objects.configMap(name);
+    if (!object && !optional) throw configError(`configmap "${name}" not found`);
+    return Object.entries(object?.data ?? {});
+  }
+  const { name = "", optional } = source.secretRef ?? {};
+  const object = await objects.secret(name);
+  if (!object && !optional) throw configError(`secret "${name}" not found`);
+  return Object.entries(object?.data ?? {}).map(([key, value]) => [key, decode(value)] as const);
+}
+
+function decode(base64: string): string {
+  return Buffer.from(base64, "base64").toString("utf8");
+}
+
+/** Undefined: the variable is not set, as an optional reference to nothing. */
+async function valueOf(
+  input: EnvInput,
+  variable: corev1.EnvVar,
+  lookup: (name: string) => string | undefined,
+): Promise<string | undefined> {
+  const from = variable.valueFrom;
+  if (!from) return expand(variable.value ?? "", lookup);
+  if (from.fieldRef) return fieldValue(input.facts, from.fieldRef.fieldPath);
+  if (from.resourceFieldRef) return resourceOf(input, from.resourceFieldRef);
+  if (from.configMapKeyRef) return configMapKey(input, from.configMapKeyRef);
+  if (from.secretKeyRef) return secretKey(input, from.secretKeyRef);
+  throw configError(`environment variable ${variable.name} has a source this kubelet does not support`);
+}
+
+function resourceOf({ facts, container }: EnvInput, ref: corev1.ResourceFieldSelector): string {
+  const name = ref.containerName || container.name;
+  const { containers, initContainers = [] } = facts.pod.spec;
+  const target = [...containers, ...initContainers].find((other) => other.name === name);
+  if (!target) throw configError(`container ${name} not found`);
+  return resourceValue(facts, ref, target);
+}
+
+async function configMapKey(
+  { facts, objects }: EnvInput,
+  ref: corev1.ConfigMapKeySelector,
+): Promise<string | undefined> {
+  const { name = "", key, optional } = ref;
+  const object = await objects.configMap(name);
+  const value = object?.data?.[key];
+  if (value !== undefined || optional) return value;
+  if (!object) throw configError(`configmap "${name}" not found`);
+  throw configError(`couldn't find key ${key} in ConfigMap ${facts.pod.metadata.namespace}/${name}`);
+}
+
+async function secretKey({ facts, objects }: EnvInput, ref: corev1.SecretKeySelector): Promise<string | undefined> {
+  const { name = "", key, optional } = ref;
+  const object = await objects.secret(name);
+  const value = object?.data?.[key];
+  if (value !== undefined) return decode(value);
+  if (optional) return undefined;
+  if (!object) throw configError(`secret "${name}" not found`);
+  throw configError(`couldn't find key ${key} in Secret ${facts.pod.metadata.namespace}/${name}`);
+}

@@ -1,0 +1,151 @@
+/** Makes sure that a container's image is there, as its pull policy asks. */
+import type { corev1 } from "@kayak/api";
+import type { Clock } from "@kayak/client";
+import type { ImageInfo, ImageService } from "../cri.ts";
+import { BackOff, goDuration } from "../pods/back-off.ts";
+import { StartError, messageOf } from "./errors.ts";
+import type { PodEvents } from "./events.ts";
+
+const PULL_INITIAL_MS = 10_000;
+const PULL_MAX_MS = 300_000;
+/** While an image is missing, how often the store is looked at: someone may load it. */
+const RECHECK_MS = 5_000;
+
+export interface ImagePullerOptions {
+  readonly images: ImageService;
+  readonly events: PodEvents;
+  readonly clock: Clock;
+}
+
+interface Failure {
+  readonly message: string;
+  readonly at: number;
+}
+
+export class ImagePuller {
+  readonly #options: ImagePullerOptions;
+  readonly #backOff: BackOff;
+  readonly #failures = new Map<string, Failure>();
+  /** Pulls under way: several containers wait for one. */
+  readonly #pulling = new Map<string, Promise<ImageInfo>>();
+
+  constructor(options: ImagePullerOptions) {
+    this.#options = options;
+    this.#backOff = new BackOff({ clock: options.clock, initialMs: PULL_INITIAL_MS, maxMs: PULL_MAX_MS });
+  }
+
+  /** Throws a StartError when the image can't be had now. */
+  async ensure(pod: corev1.Pod, container: corev1.Container, signal: AbortSignal): Promise<ImageInfo> {
+    const reference = container.image ?? "";
+    const policy = container.imagePullPolicy ?? "IfNotPresent";
+    const { images, events } = this.#options;
+    const present = await this.#resolve(pod, container);
+    if (present && policy !== "Always") {
+      events.container(pod, container.name, {
+        type: "Normal",
+        reason: "Pulled",
+        message: `Container image "${reference}" already present on machine`,
+      });
+      return present;
+    }
+    if (policy === "Never") {
+      const message = `Container image "${reference}" is not present with pull policy of Never${explain(await images.explainMissing(reference))}`;
+      events.container(pod, container.name, { type: "Warning", reason: "ErrImageNeverPull", message });
+      throw this.#fail(
+        pod,
+        container,
+        new StartError("ErrImageNeverPull", message, { retryAtMs: this.#options.clock.now() + RECHECK_MS }),
+      );
+    }
+    return this.#pull(pod, container, signal);
+  }
+
+  forget(uid: string): void {
+    this.#backOff.forget(`${uid}/`);
+    for (const key of this.#failures.keys()) if (key.startsWith(`${uid}/`)) this.#failures.delete(key);
+  }
+
+  async #resolve(pod: corev1.Pod, container: corev1.Container): Promise<ImageInfo | undefined> {
+    try {
+      return await this.#options.images.resolve(container.image ?? "");
+    } catch (error) {
+      const message = `Failed to apply default image tag "${container.image ?? ""}": ${messageOf(error)}`;
+      this.#options.events.container(pod, container.name, { type: "Warning", reason: "InspectFailed", message });
+      throw this.#fail(pod, container, new StartError("InvalidImageName", message));
+    }
+  }
+
+  async #pull(pod: corev1.Pod, container: corev1.Container, signal: AbortSignal): Promise<ImageInfo> {
+    const { clock, events } = this.#options;
+    const reference = container.image ?? "";
+    const key = `${pod.metadata.uid}/${reference}`;
+    const failure = this.#failures.get(key);
+    const wait = failure && this.#backOff.waiting(key, failure.at);
+    if (wait) throw this.#backingOff(pod, container, { failure, untilMs: wait.untilMs });
+    events.container(pod, container.name, {
+      type: "Normal",
+      reason: "Pulling",
+      message: `Pulling image "${reference}"`,
+    });
+    const startedAt = clock.now();
+    try {
+      const image = await this.#pullOnce(reference, signal);
+      const took = goDuration(clock.now() - startedAt);
+      const message = `Successfully pulled image "${reference}" in ${took} (${took} including waiting). Image size: ${image.sizeBytes} bytes.`;
+      events.container(pod, container.name, { type: "Normal", reason: "Pulled", message });
+      return image;
+    } catch (error) {
+      signal.throwIfAborted();
+      const at = clock.now();
+      this.#backOff.next(key, at);
+      this.#failures.set(key, { message: messageOf(error), at });
+      events.container(pod, container.name, {
+        type: "Warning",
+        reason: "Failed",
+        message: `Failed to pull image "${reference}": ${messageOf(error)}`,
+      });
+      throw this.#fail(
+        pod,
+        container,
+        new StartError("ErrImagePull", messageOf(error), { retryAtMs: at + 1, cause: error }),
+      );
+    }
+  }
+
+  #backingOff(
+    pod: corev1.Pod,
+    container: corev1.Container,
+    { failure, untilMs }: { failure: Failure; untilMs: number },
+  ): StartError {
+    const text = `Back-off pulling image "${container.image ?? ""}"`;
+    this.#options.events.container(pod, container.name, { type: "Normal", reason: "BackOff", message: text });
+    const retryAtMs = Math.min(untilMs, this.#options.clock.now() + RECHECK_MS);
+    return this.#fail(
+      pod,
+      container,
+      new StartError("ImagePullBackOff", `${text}: ErrImagePull: ${failure.message}`, { retryAtMs }),
+    );
+  }
+
+  #fail(pod: corev1.Pod, container: corev1.Container, error: StartError): StartError {
+    this.#options.events.container(pod, container.name, {
+      type: "Warning",
+      reason: "Failed",
+      message: `Error: ${error.reason}`,
+    });
+    return error;
+  }
+
+  #pullOnce(reference: string, signal: AbortSignal): Promise<ImageInfo> {
+    const pulling = this.#pulling.get(reference);
+    if (pulling) return pulling;
+    const pull = this.#options.images.pull(reference, { signal }).finally(() => this.#pulling.delete(reference));
+    this.#pulling.set(reference, pull);
+    return pull;
+  }
+}
+
+function explain({ store, similar }: { readonly store: string; readonly similar: readonly string[] }): string {
+  const near = similar.length === 0 ? "" : `; did you mean ${similar.join(" or ")}?`;
+  return ` (looked in ${store}${near})`;
+}

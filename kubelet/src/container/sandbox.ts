@@ -1,0 +1,56 @@
+/** The runtime's configuration of a pod's sandbox. Pure. */
+import { hostname } from "node:os";
+import type { corev1 } from "@kayak/api";
+import type { SandboxConfig } from "../cri.ts";
+import { planDns, type ResolvConf } from "../network/dns.ts";
+import { annotationKeys, podLabels } from "../pods/identity.ts";
+import { qosClass } from "../status/qos.ts";
+import { podCgroup, podResources } from "./resources.ts";
+
+export interface SandboxInput {
+  readonly pod: corev1.Pod;
+  readonly attempt: number;
+  readonly logDirectory: string;
+  readonly clusterDNS: readonly string[];
+  readonly clusterDomain: string;
+  readonly hostResolvConf: ResolvConf;
+}
+
+const MAX_HOSTNAME = 63;
+
+export function planSandbox(input: SandboxInput): SandboxConfig {
+  const { pod, attempt } = input;
+  const { name, namespace, uid } = pod.metadata;
+  const domain = podDomain(pod, input.clusterDomain);
+  const sysctls = Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [name, value]));
+  return {
+    metadata: { name, namespace, uid, attempt },
+    hostname: pod.spec.hostNetwork ? hostname() : podHostname(pod, input.clusterDomain),
+    ...(domain && { domainname: domain }),
+    logDirectory: input.logDirectory,
+    dns: planDns(input),
+    labels: podLabels(pod),
+    annotations: { [annotationKeys.qosClass]: qosClass(pod) },
+    cgroupParent: podCgroup(pod),
+    resources: podResources(pod),
+    namespaces: {
+      network: pod.spec.hostNetwork ? "node" : "pod",
+      pid: pod.spec.hostPID ? "node" : pod.spec.shareProcessNamespace ? "pod" : "container",
+      ipc: pod.spec.hostIPC ? "node" : "pod",
+      user: pod.spec.hostUsers === false ? "pod" : "node",
+    },
+    ...(Object.keys(sysctls).length > 0 && { sysctls }),
+  };
+}
+
+/** The name a pod calls itself: its own or the one it asks for, cut to what the kernel takes. */
+export function podHostname(pod: corev1.Pod, clusterDomain: string): string {
+  if (pod.spec.hostnameOverride) return pod.spec.hostnameOverride;
+  const short = (pod.spec.hostname || pod.metadata.name).slice(0, MAX_HOSTNAME).replace(/[-.]+$/, "");
+  const domain = podDomain(pod, clusterDomain);
+  return pod.spec.setHostnameAsFQDN && domain ? `${short}.${domain}` : short;
+}
+
+export function podDomain(pod: corev1.Pod, clusterDomain: string): string | undefined {
+  return pod.spec.subdomain ? `${pod.spec.subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}` : undefined;
+}

@@ -1,0 +1,55 @@
+/** A container's security context over its pod's, as the runtime is to apply it. */
+import type { corev1 } from "@kayak/api";
+import type { ImageInfo, SecurityContext } from "../cri.ts";
+import { podFullName } from "../pods/identity.ts";
+import { configError } from "./errors.ts";
+
+type Pod = corev1.Pod;
+type Container = corev1.Container;
+
+export function securityContext(pod: Pod, container: Container, image: ImageInfo): SecurityContext {
+  const own = container.securityContext ?? {};
+  const shared = pod.spec.securityContext ?? {};
+  const runAsUser = own.runAsUser ?? shared.runAsUser;
+  const runAsGroup = own.runAsGroup ?? shared.runAsGroup;
+  if (own.runAsNonRoot ?? shared.runAsNonRoot) verifyNonRoot(pod, container, { runAsUser, image });
+  const privileged = own.privileged ?? false;
+  return {
+    privileged,
+    addCapabilities: own.capabilities?.add ?? [],
+    dropCapabilities: own.capabilities?.drop ?? [],
+    readonlyRootfs: own.readOnlyRootFilesystem ?? false,
+    noNewPrivs: own.allowPrivilegeEscalation === false && !privileged,
+    ...(runAsUser !== undefined && { runAsUser }),
+    ...(runAsGroup !== undefined && { runAsGroup }),
+    supplementalGroups: [
+      ...(shared.supplementalGroups ?? []),
+      ...(shared.fsGroup === undefined ? [] : [shared.fsGroup]),
+    ],
+    seccomp: privileged ? { type: "Unconfined" } : seccomp(own.seccompProfile ?? shared.seccompProfile),
+    ...((privileged || own.procMount === "Unmasked") && { maskedPaths: [], readonlyPaths: [] }),
+  };
+}
+
+/** Where nothing is asked for, the runtime's profile is on. */
+function seccomp(profile: corev1.SeccompProfile | undefined): NonNullable<SecurityContext["seccomp"]> {
+  if (profile?.type === "Localhost") return { type: "Localhost", localhostPath: profile.localhostProfile ?? "" };
+  return { type: profile?.type === "Unconfined" ? "Unconfined" : "RuntimeDefault" };
+}
+
+function verifyNonRoot(
+  pod: Pod,
+  container: Container,
+  { runAsUser, image }: { runAsUser: number | undefined; image: ImageInfo },
+): void {
+  const where = `(pod: "${podFullName(pod)}", container: ${container.name})`;
+  if (runAsUser === 0) throw configError(`container's runAsUser breaks non-root policy ${where}`);
+  if (runAsUser !== undefined) return;
+  const [user = ""] = image.user.split(":");
+  if (user === "" || user === "0") throw configError(`container has runAsNonRoot and image will run as root ${where}`);
+  if (!/^\d+$/.test(user)) {
+    throw configError(
+      `container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`,
+    );
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * The kubelet: registers its node, runs the pods that are bound to it, and tells the API server how they are. Everything it does is
+ * caused by an event (of the API, the runtime or a probe); a slow resync repairs what events missed. Containers outlive it: a new
+ * kubelet finds them and goes on.
+ */
+import { mkdir } from "node:fs/promises";
+import { Nodes, Pods, Services, createLogger, type Logger, type corev1 } from "@kayak/api";
+import { createInformer, systemClock, waitForSync, type Clock, type Informer } from "@kayak/client";
+import { createContext, memoryRoot } from "./context.ts";
+import { collectPod } from "./gc/collect.ts";
+import { keepHouse } from "./housekeeping.ts";
+import { applyMasquerade } from "./network/masquerade.ts";
+import { RouteKeeper, hostRoutes, wantedRoutes } from "./network/routes.ts";
+import { renewLease } from "./node/lease.ts";
+import { readMachine, type Machine } from "./node/machine.ts";
+import { NodeReporter } from "./node/reporter.ts";
+import type { KubeletOptions } from "./options.ts";
+import { needsSync } from "./pods/changes.ts";
+import type { PodContext } from "./pods/context.ts";
+import { syncPod } from "./pods/sync.ts";
+import { PodWorkers } from "./pods/workers.ts";
+import { podBackend } from "./server/pod-backend.ts";
+import { startServer } from "./server/server.ts";
+
+/** Resolves after `signal` was aborted and everything but the containers was let go of. */
+export async function runKubelet(options: KubeletOptions): Promise<void> {
+  const { clock = systemClock, logger = createLogger("kubelet"), rootDir } = options;
+  await mkdir(rootDir, { recursive: true });
+  const kubelet = new Kubelet(options, { clock, logger, machine: await readMachine(rootDir) });
+  await kubelet.run();
+}
+
+interface Basics {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly machine: Machine;
+}
+
+class Kubelet {
+  readonly #options: KubeletOptions;
+  readonly #basics: Basics;
+  readonly #workers: PodWorkers;
+  readonly #pods: Informer<corev1.Pod>;
+  readonly #nodes: Informer<corev1.Node>;
+  readonly #services: Informer<corev1.Service>;
+  readonly #routes: RouteKeeper;
+  #context!: PodContext;
+  #reporter!: NodeReporter;
+  #podCIDR: string | undefined;
+
+  constructor(options: KubeletOptions, basics: Basics) {
+    const { client, nodeName } = options;
+    const { clock, logger } = basics;
+    this.#options = options;
+    this.#basics = basics;
+    this.#workers = new PodWorkers({ clock, logger, sync: (state, signals) => this.#sync(state, signals) });
+    this.#pods = createInformer(client, Pods, { fieldSelector: `spec.nodeName=${nodeName}`, clock, logger });
+    this.#nodes = createInformer(client, Nodes, { clock, logger });
+    this.#services = createInformer(client, Services, { clock, logger });
+    this.#routes = new RouteKeeper(options.routes ?? hostRoutes, logger);
+  }
+
+  async run(): Promise<void> {
+    const { server: serving } = this.#options;
+    const { clock, logger, machine } = this.#basics;
+    const services = () => this.#services.store.list();
+    this.#context = await createContext(this.#options, {
+      clock,
+      logger,
+      machine,
+      services,
+      wake: (uid) => this.#workers.wake(uid),
+    });
+    const server = await startServer(
+      { address: "0.0.0.0", ...serving },
+      podBackend(this.#context, this.#workers),
+      logger,
+    );
+    try {
+      await this.#serve(server.port);
+    } finally {
+      await this.#workers.close();
+      await server.close();
+    }
+  }
+
+  async #serve(kubeletPort: number): Promise<void> {
+    const { signal } = this.#options;
+    const informers = [this.#nodes, this.#services, this.#pods];
+    const running = informers.map((informer) => informer.run(signal));
+    this.#reporter = this.#createReporter(kubeletPort);
+    const [node] = await Promise.all([this.#reporter.register(), this.#context.cache.load()]);
+    if (node) {
+      await this.#useNode(node);
+      this.#watchNodes();
+      await Promise.all([
+        ...running,
+        this.#lookAfterPods(),
+        this.#reporter.run(),
+        this.#heartbeat(node),
+        this.#followRuntime(),
+      ]);
+    }
+    await Promise.all(running);
+  }
+
+  #createReporter(kubeletPort: number): NodeReporter {
+    const {
+      client,
+      signal,
+      runtime,
+      nodeName,
+      nodeIP,
+      rootDir,
+      nodeLabels = {},
+      registerWithTaints = [],
+    } = this.#options;
+    return new NodeReporter({
+      client,
+      signal,
+      runtime,
+      nodeName,
+      nodeIP,
+      rootDir,
+      kubeletPort,
+      labels: nodeLabels,
+      taints: registerWithTaints,
+      ...this.#basics,
+    });
+  }
+
+  #heartbeat(node: corev1.Node): Promise<void> {
+    const { client, signal } = this.#options;
+    const { clock, logger } = this.#basics;
+    return renewLease({ client, clock, logger, signal, node });
+  }
+
+  #watchNodes(): void {
+    const changed = (node: corev1.Node) => {
+      void this.#routes.want(wantedRoutes(this.#nodes.store.list(), this.#options.nodeName));
+      if (node.metadata.name === this.#options.nodeName) void this.#useNode(node);
+    };
+    const gone = () => void this.#routes.want(wantedRoutes(this.#nodes.store.list(), this.#options.nodeName));
+    this.#nodes.on({ add: changed, update: changed, delete: gone });
+  }
+
+  /** A node becomes usable the moment it gets its range of pod addresses. */
+  async #useNode({ spec: { podCIDR } }: corev1.Node): Promise<void> {
+    if (!podCIDR || podCIDR === this.#podCIDR) return;
+    const { runtime, clusterCIDR, masquerade = applyMasquerade } = this.#options;
+    const { logger } = this.#basics;
+    this.#podCIDR = podCIDR;
+    try {
+      await runtime.setPodCIDR(podCIDR);
+      await this.#reporter.refresh();
+      for (const { uid } of this.#workers.states()) this.#workers.wake(uid);
+      if (clusterCIDR) await masquerade(podCIDR, clusterCIDR);
+    } catch (error) {
+      this.#podCIDR = undefined;
+      logger.error("could not set up the pod network", { podCIDR, error });
+    }
+  }
+
+  /** Pods are started once it is known what runs already, which services there are, and which pods belong here. */
+  async #lookAfterPods(): Promise<void> {
+    const { signal } = this.#options;
+    if (!(await waitForSync([this.#services, this.#pods], signal))) return;
+    this.#pods.on({
+      add: (pod) => this.#workers.update(pod),
+      update: (pod, before) => this.#changed(pod, before),
+      delete: (pod) => this.#workers.deleted(pod),
+    });
+    await keepHouse(this.#context, this.#workers, { memoryRoot: memoryRoot(this.#options), signal });
+  }
+
+  #changed(pod: corev1.Pod, before: corev1.Pod): void {
+    if (pod.metadata.uid !== before.metadata.uid) this.#workers.deleted(before);
+    this.#context.statuses.observe(pod);
+    if (pod.metadata.uid !== before.metadata.uid || needsSync(before, pod)) this.#workers.update(pod);
+    else this.#workers.observe(pod);
+  }
+
+  async #sync(...[state, signals]: Parameters<ConstructorParameters<typeof PodWorkers>[0]["sync"]>) {
+    const { runtime } = this.#options;
+    const result = await syncPod(this.#context, state, signals);
+    if (state.stage === "running") await collectPod(runtime, this.#context.cache, state.uid);
+    return result;
+  }
+
+  async #followRuntime(): Promise<void> {
+    const { runtime, signal } = this.#options;
+    const { cache } = this.#context;
+    for await (const { type, containerId } of runtime.events(signal)) {
+      if (type === "started" && cache.container(containerId)?.state === "running") continue;
+      const uid = await cache.refresh(containerId);
+      if (uid) this.#workers.wake(uid);
+    }
+  }
+}

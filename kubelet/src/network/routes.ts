@@ -1,0 +1,95 @@
+/** Routes to the pods of other nodes, through those nodes' addresses, for nodes that share a link. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Logger, corev1 } from "@kayak/api";
+
+const run = promisify(execFile);
+
+/** Marks the routes that are ours among the others. */
+const PROTOCOL = "76";
+
+/** Destination to gateway. */
+export type Routes = ReadonlyMap<string, string>;
+
+export interface RouteChange {
+  readonly verb: "replace" | "del";
+  readonly destination: string;
+  readonly gateway: string;
+}
+
+export function wantedRoutes(nodes: Iterable<corev1.Node>, self: string): Map<string, string> {
+  const routes = new Map<string, string>();
+  for (const { metadata, spec, status } of nodes) {
+    const address = status.addresses?.find(({ type }) => type === "InternalIP")?.address;
+    if (metadata.name === self || !address) continue;
+    for (const cidr of spec.podCIDRs ?? (spec.podCIDR ? [spec.podCIDR] : [])) routes.set(cidr, address);
+  }
+  return routes;
+}
+
+export function planRoutes(current: Routes, wanted: Routes): RouteChange[] {
+  const gone = [...current].filter(([destination]) => !wanted.has(destination));
+  const changed = [...wanted].filter(([destination, gateway]) => current.get(destination) !== gateway);
+  return [
+    ...gone.map(([destination, gateway]) => ({ verb: "del" as const, destination, gateway })),
+    ...changed.map(([destination, gateway]) => ({ verb: "replace" as const, destination, gateway })),
+  ];
+}
+
+export interface RouteTable {
+  read(): Promise<Routes>;
+  apply(change: RouteChange): Promise<void>;
+}
+
+export const hostRoutes: RouteTable = {
+  async read() {
+    const { stdout } = await run("ip", ["-json", "route", "show", "proto", PROTOCOL]);
+    const routes = JSON.parse(stdout || "[]") as { dst: string; gateway?: string }[];
+    return new Map(routes.map(({ dst, gateway = "" }) => [dst, gateway]));
+  },
+  async apply({ verb, destination, gateway }) {
+    await run("ip", ["route", verb, destination, "via", gateway, "proto", PROTOCOL]);
+  },
+};
+
+/** Keeps the table as the nodes want it. Calls while it is at work lead to one more look. */
+export class RouteKeeper {
+  readonly #table: RouteTable;
+  readonly #logger: Logger;
+  #wanted: Routes = new Map();
+  #current: Routes | undefined;
+  #busy = false;
+
+  constructor(table: RouteTable, logger: Logger) {
+    this.#table = table;
+    this.#logger = logger;
+  }
+
+  async want(routes: Routes): Promise<void> {
+    this.#wanted = routes;
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let applied: Routes | undefined; applied !== this.#wanted;) {
+        applied = this.#wanted;
+        await this.#apply(applied);
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #apply(wanted: Routes): Promise<void> {
+    const current = new Map(this.#current ?? (await this.#table.read()));
+    for (const change of planRoutes(current, wanted)) {
+      try {
+        await this.#table.apply(change);
+        if (change.verb === "del") current.delete(change.destination);
+        else current.set(change.destination, change.gateway);
+      } catch (error) {
+        this.#logger.warn("could not change a route", { ...change, error });
+      }
+    }
+    this.#current = current;
+  }
+}

@@ -1,0 +1,132 @@
+/** Keeps this node's object: creates it, and writes its status when it changes and every few minutes in any case. */
+import { Nodes, isStatus, type Logger, type corev1 } from "@kayak/api";
+import { sleep, type Client, type Clock } from "@kayak/client";
+import type { Runtime } from "../cri.ts";
+import { readMachine, type Machine } from "./machine.ts";
+import { nodeLabels, nodeStatus, nodeStatusChanged, type NodeFacts } from "./status.ts";
+
+export const REPORT_EVERY_MS = 300_000;
+/** How often the node is looked at for changes that no event tells of. */
+const CHECK_EVERY_MS = 60_000;
+const RETRY_MS = 1_000;
+
+export interface NodeReporterOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  readonly runtime: Runtime;
+  readonly nodeName: string;
+  readonly nodeIP: string;
+  readonly rootDir: string;
+  readonly kubeletPort: number;
+  readonly machine: Machine;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly corev1.Taint[];
+}
+
+export class NodeReporter {
+  readonly #options: NodeReporterOptions;
+  #machine: Machine;
+  #known: corev1.NodeStatus = {};
+  #reportedAt = 0;
+  #busy = false;
+  #again = false;
+
+  constructor(options: NodeReporterOptions) {
+    this.#options = options;
+    this.#machine = options.machine;
+  }
+
+  /** Makes sure that the node is registered, however long that takes; resolves to it. */
+  async register(): Promise<corev1.Node | undefined> {
+    const { clock, signal, logger } = this.#options;
+    while (!signal.aborted) {
+      try {
+        return await this.#registerOnce();
+      } catch (error) {
+        logger.warn("Unable to register node with API server", { error });
+        await sleep(clock, RETRY_MS, signal);
+      }
+    }
+    return undefined;
+  }
+
+  async #registerOnce(): Promise<corev1.Node> {
+    const { client, nodeName, labels, taints, clock, signal } = this.#options;
+    const facts = await this.#facts();
+    const metadata = { name: nodeName, labels: nodeLabels(facts, labels) };
+    const status = nodeStatus(facts, {}, clock.now());
+    try {
+      const spec = taints.length > 0 ? { taints: [...taints] } : {};
+      const node = await client.create(Nodes, { metadata, spec, status }, { signal });
+      this.#known = node.status;
+      this.#reportedAt = clock.now();
+      return node;
+    } catch (error) {
+      if (!isStatus(error, "AlreadyExists")) throw error;
+    }
+    const body = { metadata: { labels: metadata.labels } };
+    const node = await client.patch(Nodes, { name: nodeName }, { type: "strategic", body, signal });
+    this.#known = node.status;
+    return node;
+  }
+
+  /** Looks at the node and reports what changed; calls while it is at it lead to one more look. */
+  async refresh(): Promise<void> {
+    this.#again = true;
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      while (this.#again && !this.#options.signal.aborted) {
+        this.#again = false;
+        await this.#report();
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async run(): Promise<void> {
+    const { clock, signal, rootDir } = this.#options;
+    while (!signal.aborted) {
+      await this.refresh();
+      await sleep(clock, CHECK_EVERY_MS, signal);
+      this.#machine = await readMachine(rootDir).catch(() => this.#machine);
+    }
+  }
+
+  async #report(): Promise<void> {
+    const { client, clock, nodeName, logger, signal } = this.#options;
+    const status = nodeStatus(await this.#facts(), this.#known, clock.now());
+    const due = clock.now() - this.#reportedAt >= REPORT_EVERY_MS;
+    if (!due && !nodeStatusChanged(this.#known, status)) return;
+    try {
+      const node = await client.patch(
+        Nodes,
+        { name: nodeName },
+        { type: "strategic", subresource: "status", body: { status }, signal },
+      );
+      this.#known = node.status;
+      this.#reportedAt = clock.now();
+    } catch (error) {
+      if (signal.aborted) return;
+      logger.warn("Unable to update node status", { error });
+      await sleep(clock, RETRY_MS, signal);
+      this.#again = !isStatus(error, "NotFound");
+    }
+  }
+
+  async #facts(): Promise<NodeFacts> {
+    const { runtime, nodeName, nodeIP, kubeletPort } = this.#options;
+    return {
+      name: nodeName,
+      ip: nodeIP,
+      kubeletPort,
+      runtimeVersion: `${runtime.name}://${runtime.version}`,
+      machine: this.#machine,
+      images: await runtime.images.list(),
+      health: { network: runtime.networkReady() },
+    };
+  }
+}

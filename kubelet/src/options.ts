@@ -1,0 +1,41 @@
+/** What a kubelet is started with. */
+import type { Logger, corev1 } from "@kayak/api";
+import type { Client, Clock } from "@kayak/client";
+import type { Runtime } from "./cri.ts";
+import type { RouteTable } from "./network/routes.ts";
+import type { Mounter } from "./volumes/mounter.ts";
+
+export interface KubeletOptions {
+  readonly client: Client;
+  readonly nodeName: string;
+  readonly nodeIP: string;
+  /** Pods' volumes and logs; outlives a boot. */
+  readonly rootDir: string;
+  /** For secrets: a directory in memory, e.g. below /run. Without it they are in `rootDir`. */
+  readonly memoryDir?: string;
+  readonly runtime: Runtime;
+  readonly clusterDNS: readonly string[];
+  readonly clusterDomain: string;
+  /** All pods' addresses: traffic to elsewhere leaves under the node's. Without it nothing is masqueraded. */
+  readonly clusterCIDR?: string;
+  readonly server: {
+    /** All addresses unless given. */
+    readonly address?: string;
+    readonly port: number;
+    /** PEM. */
+    readonly cert: string;
+    readonly key: string;
+    readonly clientCA: string;
+  };
+  readonly nodeLabels?: Readonly<Record<string, string>>;
+  readonly registerWithTaints?: readonly corev1.Taint[];
+  /** The resolvers that pods with `dnsPolicy: Default` get, and whose search domains the others get. */
+  readonly resolvConf?: string;
+  readonly signal: AbortSignal;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Seams to the kernel, for tests. */
+  readonly routes?: RouteTable;
+  readonly masquerade?: (podCIDR: string, clusterCIDR: string) => Promise<void>;
+  readonly mounter?: Mounter;
+}

@@ -1,0 +1,38 @@
+/** Whether what has ended is to run again. */
+import type { corev1 } from "@kayak/api";
+import type { ContainerStatus } from "../cri.ts";
+
+type Container = corev1.Container;
+
+/** An init container with `restartPolicy: Always` runs beside the others for the pod's whole life. */
+export function isSidecar(container: Container): boolean {
+  return container.restartPolicy === "Always";
+}
+
+export function restartsAfter(pod: corev1.Pod, container: Container, exitCode: number): boolean {
+  const rule = (container.restartPolicyRules ?? []).find((rule) => matchesExit(rule, exitCode));
+  if (rule) return true;
+  switch (container.restartPolicy ?? pod.spec.restartPolicy ?? "Always") {
+    case "Always":
+      return true;
+    case "OnFailure":
+      return exitCode !== 0;
+    default:
+      return false;
+  }
+}
+
+function matchesExit(rule: corev1.ContainerRestartRule, exitCode: number): boolean {
+  const listed = rule.exitCodes?.values?.includes(exitCode) ?? false;
+  return rule.exitCodes?.operator === "NotIn" ? !listed : listed;
+}
+
+/** Init containers run again under every policy but Never. */
+export function initRestarts(pod: corev1.Pod, container: Container): boolean {
+  return (container.restartPolicy ?? pod.spec.restartPolicy) !== "Never";
+}
+
+/** The exit code as restart rules see it: something that never ran has failed. */
+export function exitCodeOf(status: ContainerStatus): number {
+  return status.exitCode ?? 128;
+}

@@ -1,0 +1,124 @@
+/**
+ * Writes pod statuses to the API server: one write per real change, one at a time per pod, always the newest. A status on the way to a
+ * more interesting one (a container being created) is held for a moment, so that a pod that starts at once is written once.
+ */
+import { Pods, isStatus, type Logger, type corev1 } from "@kayak/api";
+import { sleep, type Client, type Clock } from "@kayak/client";
+import { planStatusPatch } from "./patch.ts";
+
+type Pod = corev1.Pod;
+type PodStatus = corev1.PodStatus;
+
+/** How long a passing status is held back. */
+export const HOLD_MS = 100;
+/** Writes that fail are tried again, ever more slowly. */
+const RETRY_INITIAL_MS = 200;
+const RETRY_MAX_MS = 10_000;
+
+interface Entry {
+  pod: Pod;
+  /** What the API server has, as far as this kubelet knows. */
+  known: PodStatus;
+  /** The version that our last write made. */
+  writtenVersion: number;
+  wanted: PodStatus;
+  hold?: Disposable | undefined;
+  /** The write under way; it goes on until `known` is `wanted`. */
+  writing?: Promise<void> | undefined;
+}
+
+export interface StatusManagerOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+export class StatusManager {
+  readonly #options: StatusManagerOptions;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(options: StatusManagerOptions) {
+    this.#options = options;
+  }
+
+  /** The newest status computed for a pod, else the one it came with. */
+  latest(pod: Pod): PodStatus {
+    return this.#entries.get(pod.metadata.uid)?.wanted ?? pod.status;
+  }
+
+  set(pod: Pod, status: PodStatus, options: { readonly urgent: boolean }): void {
+    const entry = this.#entry(pod);
+    entry.pod = pod;
+    entry.wanted = status;
+    if (!planStatusPatch(entry.known, status)) return;
+    if (options.urgent) this.#flush(entry);
+    else entry.hold ??= this.#options.clock.after(HOLD_MS, () => this.#flush(entry));
+  }
+
+  /** Takes over what the API server shows, so that a status changed by someone else is put right by the next `set`. */
+  observe(pod: Pod): void {
+    const entry = this.#entries.get(pod.metadata.uid);
+    const newer = entry && Number(pod.metadata.resourceVersion) > entry.writtenVersion;
+    if (newer && !entry.writing && !entry.hold) entry.known = pod.status;
+  }
+
+  /** Resolves when the newest status was written, or can't be any more. */
+  async settled(uid: string): Promise<void> {
+    const entry = this.#entries.get(uid);
+    if (!entry) return;
+    if (entry.hold) this.#flush(entry);
+    await entry.writing;
+  }
+
+  forget(uid: string): void {
+    this.#entries.get(uid)?.hold?.[Symbol.dispose]();
+    this.#entries.delete(uid);
+  }
+
+  #entry(pod: Pod): Entry {
+    let entry = this.#entries.get(pod.metadata.uid);
+    if (!entry) {
+      entry = { pod, known: pod.status, writtenVersion: 0, wanted: pod.status };
+      this.#entries.set(pod.metadata.uid, entry);
+    }
+    return entry;
+  }
+
+  #flush(entry: Entry): void {
+    entry.hold?.[Symbol.dispose]();
+    entry.hold = undefined;
+    entry.writing ??= this.#write(entry).finally(() => (entry.writing = undefined));
+  }
+
+  async #write(entry: Entry): Promise<void> {
+    const { clock, signal, logger } = this.#options;
+    let delayMs = RETRY_INITIAL_MS;
+    while (!signal.aborted) {
+      const { wanted } = entry;
+      const patch = planStatusPatch(entry.known, wanted);
+      if (!patch) return;
+      try {
+        entry.writtenVersion = Number(await this.#patch(entry.pod, patch));
+        entry.known = wanted;
+        delayMs = RETRY_INITIAL_MS;
+      } catch (error) {
+        if (isStatus(error, "NotFound") || isStatus(error, "Conflict")) return;
+        logger.warn("Failed to update status for pod", { pod: entry.pod.metadata.name, error });
+        await sleep(clock, delayMs, signal);
+        delayMs = Math.min(delayMs * 2, RETRY_MAX_MS);
+      }
+    }
+  }
+
+  async #patch({ metadata: { name, namespace, uid } }: Pod, status: object): Promise<string> {
+    const { client, signal } = this.#options;
+    const body = { metadata: { uid }, status };
+    const patched = await client.patch(
+      Pods,
+      { name, namespace },
+      { type: "strategic", subresource: "status", body, signal },
+    );
+    return patched.metadata.resourceVersion;
+  }
+}

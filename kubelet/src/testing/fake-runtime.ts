@@ -1,0 +1,309 @@
+/** A container runtime in memory. Containers run until a test says that they end, or are stopped. */
+import { PassThrough } from "node:stream";
+import type {
+  ContainerConfig,
+  ContainerEvent,
+  ContainerStatus,
+  ExecOptions,
+  ImageInfo,
+  ImageService,
+  LinuxResources,
+  ResourceUsage,
+  Runtime,
+  SandboxConfig,
+  SandboxStatus,
+  StreamSession,
+} from "../cri.ts";
+import type { Clock } from "@kayak/client";
+
+interface Held {
+  status: ContainerStatus;
+  readonly config: ContainerConfig;
+}
+
+export interface FakeExec {
+  readonly id: string;
+  readonly command: readonly string[];
+  readonly stdin: PassThrough;
+  readonly stdout: PassThrough;
+  readonly stderr: PassThrough;
+  readonly sizes: (readonly [number, number])[];
+  closed: boolean;
+  exit(code: number): void;
+}
+
+const SIGKILL_EXIT = 137;
+
+export class FakeRuntime implements Runtime {
+  readonly name = "kayak";
+  readonly version = "0.1.0";
+  readonly sandboxes = new Map<string, SandboxStatus>();
+  readonly sandboxConfigs = new Map<string, SandboxConfig>();
+  readonly containers = new Map<string, Held>();
+  readonly imagesByName = new Map<string, ImageInfo>();
+  readonly execs: FakeExec[] = [];
+  /** What was done, in order: `runSandbox web`, `start web/app#0`, ... */
+  readonly calls: string[] = [];
+  /** Containers that ignore the stop signal until their grace is over. */
+  readonly stubborn = new Set<string>();
+  readonly failStart = new Map<string, string>();
+  /** What execSync answers, by container name. */
+  readonly execResults = new Map<string, { exitCode: number; output: string }>();
+  failSandbox: string | undefined;
+  podCIDR: string | undefined;
+  readonly images: ImageService;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<(event: ContainerEvent) => void>();
+  #counter = 0;
+
+  constructor(clock: Clock, images: readonly string[] = ["web:1"]) {
+    this.#clock = clock;
+    for (const name of images) this.addImage(name);
+    this.images = {
+      resolve: async (reference) => this.imagesByName.get(reference),
+      list: async () => [...this.imagesByName.values()],
+      explainMissing: async () => ({ store: "the image store", similar: [] }),
+      pull: async (reference) => {
+        throw new Error(`no registry holds ${reference}`);
+      },
+    };
+  }
+
+  addImage(name: string, user = ""): void {
+    const id = `sha256:${Buffer.from(name).toString("hex").padEnd(64, "0").slice(0, 64)}`;
+    this.imagesByName.set(name, {
+      id,
+      repoTags: [`docker.io/library/${name}`],
+      repoDigests: [],
+      sizeBytes: 1000,
+      user,
+      volumes: [],
+    });
+  }
+
+  async setPodCIDR(cidr: string): Promise<void> {
+    this.podCIDR = cidr;
+  }
+
+  networkReady(): { ready: boolean; message: string } {
+    return this.podCIDR ? { ready: true, message: "" } : { ready: false, message: "no pod address range yet" };
+  }
+
+  async runSandbox(config: SandboxConfig): Promise<SandboxStatus> {
+    this.calls.push(`runSandbox ${config.metadata.name}`);
+    if (this.failSandbox) throw new Error(this.failSandbox);
+    const id = `sandbox${++this.#counter}`;
+    const ips = config.namespaces.network === "node" ? [] : [`10.244.0.${this.#counter + 1}`];
+    const { metadata, labels, annotations } = config;
+    const status: SandboxStatus = { id, state: "ready", createdAt: this.#tick(), metadata, labels, annotations, ips };
+    this.sandboxes.set(id, status);
+    this.sandboxConfigs.set(id, config);
+    return status;
+  }
+
+  async stopSandbox(id: string): Promise<void> {
+    const sandbox = this.sandboxes.get(id);
+    if (!sandbox || sandbox.state === "notReady") return;
+    this.calls.push(`stopSandbox ${sandbox.metadata.name}`);
+    for (const { status } of this.containers.values())
+      if (status.sandboxId === id && status.state === "running") this.exit(status.id, { exitCode: SIGKILL_EXIT });
+    this.sandboxes.set(id, { ...sandbox, state: "notReady" });
+  }
+
+  async removeSandbox(id: string): Promise<void> {
+    const sandbox = this.sandboxes.get(id);
+    if (!sandbox) return;
+    this.calls.push(`removeSandbox ${sandbox.metadata.name}`);
+    for (const { status } of this.containers.values()) if (status.sandboxId === id) this.containers.delete(status.id);
+    this.sandboxes.delete(id);
+  }
+
+  async listSandboxes(): Promise<readonly SandboxStatus[]> {
+    return [...this.sandboxes.values()];
+  }
+
+  async createContainer(sandboxId: string, config: ContainerConfig): Promise<string> {
+    const sandbox = this.sandboxes.get(sandboxId);
+    if (!sandbox) throw new Error(`sandbox ${sandboxId} not found`);
+    const id = `container${++this.#counter}`;
+    const { metadata, imageId, labels, annotations } = config;
+    const logPath = `${this.sandboxConfigs.get(sandboxId)!.logDirectory}/${config.logPath}`;
+    this.containers.set(id, {
+      config,
+      status: {
+        id,
+        sandboxId,
+        metadata,
+        state: "created",
+        createdAt: this.#tick(),
+        imageId,
+        labels,
+        annotations,
+        logPath,
+      },
+    });
+    return id;
+  }
+
+  async startContainer(id: string): Promise<void> {
+    const held = this.#held(id);
+    const { name, attempt } = held.status.metadata;
+    this.calls.push(`start ${this.#podOf(held)}/${name}#${attempt}`);
+    const failure = this.failStart.get(name);
+    if (failure) {
+      const now = this.#clock.now();
+      held.status = {
+        ...held.status,
+        state: "exited",
+        startedAt: now,
+        finishedAt: now,
+        exitCode: 128,
+        reason: "StartError",
+        message: failure,
+      };
+      throw new Error(failure);
+    }
+    held.status = { ...held.status, state: "running", startedAt: this.#clock.now(), pid: 1000 + this.#counter };
+    this.#tell({ type: "started", containerId: id, sandboxId: held.status.sandboxId });
+  }
+
+  async stopContainer(id: string, graceMs: number): Promise<void> {
+    const held = this.containers.get(id);
+    if (held?.status.state !== "running") return;
+    const { name } = held.status.metadata;
+    this.calls.push(`stop ${this.#podOf(held)}/${name} ${graceMs}`);
+    if (this.stubborn.has(name) && graceMs > 0)
+      await new Promise<void>((resolve) => void this.#clock.after(graceMs, resolve));
+    if (held.status.state === "running") this.exit(id, { exitCode: this.stubborn.has(name) ? SIGKILL_EXIT : 143 });
+  }
+
+  async removeContainer(id: string): Promise<void> {
+    const held = this.containers.get(id);
+    if (!held) return;
+    this.calls.push(`remove ${this.#podOf(held)}/${held.status.metadata.name}#${held.status.metadata.attempt}`);
+    this.containers.delete(id);
+  }
+
+  async listContainers(): Promise<readonly ContainerStatus[]> {
+    return [...this.containers.values()].map(({ status }) => status);
+  }
+
+  async containerStatus(id: string): Promise<ContainerStatus | undefined> {
+    return this.containers.get(id)?.status;
+  }
+
+  async updateResources(_id: string, _resources: LinuxResources): Promise<void> {}
+  async updatePodResources(_cgroupParent: string, _resources: LinuxResources): Promise<void> {}
+
+  async removePodCgroup(cgroupParent: string): Promise<void> {
+    this.calls.push(`removePodCgroup ${cgroupParent}`);
+  }
+
+  async exec(id: string, options: ExecOptions): Promise<StreamSession> {
+    return this.#session(id, options.command);
+  }
+
+  async execSync(id: string, options: { command: readonly string[] }): Promise<{ exitCode: number; output: Buffer }> {
+    const { name } = this.#held(id).status.metadata;
+    this.calls.push(`exec ${name} ${options.command.join(" ")}`);
+    const { exitCode, output } = this.execResults.get(name) ?? { exitCode: 0, output: "" };
+    return { exitCode, output: Buffer.from(output) };
+  }
+
+  async attach(id: string): Promise<StreamSession> {
+    return this.#session(id, []);
+  }
+
+  async reopenLog(id: string): Promise<void> {
+    this.calls.push(`reopenLog ${this.#held(id).status.metadata.name}`);
+  }
+
+  async containerUsage(): Promise<ResourceUsage | undefined> {
+    return undefined;
+  }
+
+  async *events(signal: AbortSignal): AsyncIterable<ContainerEvent> {
+    const queue: ContainerEvent[] = [];
+    let wake: () => void = () => undefined;
+    const listener = (event: ContainerEvent) => {
+      queue.push(event);
+      wake();
+    };
+    this.#listeners.add(listener);
+    signal.addEventListener("abort", () => wake(), { once: true });
+    while (!signal.aborted) {
+      const event = queue.shift();
+      if (event) yield event;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+    this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {}
+
+  /** Ends a container from within. */
+  exit(id: string, ended: { exitCode: number; reason?: string }): void {
+    const held = this.#held(id);
+    const reason = ended.reason ?? (ended.exitCode === 0 ? "Completed" : "Error");
+    held.status = { ...held.status, state: "exited", finishedAt: this.#clock.now(), exitCode: ended.exitCode, reason };
+    this.#tell({ type: "exited", containerId: id, sandboxId: held.status.sandboxId });
+  }
+
+  /** The newest container of that name. */
+  find(name: string): ContainerStatus | undefined {
+    return [...this.containers.values()].map(({ status }) => status).findLast(({ metadata }) => metadata.name === name);
+  }
+
+  configOf(id: string): ContainerConfig {
+    return this.#held(id).config;
+  }
+
+  #session(id: string, command: readonly string[]): StreamSession {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    let exit!: (result: { exitCode: number }) => void;
+    const exited = new Promise<{ exitCode: number }>((resolve) => (exit = resolve));
+    const sizes: (readonly [number, number])[] = [];
+    const record: FakeExec = {
+      id,
+      command,
+      stdin,
+      stdout,
+      stderr,
+      sizes,
+      closed: false,
+      exit(exitCode) {
+        stdout.end();
+        stderr.end();
+        exit({ exitCode });
+      },
+    };
+    this.execs.push(record);
+    return {
+      stdin,
+      stdout,
+      stderr,
+      exit: exited,
+      resize: (columns, rows) => void sizes.push([columns, rows]),
+      close: () => void (record.closed = true),
+    };
+  }
+
+  #held(id: string): Held {
+    const held = this.containers.get(id);
+    if (!held) throw new Error(`container ${id} not found`);
+    return held;
+  }
+
+  #podOf({ status }: Held): string {
+    return this.sandboxes.get(status.sandboxId)?.metadata.name ?? "?";
+  }
+
+  #tell(event: ContainerEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Later things are younger, even while the clock stands still. */
+  #tick(): number {
+    return this.#clock.now() + this.#counter / 1000;
+  }
+}

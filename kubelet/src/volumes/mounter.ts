@@ -1,0 +1,39 @@
+/** The kubelet's few mounts, through util-linux. Everything mounted lies below the kubelet's own directories. */
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+export interface Mounter {
+  tmpfs(path: string, options: { readonly sizeBytes?: number | undefined }): Promise<void>;
+  unmount(path: string): Promise<void>;
+  /** Mount points at or below a directory, the deepest first. */
+  mountsBelow(directory: string): Promise<string[]>;
+}
+
+export const hostMounter: Mounter = {
+  async tmpfs(path, { sizeBytes }) {
+    const size = sizeBytes === undefined ? "" : `,size=${sizeBytes}`;
+    await run("mount", ["-t", "tmpfs", "-o", `nosuid,nodev${size}`, "tmpfs", path]);
+  },
+  async unmount(path) {
+    await run("umount", ["--no-canonicalize", "--lazy", path]);
+  },
+  async mountsBelow(directory) {
+    return mountPointsBelow(await readFile("/proc/self/mountinfo", "utf8"), directory);
+  },
+};
+
+export function mountPointsBelow(mountinfo: string, directory: string): string[] {
+  const points = mountinfo.split("\n").flatMap((line) => {
+    const point = line.split(" ")[4];
+    return point === undefined ? [] : [unescape(point)];
+  });
+  return points.filter((point) => point === directory || point.startsWith(`${directory}/`)).reverse();
+}
+
+/** Spaces and the like stand in octal. */
+function unescape(path: string): string {
+  return path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}

@@ -1,0 +1,34 @@
+/** What every kind of volume is to the kubelet: something that makes a host path ready for mounting. */
+import type { corev1 } from "@kayak/api";
+import type { Clock } from "@kayak/client";
+import type { ObjectSource } from "../container/env.ts";
+import type { PodFacts } from "../container/field-ref.ts";
+import type { Mounter } from "./mounter.ts";
+import type { TokenSource } from "./tokens.ts";
+
+export interface VolumeContext {
+  readonly facts: PodFacts;
+  readonly volume: corev1.Volume;
+  /** The volume's own directory. */
+  readonly directory: string;
+  readonly objects: ObjectSource;
+  readonly tokens: TokenSource;
+  readonly mounter: Mounter;
+  readonly clock: Clock;
+}
+
+export interface ReadyVolume {
+  readonly hostPath: string;
+  /** Kept by the kubelet: containers may not write. */
+  readonly managed: boolean;
+}
+
+export interface VolumePlugin {
+  /** The directory's name below a pod's `volumes`. */
+  readonly name: string;
+  /** Whether it holds secrets, which belong in memory only. */
+  readonly secret?: boolean;
+  matches(volume: corev1.Volume): boolean;
+  /** Idempotent; called again whenever something it shows may have changed. */
+  setUp(context: VolumeContext): Promise<ReadyVolume>;
+}
