@@ -2,6 +2,7 @@
  * What is wrong with fields of an object, worded as upstream's field.Error: `spec.replicas: Invalid value: -1: must be ...`.
  * Validators take a `FieldErrors` and the path of what they look at (`spec.containers[0]`), and add what they find.
  */
+import { isEqual } from "./equality.ts";
 
 export type FieldErrorReason =
   | "FieldValueNotFound"
@@ -48,8 +49,23 @@ export class FieldErrors {
     this.add("FieldValueNotSupported", field, withDetail(`Unsupported value: ${shown(value)}`, detail));
   }
 
-  duplicate(field: string, value: unknown): void {
-    this.add("FieldValueDuplicate", field, `Duplicate value: ${shown(value)}`);
+  /** A value that must be given and be one of a few. */
+  oneOf(field: string, value: string | undefined, supported: readonly string[]): void {
+    if (!value) this.required(field);
+    else if (!supported.includes(value)) this.notSupported(field, value, supported);
+  }
+
+  nonNegative(field: string, value: number | undefined): void {
+    if (value !== undefined && value < 0) this.invalid(field, value, "must be greater than or equal to 0");
+  }
+
+  /** A field that must stay what it was. */
+  immutable(field: string, now: unknown, before: unknown): void {
+    if (!isEqual(now, before)) this.invalid(field, now, "field is immutable");
+  }
+
+  duplicate(field: string, value: unknown, detail = ""): void {
+    this.add("FieldValueDuplicate", field, withDetail(`Duplicate value: ${shown(value)}`, detail));
   }
 
   forbidden(field: string, detail: string): void {
@@ -64,8 +80,8 @@ export class FieldErrors {
     this.add("FieldValueTooMany", field, `Too many: ${count}: must have at most ${max} items`);
   }
 
-  notFound(field: string, value: unknown): void {
-    this.add("FieldValueNotFound", field, `Not found: ${shown(value)}`);
+  notFound(field: string, value: unknown, detail = ""): void {
+    this.add("FieldValueNotFound", field, withDetail(`Not found: ${shown(value)}`, detail));
   }
 
   typeInvalid(field: string, value: unknown, detail: string): void {

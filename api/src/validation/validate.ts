@@ -1,0 +1,99 @@
+/** Whether an object may be created or changed so: every error at once, by field. Objects are decoded and defaulted before. */
+import type { KubernetesObject, Resource } from "../resource.ts";
+import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./config.ts";
+import { validateEndpoints, validateEndpointSlice, validateEndpointSliceUpdate } from "./endpoints.ts";
+import { validateEvent, validateEventUpdate } from "./event.ts";
+import { FieldErrors } from "./field-errors.ts";
+import type { FieldError } from "./field-errors.ts";
+import { validateBinding, validateLease } from "./lease.ts";
+import { validateMeta, validateMetaUpdate } from "./meta.ts";
+import { nameCheckFor } from "./names.ts";
+import { validateNamespace, validateNamespaceStatusUpdate } from "./namespace.ts";
+import { validateNode, validateNodeUpdate } from "./node.ts";
+import { validatePod, validatePodStatusUpdate, validatePodUpdate } from "./pod/pod.ts";
+import { validateService, validateServiceStatusUpdate, validateServiceUpdate } from "./service/service.ts";
+import {
+  validateDeployment,
+  validateDeploymentUpdate,
+  validateReplicaSet,
+  validateReplicaSetUpdate,
+  validateReplicaStatus,
+  validateReplicationController,
+} from "./workloads.ts";
+
+type Target = Pick<Resource, "group" | "kind" | "namespaced">;
+
+/** What a kind asks for beyond its metadata. */
+interface Rules<T> {
+  readonly create?: (object: T, errors: FieldErrors) => void;
+  /** Absent: a changed object obeys what a new one does. */
+  readonly update?: (object: T, before: T, errors: FieldErrors) => void;
+  readonly status?: (object: T, before: T, errors: FieldErrors) => void;
+}
+
+function rules<T>(kind: string, of: Rules<T>): [string, Rules<never>] {
+  return [kind, of];
+}
+
+const byKind: ReadonlyMap<string, Rules<never>> = new Map([
+  rules("/Pod", { create: validatePod, update: validatePodUpdate, status: validatePodStatusUpdate }),
+  rules("/Node", { create: validateNode, update: validateNodeUpdate, status: validateNodeUpdate }),
+  rules("/Namespace", { create: validateNamespace, update: () => undefined, status: validateNamespaceStatusUpdate }),
+  rules("/Service", { create: validateService, update: validateServiceUpdate, status: validateServiceStatusUpdate }),
+  rules("/Secret", { create: validateSecret, update: validateSecretUpdate }),
+  rules("/ConfigMap", { create: validateConfigMap, update: validateConfigMapUpdate }),
+  rules("/Endpoints", { create: validateEndpoints }),
+  rules("/Event", { create: validateEvent, update: validateEventUpdate }),
+  rules("/Binding", { create: validateBinding }),
+  rules("/ReplicationController", { create: validateReplicationController, status: validateReplicaStatus }),
+  rules("apps/ReplicaSet", {
+    create: validateReplicaSet,
+    update: validateReplicaSetUpdate,
+    status: validateReplicaStatus,
+  }),
+  rules("apps/Deployment", {
+    create: validateDeployment,
+    update: validateDeploymentUpdate,
+    status: validateReplicaStatus,
+  }),
+  rules("discovery.k8s.io/EndpointSlice", { create: validateEndpointSlice, update: validateEndpointSliceUpdate }),
+  rules("coordination.k8s.io/Lease", { create: validateLease }),
+]);
+
+const noRules: Rules<never> = {};
+
+function rulesOf({ group, kind }: Target): Rules<never> {
+  return byKind.get(`${group}/${kind}`) ?? noRules;
+}
+
+export function validateCreate(resource: Target, object: KubernetesObject): readonly FieldError[] {
+  const errors = new FieldErrors();
+  validateMeta(object.metadata, { namespaced: resource.namespaced, checkName: nameCheckFor(resource) }, errors);
+  rulesOf(resource).create?.(object as never, errors);
+  return errors.list;
+}
+
+/** `object` has the metadata that the server does not let clients change already put back. */
+export function validateUpdate(
+  resource: Target,
+  object: KubernetesObject,
+  before: KubernetesObject,
+): readonly FieldError[] {
+  const errors = new FieldErrors();
+  validateMetaUpdate(object.metadata, before.metadata, errors);
+  const { create, update } = rulesOf(resource);
+  if (update) update(object as never, before as never, errors);
+  else create?.(object as never, errors);
+  return errors.list;
+}
+
+export function validateStatusUpdate(
+  resource: Target,
+  object: KubernetesObject,
+  before: KubernetesObject,
+): readonly FieldError[] {
+  const errors = new FieldErrors();
+  validateMetaUpdate(object.metadata, before.metadata, errors);
+  rulesOf(resource).status?.(object as never, before as never, errors);
+  return errors.list;
+}
