@@ -1,1 +1,2 @@
-export {};
+export { chooseIptables, createIptables, type Iptables, type Variant } from "./iptables/iptables.ts";
+export { cleanupProxy, runProxy, type ProxyOptions } from "./run.ts";

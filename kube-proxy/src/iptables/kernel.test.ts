@@ -1,0 +1,176 @@
+/** Rules in real kernels' hands: what is saved equals what was wanted, and connections are dealt out exactly in turn. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, readdirSync } from "node:fs";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { tables, type Table } from "../rules/chains.ts";
+import { planCleanup, planRestore } from "../rules/diff.ts";
+import { parseSaved } from "../rules/parse.ts";
+import { renderRules } from "../rules/render.ts";
+import { createNamespace, servicePortsFrom, type TestNamespace } from "../testing.ts";
+import type { Variant } from "./iptables.ts";
+
+const testdata = new URL("../rules/testdata/", import.meta.url);
+const clusterCIDR = "10.244.0.0/16";
+
+/** Answers each connection and each datagram with the address it came to. */
+const server = `
+const addresses = process.argv.slice(1);
+let waiting = addresses.length * 2;
+const ready = () => --waiting || console.log("ready");
+for (const address of addresses) {
+  require("net").createServer((socket) => socket.end(address)).listen(8080, address, ready);
+  const udp = require("dgram").createSocket("udp4");
+  udp.on("message", (_, { port, address: from }) => udp.send(address, port, from)).bind(8080, address, ready);
+}`;
+
+/** Asks again and again, one after the other, each time from a new port; prints who answered. */
+const client = `
+const [protocol, host, port, count] = process.argv.slice(1);
+const tcp = () => new Promise((resolve, reject) => {
+  let text = "";
+  require("net").connect(port, host).on("data", (chunk) => (text += chunk)).on("end", () => resolve(text)).on("error", reject);
+});
+const udp = () => new Promise((resolve, reject) => {
+  const socket = require("dgram").createSocket("udp4");
+  socket.on("message", (text) => (socket.close(), resolve(String(text)))).on("error", reject).send("?", port, host);
+});
+(async () => {
+  const answers = [];
+  for (let i = 0; i < count; i++) answers.push(await (protocol === "tcp" ? tcp : udp)().catch((error) => error.code));
+  console.log(JSON.stringify(answers));
+})();`;
+
+function service(endpoints: readonly string[], protocol: "TCP" | "UDP" = "TCP"): string {
+  return `
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: default }
+spec: { type: NodePort, clusterIP: 10.96.0.20, ports: [{ protocol: ${protocol}, port: 80, nodePort: 30080 }] }
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: web-1, namespace: default, labels: { kubernetes.io/service-name: web } }
+addressType: IPv4
+ports: [{ protocol: ${protocol}, port: 8080 }]
+endpoints: [${endpoints.map((ip) => `{ addresses: [${ip}], nodeName: node-1 }`).join(", ")}]
+`;
+}
+
+const other = `
+apiVersion: v1
+kind: Service
+metadata: { name: other, namespace: default }
+spec: { clusterIP: 10.96.0.21, ports: [{ port: 80 }] }
+`;
+
+function pick(table: Table, chains: Iterable<string>): Table {
+  return new Map([...chains].map((chain) => [chain, table.get(chain) ?? []]));
+}
+
+const addresses = ["10.244.0.1", "10.244.0.2", "10.244.0.3"];
+
+for (const variant of ["nft", "legacy"] satisfies Variant[]) {
+  describe(`rules in the kernel (iptables-${variant})`, () => {
+    let node: TestNamespace;
+    let outside: TestNamespace;
+
+    beforeEach(() => {
+      node = createNamespace();
+      outside = createNamespace();
+      node.run([
+        "sh",
+        "-ec",
+        `ip link add in type veth peer name out netns ${outside.name}; ip addr add 192.168.7.1/24 dev in; ip link set in up; ip route add default via 192.168.7.2; echo 1 > /proc/sys/net/ipv4/ip_forward`,
+      ]);
+      outside.run([
+        "sh",
+        "-ec",
+        "ip addr add 192.168.7.2/24 dev out; ip link set out up; ip route add default via 192.168.7.1",
+      ]);
+      for (const address of addresses) node.run(["ip", "addr", "add", `${address}/32`, "dev", "lo"]);
+    });
+
+    afterEach(() => {
+      node[Symbol.dispose]();
+      outside[Symbol.dispose]();
+    });
+
+    async function apply(yaml: string): Promise<string | undefined> {
+      const iptables = node.iptables(variant);
+      const text = planRestore(parseSaved(await iptables.save()), renderRules(servicePortsFrom(yaml), { clusterCIDR }));
+      if (text !== undefined) await iptables.restore(text);
+      return text;
+    }
+
+    function ask(protocol: "tcp" | "udp", target: string, count: number): string[] {
+      const [host = "", port = ""] = target.split(":");
+      return JSON.parse(outside.run([process.execPath, "-e", client, protocol, host, port, String(count)])) as string[];
+    }
+
+    async function serve(): Promise<Disposable> {
+      const child = spawn("ip", ["netns", "exec", node.name, process.execPath, "-e", server, ...addresses], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await once(child.stdout, "data");
+      return { [Symbol.dispose]: () => void child.kill("SIGKILL") };
+    }
+
+    for (const file of readdirSync(testdata).filter((name) => name.endsWith(".yaml"))) {
+      it(`saves ${file} as it was written, so that a second look changes nothing`, async () => {
+        const yaml = readFileSync(new URL(file, testdata), "utf8");
+        await apply(yaml);
+        const saved = parseSaved(await node.iptables(variant).save());
+        const wanted = renderRules(servicePortsFrom(yaml), { clusterCIDR });
+        for (const table of tables) assert.deepEqual(pick(saved[table], wanted[table].keys()), wanted[table]);
+        assert.equal(await apply(yaml), undefined);
+      });
+    }
+
+    it("deals connections to a cluster IP and a node port out in turn", async () => {
+      await apply(service(addresses));
+      using _ = await serve();
+      assert.deepEqual(ask("tcp", "10.96.0.20:80", 9), [...addresses, ...addresses, ...addresses]);
+      assert.deepEqual(ask("tcp", "192.168.7.1:30080", 6), [...addresses, ...addresses]);
+    });
+
+    it("deals UDP out in turn", async () => {
+      await apply(service(addresses, "UDP"));
+      using _ = await serve();
+      assert.deepEqual(ask("udp", "10.96.0.20:80", 6), [...addresses, ...addresses]);
+    });
+
+    it("refuses a service without endpoints at once", async () => {
+      await apply(service([]));
+      assert.deepEqual(ask("tcp", "10.96.0.20:80", 1), ["ECONNREFUSED"]);
+      assert.deepEqual(ask("tcp", "192.168.7.1:30080", 1), ["ECONNREFUSED"]);
+    });
+
+    if (variant === "nft") {
+      // iptables-legacy replaces whole tables, and every count begins anew.
+      it("goes on with the round when another service changes", async () => {
+        await apply(service(addresses));
+        using _ = await serve();
+        assert.deepEqual(ask("tcp", "10.96.0.20:80", 2), addresses.slice(0, 2));
+        await apply(`${service(addresses)}---${other}`);
+        assert.deepEqual(ask("tcp", "10.96.0.20:80", 2), [addresses[2], addresses[0]]);
+      });
+    }
+
+    it("puts everything back after a flush", async () => {
+      await apply(service(addresses));
+      node.run([`iptables-${variant}`, "-t", "nat", "-F"]);
+      await apply(service(addresses));
+      using _ = await serve();
+      assert.deepEqual(ask("tcp", "10.96.0.20:80", 3), addresses);
+    });
+
+    it("cleans up without a trace", async () => {
+      await apply(service(addresses));
+      const iptables = node.iptables(variant);
+      await iptables.restore(planCleanup(parseSaved(await iptables.save())) ?? "");
+      assert.doesNotMatch(await iptables.save(), /KUBE/);
+    });
+  });
+}

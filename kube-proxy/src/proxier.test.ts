@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { createLogger } from "@kayak/api";
+import { FakeClock, settle } from "@kayak/client/testing";
+import { Proxier } from "./proxier.ts";
+import type { Iptables } from "./iptables/iptables.ts";
+import type { ServicePort } from "./services/service-port.ts";
+
+const logger = createLogger("test", { write: () => {} });
+
+function port(name: string): ServicePort {
+  return {
+    name,
+    protocol: "tcp",
+    clusterIP: "10.96.0.9",
+    port: 80,
+    externalIPs: [],
+    internalLocal: false,
+    externalLocal: false,
+    endpoints: [],
+  };
+}
+
+/** Remembers what it was told to restore, and saves what it is told to. */
+class FakeIptables implements Iptables {
+  readonly restored: string[] = [];
+  failures = 0;
+
+  save(): Promise<string> {
+    return Promise.resolve("*nat\nCOMMIT\n*filter\nCOMMIT\n");
+  }
+
+  restore(text: string): Promise<void> {
+    if (this.failures-- > 0) return Promise.reject(new Error("busy"));
+    this.restored.push(text);
+    return Promise.resolve();
+  }
+}
+
+function start() {
+  const clock = new FakeClock();
+  const iptables = new FakeIptables();
+  const state = { ports: [] as ServicePort[] };
+  const proxier = new Proxier({
+    iptables,
+    servicePorts: () => state.ports,
+    clusterCIDR: "10.244.0.0/16",
+    clock,
+    logger,
+  });
+  const stop = new AbortController();
+  const running = proxier.run(stop.signal);
+  const change = (name: string) => {
+    state.ports = [...state.ports, port(name)];
+    proxier.changed();
+  };
+  return { clock, iptables, change, end: async () => (stop.abort(), await clock.advance(1000), await running) };
+}
+
+describe("the proxier", () => {
+  it("applies a change at once", async () => {
+    const { iptables, change, end } = start();
+    await settle();
+    change("default/a");
+    await settle();
+    assert.equal(iptables.restored.length, 2);
+    assert.match(iptables.restored[1] ?? "", /default\/a has no endpoints/);
+    await end();
+  });
+
+  it("gathers the changes of a burst", async () => {
+    const { clock, iptables, change, end } = start();
+    await settle();
+    for (let i = 0; i < 20; i++) {
+      change(`default/s${i}`);
+      await settle();
+    }
+    assert.ok(iptables.restored.length <= 3, `${iptables.restored.length} restores`);
+    await clock.advance(100);
+    assert.match(iptables.restored.at(-1) ?? "", /default\/s19 /);
+    await end();
+  });
+
+  it("tries again after a failure", async () => {
+    const { clock, iptables, change, end } = start();
+    await settle();
+    iptables.failures = 1;
+    change("default/a");
+    await settle();
+    assert.equal(iptables.restored.length, 1);
+    await clock.advance(1000);
+    assert.match(iptables.restored.at(-1) ?? "", /default\/a /);
+    await end();
+  });
+
+  it("looks at the kernel again from time to time and restores what is missing there", async () => {
+    const { clock, iptables, end } = start();
+    await settle();
+    await clock.advance(30_000);
+    assert.equal(iptables.restored.length, 2);
+    assert.match(iptables.restored[1] ?? "", /KUBE-POSTROUTING/);
+    await end();
+  });
+});

@@ -1,0 +1,47 @@
+/** The chains that exist whatever services there are, and the jumps into them. */
+import type { Jump, TableBuilder } from "./chains.ts";
+
+/** Packets with this mark are masqueraded when they leave. */
+const mark = "0x4000";
+
+export function comment(text: string): string {
+  return `-m comment --comment "${text}"`;
+}
+
+const portals = comment("kubernetes service portals");
+const externalPortals = comment("kubernetes externally-visible service portals");
+const isNew = "-m conntrack --ctstate NEW";
+
+/** In the order in which they are to stand at the head of their chain. */
+export const jumps: readonly Jump[] = [
+  { table: "nat", from: "PREROUTING", rule: `${portals} -j KUBE-SERVICES` },
+  { table: "nat", from: "OUTPUT", rule: `${portals} -j KUBE-SERVICES` },
+  { table: "nat", from: "POSTROUTING", rule: `${comment("kubernetes postrouting rules")} -j KUBE-POSTROUTING` },
+  { table: "filter", from: "INPUT", rule: `${isNew} ${externalPortals} -j KUBE-EXTERNAL-SERVICES` },
+  { table: "filter", from: "FORWARD", rule: `${isNew} ${externalPortals} -j KUBE-EXTERNAL-SERVICES` },
+  { table: "filter", from: "FORWARD", rule: `${isNew} ${portals} -j KUBE-SERVICES` },
+  { table: "filter", from: "OUTPUT", rule: `${isNew} ${portals} -j KUBE-SERVICES` },
+  { table: "filter", from: "FORWARD", rule: `${comment("kubernetes forwarding rules")} -j KUBE-FORWARD` },
+];
+
+export const ownChains: Readonly<Record<Jump["table"], readonly string[]>> = {
+  nat: ["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"],
+  filter: ["KUBE-SERVICES", "KUBE-EXTERNAL-SERVICES", "KUBE-FORWARD"],
+};
+
+export function renderBaseNat(nat: TableBuilder): void {
+  for (const name of ownChains.nat) nat.chain(name);
+  nat.chain("KUBE-MARK-MASQ")(`-j MARK --set-xmark ${mark}/${mark}`);
+  const postrouting = nat.chain("KUBE-POSTROUTING");
+  postrouting(`-m mark ! --mark ${mark}/${mark} -j RETURN`);
+  postrouting(`-j MARK --set-xmark ${mark}/0x0`); // so that the packet isn't masqueraded again on its way through another namespace
+  postrouting(`${comment("kubernetes service traffic requiring SNAT")} -j MASQUERADE --random-fully`);
+}
+
+export function renderBaseFilter(filter: TableBuilder): void {
+  for (const name of ownChains.filter) filter.chain(name);
+  const forward = filter.chain("KUBE-FORWARD");
+  forward("-m conntrack --ctstate INVALID -j DROP"); // else the sender's kernel resets the connection it doesn't know
+  forward(`${comment("kubernetes forwarding rules")} -m mark --mark ${mark}/${mark} -j ACCEPT`);
+  forward(`${comment("kubernetes forwarding conntrack rule")} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`);
+}

@@ -1,0 +1,41 @@
+/** Chain names, derived as upstream derives them: tools and people know them. */
+import { createHash } from "node:crypto";
+import type { Endpoint, ServicePort } from "../services/service-port.ts";
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/** A chain's name may have 28 characters, of which the prefix takes nine. */
+const hashLength = 16;
+
+export interface ServiceChains {
+  /** All usable endpoints. */
+  readonly cluster: string;
+  /** Those on this node. */
+  readonly local: string;
+  /** Traffic from outside. */
+  readonly external: string;
+  readonly endpoint: (endpoint: Endpoint) => string;
+}
+
+export function serviceChains({ name, protocol }: Pick<ServicePort, "name" | "protocol">): ServiceChains {
+  const hash = shortHash(name + protocol);
+  return {
+    cluster: `KUBE-SVC-${hash}`,
+    local: `KUBE-SVL-${hash}`,
+    external: `KUBE-EXT-${hash}`,
+    endpoint: ({ ip, port }) => `KUBE-SEP-${shortHash(`${name}${protocol}${ip}:${port}`)}`,
+  };
+}
+
+/** Chains that come and go with services. */
+export function isServiceChain(chain: string): boolean {
+  return /^KUBE-(SVC|SVL|EXT|SEP)-/.test(chain);
+}
+
+/** The start of the text's SHA-256 in base 32. */
+function shortHash(text: string): string {
+  const digest = createHash("sha256").update(text).digest();
+  const bits = [...digest.subarray(0, 10)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return Array.from({ length: hashLength }, (_, i) => alphabet[Number.parseInt(bits.slice(i * 5, i * 5 + 5), 2)]).join(
+    "",
+  );
+}

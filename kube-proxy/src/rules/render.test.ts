@@ -1,0 +1,24 @@
+/** Each testdata/*.yaml gives the whole text beside it. UPDATE=1 writes that text anew; review the difference. */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { describe, it } from "mocha";
+import { servicePortsFrom } from "../testing.ts";
+import { planRestore } from "./diff.ts";
+import { renderRules } from "./render.ts";
+
+const directory = new URL("./testdata/", import.meta.url);
+const empty = { nat: new Map(), filter: new Map() };
+
+describe("the rules for services", () => {
+  for (const file of readdirSync(directory).filter((name) => name.endsWith(".yaml"))) {
+    it(file, () => {
+      const rules = renderRules(servicePortsFrom(readFileSync(new URL(file, directory), "utf8")), {
+        clusterCIDR: "10.244.0.0/16",
+      });
+      const text = planRestore(empty, rules) ?? "";
+      const expected = new URL(file.replace(".yaml", ".iptables"), directory);
+      if (process.env["UPDATE"]) writeFileSync(expected, text);
+      assert.equal(text, readFileSync(expected, "utf8"));
+    });
+  }
+});

@@ -1,0 +1,52 @@
+/** For tests: service ports from manifests, and a network namespace to try rules in. */
+import { spawnSync } from "node:child_process";
+import type { corev1, discoveryv1 } from "@kayak/api";
+import { loadAll } from "js-yaml";
+import type { Iptables, Variant } from "./iptables/iptables.ts";
+import { buildServicePorts, serviceNameLabel } from "./services/service-map.ts";
+import type { ServicePort } from "./services/service-port.ts";
+
+type Manifest = corev1.Service | discoveryv1.EndpointSlice;
+
+/** As `node-1` sees them. */
+export function servicePortsFrom(yaml: string): ServicePort[] {
+  const manifests = loadAll(yaml) as Manifest[];
+  const slices = manifests.filter((manifest) => manifest.kind === "EndpointSlice");
+  return buildServicePorts({
+    services: manifests.filter((manifest) => manifest.kind === "Service"),
+    slicesOf: (key) =>
+      slices.filter(({ metadata }) => `${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}` === key),
+    nodeName: "node-1",
+  });
+}
+
+export interface TestNamespace extends Disposable {
+  readonly name: string;
+  /** Its output; throws when it fails. */
+  run(command: readonly string[], input?: string): string;
+  iptables(variant: Variant): Iptables;
+}
+
+let count = 0;
+
+export function createNamespace(): TestNamespace {
+  const name = `kayak-test-${process.pid}-${count++}`;
+  const run = (command: readonly string[], input = "") => must(["ip", "netns", "exec", name, ...command], input);
+  must(["ip", "netns", "add", name]);
+  run(["ip", "link", "set", "lo", "up"]);
+  return {
+    name,
+    run,
+    iptables: (variant) => ({
+      save: () => Promise.resolve(run([`iptables-${variant}-save`])),
+      restore: (text) => Promise.resolve(void run([`iptables-${variant}-restore`, "--noflush", "--wait"], text)),
+    }),
+    [Symbol.dispose]: () => void must(["ip", "netns", "delete", name]),
+  };
+}
+
+function must([program = "", ...args]: readonly string[], input = ""): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: "utf8" });
+  if (status === 0) return stdout;
+  throw new Error(`${program} ${args.join(" ")} failed: ${error?.message ?? stderr}`);
+}
