@@ -89,7 +89,7 @@ describe("event recorder", () => {
     const { recorder, created, patched } = record();
     for (let i = 0; i < 12; i++) recorder.event(web, "Warning", "Unhealthy", `failed at ${i}`);
     await recorder.flush();
-    assert.deepEqual(created.map((event) => event.message).sort(), [
+    assert.deepEqual(created.map((event) => event.message ?? "").sort(), [
       "(combined from similar events): failed at 9",
       ...Array.from({ length: 9 }, (_, i) => `failed at ${i}`),
     ]);
