@@ -10,19 +10,33 @@ import type { Readable, Writable } from "node:stream";
 export type NamespaceMode = "pod" | "container" | "node";
 
 export interface SandboxConfig {
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string; readonly attempt: number };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly attempt: number;
+  };
   /** Not set when the pod uses the node's network. */
   readonly hostname: string;
   readonly domainname?: string;
   /** Directory for the pod's container logs. */
   readonly logDirectory: string;
-  readonly dns?: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] };
+  readonly dns?: {
+    readonly servers: readonly string[];
+    readonly searches: readonly string[];
+    readonly options: readonly string[];
+  };
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   /** The pod's cgroup below the runtime's root, e.g. `kubepods/burstable/pod<uid>`; created with `resources`. */
   readonly cgroupParent: string;
   readonly resources?: LinuxResources;
-  readonly namespaces: { readonly network: "pod" | "node"; readonly pid: NamespaceMode; readonly ipc: "pod" | "node"; readonly user: "pod" | "node" };
+  readonly namespaces: {
+    readonly network: "pod" | "node";
+    readonly pid: NamespaceMode;
+    readonly ipc: "pod" | "node";
+    readonly user: "pod" | "node";
+  };
   readonly sysctls?: Readonly<Record<string, string>>;
 }
 
@@ -44,6 +58,8 @@ export interface Mount {
   readonly readonly: boolean;
   readonly recursiveReadOnly?: boolean;
   readonly propagation?: "None" | "HostToContainer" | "Bidirectional";
+  /** A path below `hostPath` to mount instead of it; resolved by the kernel so that no link in the volume leaves the volume. */
+  readonly subPath?: string;
 }
 
 export interface SecurityContext {
@@ -202,7 +218,10 @@ export interface Runtime {
 
   exec(id: string, options: ExecOptions): Promise<StreamSession>;
   /** Output is cut at `maxOutputBytes`. Rejects with a TimeoutError when the command outlives `timeoutMs`; it is killed. */
-  execSync(id: string, options: { command: readonly string[]; timeoutMs: number; maxOutputBytes: number }): Promise<{ exitCode: number; output: Buffer }>;
+  execSync(
+    id: string,
+    options: { command: readonly string[]; timeoutMs: number; maxOutputBytes: number },
+  ): Promise<{ exitCode: number; output: Buffer }>;
   attach(id: string, options: { readonly stdin: boolean }): Promise<StreamSession>;
   /** After the log file was renamed: continue in a new file at the old path. */
   reopenLog(id: string): Promise<void>;

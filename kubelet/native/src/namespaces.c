@@ -1,0 +1,176 @@
+// Steps that create, join, pin and configure namespaces and cgroups.
+#define _GNU_SOURCE
+#include "kayak.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <linux/magic.h>
+#include <unistd.h>
+
+// unshare FLAGS
+static void step_unshare(struct args *args)
+{
+	if (unshare((int)number(args->value[1])) < 0)
+		fail(args->value[1]);
+}
+
+// setns PATH FLAG
+static void step_setns(struct args *args)
+{
+	int fd = open(args->value[1], O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || setns(fd, (int)number(args->value[2])) < 0)
+		fail(args->value[1]);
+	close(fd);
+}
+
+static unsigned long long start_time(const char *pid)
+{
+	char path[64], text[1024];
+	ssize_t length;
+	int fd;
+	unsigned long long ticks = 0;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (length <= 0)
+		fail_with(path, ESRCH);
+	close(fd);
+	text[length] = 0;
+	// The name may hold anything, so fields are counted from its closing parenthesis; starttime is the 22nd.
+	char *at = strrchr(text, ')');
+	for (int field = 2; at != NULL && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	if (at != NULL)
+		ticks = strtoull(at + 1, NULL, 10);
+	return ticks;
+}
+
+// target PID START_TIME: the process whose namespaces `join` enters, checked against reuse of its pid.
+static void step_target(struct args *args)
+{
+	target_fd = (int)syscall(SYS_pidfd_open, number(args->value[1]), 0);
+	if (target_fd < 0)
+		fail(args->value[1]);
+	if (start_time(args->value[1]) != strtoull(args->value[2], NULL, 10))
+		fail_with(args->value[1], ESRCH);
+}
+
+// join FLAGS
+static void step_join(struct args *args)
+{
+	if (setns(target_fd, (int)number(args->value[1])) < 0)
+		fail(args->value[1]);
+}
+
+// join-cgroup FILE...: writing 0 moves this single-threaded process without waiting for an RCU grace period, which
+// writing its pid would (10 ms on an idle machine).
+static void step_join_cgroup(struct args *args)
+{
+	for (int i = 1; i < args->count; i++)
+		write_file(args->value[i], "0");
+}
+
+// pin NAMESPACE PATH: keeps one of this process's namespaces alive without a process.
+static void step_pin(struct args *args)
+{
+	char source[64];
+	int fd = open(args->value[2], O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0400);
+
+	if (fd < 0)
+		fail(args->value[2]);
+	close(fd);
+	snprintf(source, sizeof(source), "/proc/self/ns/%s", args->value[1]);
+	if (mount(source, args->value[2], NULL, MS_BIND, NULL) < 0)
+		fail(args->value[2]);
+}
+
+// host-mount FSTYPE TARGET OPTIONS: outside any container (a pod's /dev/shm).
+static void step_host_mount(struct args *args)
+{
+	if (mount(args->value[1], args->value[2], args->value[1], MS_NOSUID | MS_NODEV | MS_NOEXEC, args->value[3]) < 0)
+		fail(args->value[2]);
+}
+
+// seal FILE PATH: a read-only bind of a file, so that nothing can write to it through /proc/PID/exe.
+static void step_seal(struct args *args)
+{
+	const char *path = args->value[2];
+
+	if (mount(args->value[1], path, NULL, MS_BIND, NULL) < 0)
+		fail(path);
+	if (mount(NULL, path, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0)
+		fail(path);
+}
+
+// unmount PATH...: what is not mounted or not there is fine.
+static void step_unmount(struct args *args)
+{
+	for (int i = 1; i < args->count; i++)
+		if (umount2(args->value[i], MNT_DETACH | UMOUNT_NOFOLLOW) < 0 && errno != EINVAL && errno != ENOENT)
+			fail(args->value[i]);
+}
+
+// hostname NAME
+static void step_hostname(struct args *args)
+{
+	if (sethostname(args->value[1], args->length[1]) < 0)
+		fail(args->value[1]);
+}
+
+// domainname NAME
+static void step_domainname(struct args *args)
+{
+	if (setdomainname(args->value[1], args->length[1]) < 0)
+		fail(args->value[1]);
+}
+
+// proc-write PATH VALUE: only below a real procfs, reached without links.
+static void step_proc_write(struct args *args)
+{
+	struct statfs info;
+	int fd = open(args->value[1], O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0 || fstatfs(fd, &info) < 0)
+		fail(args->value[1]);
+	if (info.f_type != PROC_SUPER_MAGIC)
+		fail_with(args->value[1], EXDEV);
+	if (write(fd, args->value[2], args->length[2]) < 0)
+		fail(args->value[1]);
+	close(fd);
+}
+
+// oom-score-adj N: lowering needs CAP_SYS_RESOURCE, which a nested host may lack; the container runs all the same.
+static void step_oom_score_adj(struct args *args)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || (write(fd, args->value[1], args->length[1]) < 0 && errno != EACCES && errno != EPERM))
+		fail(args->value[1]);
+	close(fd);
+}
+
+const struct step namespace_steps[] = {
+	{ "unshare", 1, step_unshare },
+	{ "setns", 2, step_setns },
+	{ "target", 2, step_target },
+	{ "join", 1, step_join },
+	{ "join-cgroup", 1, step_join_cgroup },
+	{ "pin", 2, step_pin },
+	{ "host-mount", 3, step_host_mount },
+	{ "seal", 2, step_seal },
+	{ "unmount", 1, step_unmount },
+	{ "hostname", 1, step_hostname },
+	{ "domainname", 1, step_domainname },
+	{ "proc-write", 2, step_proc_write },
+	{ "oom-score-adj", 1, step_oom_score_adj },
+	{ NULL, 0, NULL },
+};

@@ -1,0 +1,203 @@
+/**
+ * Unpacked layers, each once per chain of layers below it: `layers/<short name>/` with a description beside it. A layer
+ * appears under its name only when it is complete and its digest was right.
+ */
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createGunzip } from "node:zlib";
+import type { Writable } from "node:stream";
+import { overlayOptions } from "../runtime/plan/container.ts";
+import { streamProgram } from "../runtime/native/run.ts";
+import { cloneFlags, encodeProgram, type Step } from "../runtime/native/steps.ts";
+import type { ArchivedLayer } from "./manifest.ts";
+import { digesting } from "./digest.ts";
+import { planEntry, xattrSteps } from "./unpack.ts";
+import { readTar } from "./tar.ts";
+
+export interface StoredLayer {
+  /** The directory's name. */
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+export interface LayerSource extends ArchivedLayer {
+  open(): Promise<AsyncIterable<Buffer>>;
+}
+
+export interface LayerStore {
+  readonly directory: string;
+  /** Unpacks what isn't there yet. `lowers` are the names of the layers below, topmost first. */
+  ensure(source: LayerSource, lowers: readonly string[]): Promise<StoredLayer>;
+  remove(name: string): Promise<void>;
+}
+
+/** 132 bits of the chain's sha256: enough that nobody finds two chains with one name, short enough for 150 layers in a page. */
+const nameLength = 22;
+
+/** As the OCI image spec defines a chain id, over the digests of this layer and all below. */
+export function layerName(diffId: string, lower: string | undefined): string {
+  return createHash("sha256")
+    .update(`${lower ?? ""} ${diffId}`)
+    .digest("base64url")
+    .slice(0, nameLength);
+}
+
+export function openLayerStore(root: string, nativeBinary: string): LayerStore {
+  const directory = join(root, "layers");
+  const described = (name: string) => join(root, "layer-info", `${name}.json`);
+  return {
+    directory,
+    async ensure(source, lowers) {
+      const name = layerName(source.diffId, lowers[0]);
+      if (existsSync(described(name))) return JSON.parse(await readFile(described(name), "utf8")) as StoredLayer;
+      await mkdir(directory, { recursive: true });
+      await mkdir(join(root, "layer-info"), { recursive: true });
+      const sizeBytes = await unpackLayer(source, { lowers, directory, target: join(directory, name), nativeBinary });
+      const layer: StoredLayer = { name, sizeBytes };
+      await writeFile(`${described(name)}.new`, JSON.stringify({ ...layer, diffId: source.diffId }));
+      await rename(`${described(name)}.new`, described(name));
+      return layer;
+    },
+    async remove(name) {
+      await rm(described(name), { force: true });
+      await rm(join(directory, name), { recursive: true, force: true });
+    },
+  };
+}
+
+interface UnpackOptions {
+  readonly lowers: readonly string[];
+  readonly directory: string;
+  readonly target: string;
+  readonly nativeBinary: string;
+}
+
+async function unpackLayer(
+  source: LayerSource,
+  { lowers, directory, target, nativeBinary }: UnpackOptions,
+): Promise<number> {
+  // In the same directory, so that the rename is atomic. What a crash leaves is removed with the lock held (see store.ts).
+  const temporary = await mkdtemp(join(directory, "unpacking-"));
+  const upper = join(temporary, "upper");
+  try {
+    for (const name of ["upper", "work", "merged"]) await mkdir(join(temporary, name), { mode: 0o755 });
+    const sizeBytes = await applyLayer(source, { program: rootSteps({ lowers, directory, temporary }), nativeBinary });
+    await rm(target, { recursive: true, force: true });
+    await rename(upper, target);
+    return sizeBytes;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+function rootSteps({
+  lowers,
+  directory,
+  temporary,
+}: {
+  lowers: readonly string[];
+  directory: string;
+  temporary: string;
+}): Step[] {
+  const upper = join(temporary, "upper");
+  if (lowers.length === 0) return [["chroot-into", upper]];
+  const merged = join(temporary, "merged");
+  return [
+    ["unshare", cloneFlags(["mount"])],
+    ["private-mounts"],
+    ["overlay", directory, merged, overlayOptions({ lowers, upper, work: join(temporary, "work") })],
+    ["chroot-into", merged],
+  ];
+}
+
+async function applyLayer(
+  source: LayerSource,
+  { program, nativeBinary }: { program: readonly Step[]; nativeBinary: string },
+): Promise<number> {
+  const { steps, done } = streamProgram(nativeBinary);
+  // Its failure is the more telling one, and must not be lost when the stream fails first.
+  const failed = done.then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  let size = 0;
+  try {
+    await send(steps, encodeProgram(program));
+    await sendEntries(await uncompressed(source, (bytes) => (size = bytes)), steps);
+  } catch (error) {
+    steps.destroy();
+    throw (await failed) ?? error;
+  }
+  steps.end();
+  const failure = await failed;
+  if (failure) throw new Error(`layer ${source.diffId} cannot be unpacked: ${failure.message}`, { cause: failure });
+  return size;
+}
+
+async function sendEntries(bytes: AsyncIterable<Buffer>, steps: Writable): Promise<void> {
+  const seen = new Set<string>();
+  for await (const entry of readTar(bytes)) {
+    const planned = planEntry(entry, seen);
+    await send(steps, encodeProgram(planned.steps));
+    if (!planned.hasContent) continue;
+    for await (const chunk of entry.content()) await send(steps, chunk);
+    await send(steps, encodeProgram(xattrSteps(entry)));
+  }
+}
+
+async function send(steps: Writable, data: Buffer): Promise<void> {
+  if (data.length === 0) return;
+  if (steps.destroyed || steps.errored) throw new Error("the unpacking process has ended");
+  if (!steps.write(data))
+    await Promise.race([
+      once(steps, "drain"),
+      once(steps, "close").then(() => Promise.reject(new Error("the unpacking process has ended"))),
+    ]);
+}
+
+/** The layer's tar stream; the digests of the file and of the content are checked at the end. */
+async function uncompressed(source: LayerSource, onSize: (bytes: number) => void): Promise<AsyncIterable<Buffer>> {
+  const raw = digesting(await source.open(), (digest) => expectDigest(source.digest ?? digest, digest));
+  const [first, stream] = await peek(raw);
+  return digesting(decompress(first, stream), (digest, size) => {
+    expectDigest(source.diffId, digest);
+    onSize(size);
+  });
+}
+
+function expectDigest(expected: string, actual: string): void {
+  if (expected !== actual) throw new Error(`layer ${expected} has digest ${actual}`);
+}
+
+function decompress(first: Buffer, stream: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  if (first[0] === 0x1f && first[1] === 0x8b) return gunzip(stream);
+  if (first.readUInt32BE(0) === 0x28b52ffd)
+    throw new Error("the layer is compressed with zstd, which is not supported; use gzip");
+  return stream;
+}
+
+async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const unzip = createGunzip();
+  const fed = feed(source, unzip);
+  fed.catch((error: Error) => unzip.destroy(error));
+  yield* unzip as AsyncIterable<Buffer>;
+  await fed;
+}
+
+async function feed(source: AsyncIterable<Buffer>, target: Writable): Promise<void> {
+  for await (const chunk of source) if (!target.write(chunk)) await once(target, "drain");
+  target.end();
+}
+
+async function peek(source: AsyncGenerator<Buffer>): Promise<[Buffer, AsyncIterable<Buffer>]> {
+  const { value, done } = await source.next();
+  const first = done ? Buffer.alloc(0) : value;
+  async function* all(): AsyncGenerator<Buffer> {
+    if (!done) yield first;
+    yield* source;
+  }
+  return [first.length < 4 ? Buffer.concat([first, Buffer.alloc(4)]) : first, all()];
+}

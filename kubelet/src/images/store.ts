@@ -1,0 +1,270 @@
+/**
+ * The images of a machine, shared by all nodes of a cluster through the file system:
+ *
+ *   layers/<name>/        unpacked layers (layers.ts)     images/<hex>.json      one per image
+ *   configs/<hex>         configurations                  references.json        full reference -> image id
+ *   in-use/<hex>/<name>   links to containers' state      lock                   held by writers
+ *
+ * Readers take no lock: every file appears whole, by rename, after what it refers to.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ImageInfo } from "../cri.ts";
+import { openArchive, type Archive } from "./archive.ts";
+import { parseImageConfig, type ImageConfig } from "./config.ts";
+import { hexOf } from "./digest.ts";
+import { openLayerStore } from "./layers.ts";
+import { withFileLock } from "./lock.ts";
+import { readImages, type ArchivedImage } from "./manifest.ts";
+import { formatReference, normalizeReference, parseReference } from "./reference.ts";
+
+export interface LoadProgress {
+  readonly image: string;
+  readonly layer: number;
+  readonly layers: number;
+}
+
+/** What a container needs to run an image. */
+export interface UnpackedImage {
+  readonly id: string;
+  readonly config: ImageConfig;
+  readonly layersDir: string;
+  /** Names in `layersDir`, topmost first. */
+  readonly layers: readonly string[];
+}
+
+export interface ImageStore {
+  readonly directory: string;
+  /** Takes a `docker save` archive, an OCI archive or an OCI layout directory. */
+  load(
+    path: string,
+    options?: { readonly onProgress?: (progress: LoadProgress) => void },
+  ): Promise<readonly ImageInfo[]>;
+  list(): Promise<readonly ImageInfo[]>;
+  resolve(reference: string): Promise<ImageInfo | undefined>;
+  /** Takes a reference or an id away; the image goes with its last name, once no container uses it. */
+  remove(reference: string): Promise<void>;
+  unpacked(id: string): Promise<UnpackedImage | undefined>;
+  /** As long as `stateDirectory` exists, the image's layers stay. */
+  use(id: string, stateDirectory: string): Promise<void>;
+}
+
+interface ImageRecord {
+  readonly id: string;
+  readonly layers: readonly string[];
+  readonly sizeBytes: number;
+  readonly repoDigests: readonly string[];
+}
+
+export class ImageNotFoundError extends Error {
+  override readonly name = "ImageNotFoundError";
+}
+
+export interface ImageStoreOptions {
+  /** kayak-native; beside the running bundle when not given. */
+  readonly nativeBinary?: string;
+}
+
+export function openImageStore(directory: string, options: ImageStoreOptions = {}): ImageStore {
+  return new FileImageStore(directory, options.nativeBinary ?? fileURLToPath(new URL("kayak-native", import.meta.url)));
+}
+
+class FileImageStore implements ImageStore {
+  readonly directory: string;
+  readonly #native: string;
+
+  constructor(directory: string, native: string) {
+    this.directory = directory;
+    this.#native = native;
+  }
+
+  async load(
+    path: string,
+    { onProgress }: { onProgress?: (progress: LoadProgress) => void } = {},
+  ): Promise<readonly ImageInfo[]> {
+    await using archive = await openArchive(path);
+    const images = await readImages(archive);
+    return await this.#locked(async () => {
+      await this.#sweep();
+      const loaded: ImageInfo[] = [];
+      for (const image of images) loaded.push(await this.#store(image, archive, onProgress));
+      return loaded;
+    });
+  }
+
+  async list(): Promise<readonly ImageInfo[]> {
+    const references = this.#references();
+    return Promise.all((await this.#records()).map((record) => this.#info(record, references)));
+  }
+
+  async resolve(reference: string): Promise<ImageInfo | undefined> {
+    const references = this.#references();
+    const id = references.get(normalizeReference(reference)) ?? (await this.#byDigest(reference));
+    const record = id === undefined ? undefined : this.#record(id);
+    return record && this.#info(record, references);
+  }
+
+  remove(reference: string): Promise<void> {
+    return this.#locked(async () => {
+      const references = this.#references();
+      const named = /^(sha256:)?[0-9a-f]{12,64}$/.test(reference) ? await this.#idsStarting(reference) : [];
+      const gone =
+        named.length === 1
+          ? [...references].filter(([, id]) => id === named[0]).map(([name]) => name)
+          : [normalizeReference(reference)];
+      if (named.length !== 1 && !references.has(gone[0] ?? "")) throw await this.#notFound(reference);
+      for (const name of gone) references.delete(name);
+      await this.#write("references.json", Object.fromEntries(references));
+      await this.#sweep();
+    });
+  }
+
+  async unpacked(id: string): Promise<UnpackedImage | undefined> {
+    const record = this.#record(id);
+    if (!record) return undefined;
+    return {
+      id,
+      config: this.#config(id),
+      layersDir: join(this.directory, "layers"),
+      layers: [...record.layers].reverse(),
+    };
+  }
+
+  async use(id: string, stateDirectory: string): Promise<void> {
+    const users = join(this.directory, "in-use", hexOf(id));
+    await mkdir(users, { recursive: true });
+    await symlink(stateDirectory, join(users, stateDirectory.replace(/.*\//, "")));
+  }
+
+  async #store(
+    image: ArchivedImage,
+    archive: Archive,
+    onProgress?: (progress: LoadProgress) => void,
+  ): Promise<ImageInfo> {
+    const store = openLayerStore(this.directory, this.#native);
+    const layers: string[] = [];
+    let sizeBytes = image.config.length;
+    for (const [index, layer] of image.layers.entries()) {
+      onProgress?.({ image: image.names[0] ?? image.id, layer: index + 1, layers: image.layers.length });
+      const stored = await store.ensure({ ...layer, open: () => archive.stream(layer.file) }, [...layers].reverse());
+      layers.push(stored.name);
+      sizeBytes += stored.sizeBytes;
+    }
+    const names = image.names.map(normalizeReference);
+    const repoDigests =
+      image.manifestDigest === undefined
+        ? []
+        : names.map((name) => formatReference({ ...parseReference(name), digest: image.manifestDigest ?? "" }));
+    const record: ImageRecord = { id: image.id, layers, sizeBytes, repoDigests: [...new Set(repoDigests)] };
+    parseImageConfig(image.config);
+    await this.#write(`configs/${hexOf(image.id)}`, image.config);
+    await this.#write(`images/${hexOf(image.id)}.json`, record);
+    const references = this.#references();
+    for (const name of names) references.set(name, image.id);
+    await this.#write("references.json", Object.fromEntries(references));
+    return this.#info(record, references);
+  }
+
+  /** Removes what a crash, a moved tag or a removal left: images without name and user, and layers without image. */
+  async #sweep(): Promise<void> {
+    const named = new Set(this.#references().values());
+    const kept = new Set<string>();
+    for (const record of await this.#records()) {
+      if (named.has(record.id) || (await this.#isUsed(record.id))) for (const layer of record.layers) kept.add(layer);
+      else await this.#forget(record.id);
+    }
+    const store = openLayerStore(this.directory, this.#native);
+    for (const name of await readdir(store.directory).catch(() => [])) if (!kept.has(name)) await store.remove(name);
+  }
+
+  async #isUsed(id: string): Promise<boolean> {
+    const users = join(this.directory, "in-use", hexOf(id));
+    let used = false;
+    for (const name of await readdir(users).catch(() => [])) {
+      if (existsSync(await readlink(join(users, name)))) used = true;
+      else await rm(join(users, name), { force: true });
+    }
+    return used;
+  }
+
+  async #forget(id: string): Promise<void> {
+    const hex = hexOf(id);
+    for (const path of [`images/${hex}.json`, `configs/${hex}`, `in-use/${hex}`])
+      await rm(join(this.directory, path), { recursive: true, force: true });
+  }
+
+  #references(): Map<string, string> {
+    return new Map(Object.entries(this.#readJson<Record<string, string>>("references.json") ?? {}));
+  }
+
+  async #records(): Promise<ImageRecord[]> {
+    const files = await readdir(join(this.directory, "images")).catch(() => []);
+    return files
+      .filter((file) => file.endsWith(".json"))
+      .flatMap((file) => this.#readJson<ImageRecord>(`images/${file}`) ?? []);
+  }
+
+  #record(id: string): ImageRecord | undefined {
+    return this.#readJson<ImageRecord>(`images/${hexOf(id)}.json`);
+  }
+
+  #config(id: string): ImageConfig {
+    return parseImageConfig(readFileSync(join(this.directory, "configs", hexOf(id))));
+  }
+
+  async #info(record: ImageRecord, references: ReadonlyMap<string, string>): Promise<ImageInfo> {
+    const { user, volumes } = this.#config(record.id);
+    const repoTags = [...references].filter(([, id]) => id === record.id).map(([name]) => name);
+    return {
+      id: record.id,
+      repoTags: repoTags.sort(),
+      repoDigests: record.repoDigests,
+      sizeBytes: record.sizeBytes,
+      user,
+      volumes,
+    };
+  }
+
+  async #byDigest(reference: string): Promise<string | undefined> {
+    const { digest } = parseReference(reference);
+    if (digest === undefined) return undefined;
+    const full = normalizeReference(reference);
+    return (await this.#records()).find(({ id, repoDigests }) => id === digest || repoDigests.includes(full))?.id;
+  }
+
+  async #idsStarting(prefix: string): Promise<string[]> {
+    const hex = prefix.replace(/^sha256:/, "");
+    return (await this.#records()).map(({ id }) => id).filter((id) => hexOf(id).startsWith(hex));
+  }
+
+  async #notFound(reference: string): Promise<Error> {
+    const known = [...this.#references().keys()];
+    return new ImageNotFoundError(
+      `no image ${JSON.stringify(reference)}${known.length > 0 ? `; there are ${known.join(", ")}` : "; there are none"}`,
+    );
+  }
+
+  #readJson<T>(name: string): T | undefined {
+    try {
+      return JSON.parse(readFileSync(join(this.directory, name), "utf8")) as T;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  async #write(name: string, content: Buffer | object): Promise<void> {
+    const path = join(this.directory, name);
+    await mkdir(join(path, ".."), { recursive: true });
+    await writeFile(`${path}.new`, Buffer.isBuffer(content) ? content : JSON.stringify(content));
+    await rename(`${path}.new`, path);
+  }
+
+  async #locked<T>(work: () => Promise<T>): Promise<T> {
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    if (!existsSync(this.#native)) throw new Error(`${this.#native} is missing: build kayak first`);
+    return withFileLock(join(this.directory, "lock"), this.#native, work);
+  }
+}

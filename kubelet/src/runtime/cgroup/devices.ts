@@ -1,0 +1,25 @@
+/**
+ * The device allow-list of cgroup v1. Under v2 it would take an eBPF program, which this runtime doesn't load: there, only
+ * the missing CAP_MKNOD-made nodes and `nodev` mounts keep devices away.
+ */
+import type { Setting } from "./controller.ts";
+
+/** What the OCI runtime spec has a container use: any node may be made, these may be opened. */
+const defaultRules = [
+  "c *:* m",
+  "b *:* m",
+  "c 1:3 rwm", // null
+  "c 1:5 rwm", // zero
+  "c 1:7 rwm", // full
+  "c 1:8 rwm", // random
+  "c 1:9 rwm", // urandom
+  "c 5:0 rwm", // tty
+  "c 5:1 rwm", // console
+  "c 5:2 rwm", // ptmx
+  "c 136:* rwm", // pts
+] as const;
+
+export function deviceSettings(options: { readonly privileged: boolean }): readonly Setting[] {
+  if (options.privileged) return [{ file: "devices.allow", value: "a" }];
+  return [{ file: "devices.deny", value: "a" }, ...defaultRules.map((value) => ({ file: "devices.allow", value }))];
+}

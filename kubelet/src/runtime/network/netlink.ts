@@ -1,0 +1,154 @@
+/** rtnetlink requests as bytes; kayak-native sends them. Links are named by an index of our choosing, so nothing has to be asked first. */
+
+const RTM = { newLink: 16, delLink: 17, newAddress: 20, newRoute: 24, newNeighbour: 28 } as const;
+const NLM_F = { request: 0x1, ack: 0x4, replace: 0x100, exclusive: 0x200, create: 0x400 } as const;
+const IFLA = { address: 1, name: 3, mtu: 4, linkInfo: 18, netNsPid: 19 } as const;
+const IFLA_INFO = { kind: 1, data: 2 } as const;
+const VETH_INFO_PEER = 1;
+const IFA = { address: 1, local: 2 } as const;
+const RTA = { destination: 1, outInterface: 4, gateway: 5, preferredSource: 7 } as const;
+const NDA = { destination: 1, linkAddress: 2 } as const;
+const IFF_UP = 1;
+const AF_INET = 2;
+const RT_TABLE_MAIN = 254;
+const RTPROT_STATIC = 4;
+const RT_SCOPE = { universe: 0, link: 253 } as const;
+const RTN_UNICAST = 1;
+const NUD_PERMANENT = 0x80;
+
+export const loopbackIndex = 1;
+
+export interface VethEnd {
+  readonly name: string;
+  readonly index: number;
+  readonly mac: string;
+}
+
+/** Creates a pair: `own` here and up, `peer` down in the network namespace of process `pid`; veth cannot make both up at once. */
+export function createVeth(own: VethEnd, peer: VethEnd & { readonly pid: number }, mtu: number): Buffer {
+  const peerMessage = Buffer.concat([
+    linkHeader(peer.index, 0),
+    text(IFLA.name, peer.name),
+    attribute(IFLA.address, macBytes(peer.mac)),
+    u32Attribute(IFLA.mtu, mtu),
+    u32Attribute(IFLA.netNsPid, peer.pid),
+  ]);
+  const info = [text(IFLA_INFO.kind, "veth"), attribute(IFLA_INFO.data, attribute(VETH_INFO_PEER, peerMessage))];
+  return message(RTM.newLink, NLM_F.create | NLM_F.exclusive, [
+    linkHeader(own.index, IFF_UP),
+    text(IFLA.name, own.name),
+    attribute(IFLA.address, macBytes(own.mac)),
+    u32Attribute(IFLA.mtu, mtu),
+    attribute(IFLA.linkInfo, Buffer.concat(info)),
+  ]);
+}
+
+export function setLinkUp(index: number): Buffer {
+  return message(RTM.newLink, 0, [linkHeader(index, IFF_UP)]);
+}
+
+export function deleteLink(name: string): Buffer {
+  return message(RTM.delLink, 0, [linkHeader(0, 0), text(IFLA.name, name)]);
+}
+
+export function addAddress(index: number, address: string, prefixLength: number): Buffer {
+  const header = Buffer.from([AF_INET, prefixLength, 0, RT_SCOPE.universe, 0, 0, 0, 0]);
+  header.writeUInt32LE(index, 4);
+  const bytes = ipBytes(address);
+  return message(RTM.newAddress, NLM_F.create | NLM_F.replace, [
+    header,
+    attribute(IFA.local, bytes),
+    attribute(IFA.address, bytes),
+  ]);
+}
+
+export interface Route {
+  readonly destination: { readonly address: string; readonly prefixLength: number };
+  readonly index: number;
+  readonly gateway?: string;
+  readonly preferredSource?: string;
+}
+
+/** Without a gateway the destination is on the link. */
+export function addRoute({ destination, index, gateway, preferredSource }: Route): Buffer {
+  const scope = gateway === undefined ? RT_SCOPE.link : RT_SCOPE.universe;
+  const header = Buffer.from([
+    AF_INET,
+    destination.prefixLength,
+    0,
+    0,
+    RT_TABLE_MAIN,
+    RTPROT_STATIC,
+    scope,
+    RTN_UNICAST,
+    0,
+    0,
+    0,
+    0,
+  ]);
+  return message(RTM.newRoute, NLM_F.create | NLM_F.replace, [
+    header,
+    ...(destination.prefixLength === 0 ? [] : [attribute(RTA.destination, ipBytes(destination.address))]),
+    u32Attribute(RTA.outInterface, index),
+    ...(gateway === undefined ? [] : [attribute(RTA.gateway, ipBytes(gateway))]),
+    ...(preferredSource === undefined ? [] : [attribute(RTA.preferredSource, ipBytes(preferredSource))]),
+  ]);
+}
+
+/** A neighbour that is known for good: no ARP is asked, and none believed. */
+export function addNeighbour(index: number, address: string, mac: string): Buffer {
+  const header = Buffer.alloc(12);
+  header.writeUInt8(AF_INET, 0);
+  header.writeInt32LE(index, 4);
+  header.writeUInt16LE(NUD_PERMANENT, 8);
+  return message(RTM.newNeighbour, NLM_F.create | NLM_F.replace, [
+    header,
+    attribute(NDA.destination, ipBytes(address)),
+    attribute(NDA.linkAddress, macBytes(mac)),
+  ]);
+}
+
+function message(type: number, flags: number, parts: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(parts);
+  const header = Buffer.alloc(16);
+  header.writeUInt32LE(header.length + body.length, 0);
+  header.writeUInt16LE(type, 4);
+  header.writeUInt16LE(NLM_F.request | NLM_F.ack | flags, 6);
+  return Buffer.concat([header, body]);
+}
+
+/** struct ifinfomsg. */
+function linkHeader(index: number, flags: number): Buffer {
+  const header = Buffer.alloc(16);
+  header.writeInt32LE(index, 4);
+  header.writeUInt32LE(flags, 8);
+  header.writeUInt32LE(flags, 12);
+  return header;
+}
+
+/** struct rtattr: length without padding, type, value, padding to four bytes. */
+function attribute(type: number, value: Uint8Array): Buffer {
+  const padded = Buffer.alloc(4 + Math.ceil(value.length / 4) * 4);
+  padded.writeUInt16LE(4 + value.length, 0);
+  padded.writeUInt16LE(type, 2);
+  padded.set(value, 4);
+  return padded;
+}
+
+function text(type: number, value: string): Buffer {
+  return attribute(type, Buffer.from(`${value}\0`));
+}
+
+function u32Attribute(type: number, value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return attribute(type, bytes);
+}
+
+function ipBytes(address: string): Buffer {
+  return Buffer.from(address.split(".").map(Number));
+}
+
+function macBytes(mac: string): Buffer {
+  return Buffer.from(mac.replaceAll(":", ""), "hex");
+}

@@ -1,0 +1,32 @@
+/** A further process in a running container: it joins the container's cgroup and namespaces through its first process. */
+import { cloneFlags, type Step } from "../native/steps.ts";
+import type { ProcessIdentity } from "../native/monitor.ts";
+import type { OciProcess } from "../spec/oci.ts";
+import { joinSteps, monitorPlacement, processSteps, type MonitorSettings } from "./container.ts";
+
+export interface ExecHost {
+  readonly monitor: Pick<MonitorSettings, "joinCgroup" | "forkInto">;
+  readonly target: ProcessIdentity;
+  readonly joinCgroup: readonly string[];
+  readonly cloneInto: string;
+  readonly stdin: boolean;
+  readonly seccomp?: Uint8Array;
+}
+
+export function planExec(process: OciProcess, host: ExecHost): Step[] {
+  const words = ["exec", process.terminal && "tty", host.stdin && "stdin"].filter(Boolean);
+  return [
+    ...monitorPlacement(host.monitor),
+    ["stdio", words.join(",")],
+    ["target", String(host.target.pid), host.target.startTime],
+    // A process is born in its pid namespace; the others it can enter later, with the host's files still in reach.
+    ["join", cloneFlags(["pid"])],
+    ["clone", "0", host.cloneInto],
+    ["session"],
+    ...joinSteps(host.joinCgroup),
+    ["join", cloneFlags(["network", "ipc", "uts", "cgroup", "mount"])],
+    ["root", "/"],
+    ...(process.terminal ? [["terminal"] as const] : []),
+    ...processSteps(process, { waitForStart: false, ...(host.seccomp && { seccomp: host.seccomp }) }),
+  ];
+}

@@ -1,0 +1,61 @@
+/** Small JSON files that say what exists, so that a restarted kubelet finds it again. They appear whole or not at all. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { ContainerConfig, SandboxConfig } from "../cri.ts";
+
+export interface SandboxRecord {
+  readonly id: string;
+  readonly config: SandboxConfig;
+  readonly createdAt: number;
+  /** Set before the link is made, so that no address is given out twice. */
+  readonly address?: string;
+  /** Taken down; only the record is left. */
+  readonly stopped?: boolean;
+}
+
+export interface ContainerRecord {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly config: ContainerConfig;
+  readonly createdAt: number;
+  readonly logPath: string;
+  readonly stopSignal: string;
+  readonly cgroup: string;
+  /** What an exec takes over. */
+  readonly process: {
+    readonly env: readonly string[];
+    readonly cwd: string;
+    readonly user: { readonly uid: number; readonly gid: number; readonly additionalGids: readonly number[] };
+    readonly capabilities: readonly string[];
+    readonly noNewPrivileges: boolean;
+  };
+}
+
+export function writeJson(path: string, value: unknown): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, JSON.stringify(value), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+export function readJson<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Every `<directory>/<id>/record.json`. */
+export function readRecords<T>(directory: string): T[] {
+  return listDirectory(directory).flatMap((id) => readJson<T>(join(directory, id, "record.json")) ?? []);
+}
+
+export function listDirectory(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+/** The bundled container runtime: namespaces, cgroups and overlayfs, driven through kayak-native. */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "@kayak/api";
+import type { Runtime } from "../cri.ts";
+import { imageService } from "../images/service.ts";
+import type { ImageStore } from "../images/store.ts";
+import { openCgroups } from "./cgroup/cgroups.ts";
+import { defaultCgroupMount, detectCgroups } from "./cgroup/layout.ts";
+import { containerStatus } from "./container.ts";
+import { Containers } from "./containers.ts";
+import { makeDirectories, monitorsCgroup, runtimePaths, type RuntimeContext } from "./context.ts";
+import { EventHub } from "./events.ts";
+import { Execs } from "./exec.ts";
+import { runProgram } from "./native/run.ts";
+import { isMountPoint } from "./native/mount-table.ts";
+import { Sandboxes } from "./sandboxes.ts";
+
+export interface RuntimeOptions {
+  /** Outlives boots: containers' writable layers and records. */
+  readonly stateDir: string;
+  /** Does not: namespaces, sockets. */
+  readonly runDir: string;
+  /** The node's cgroup in every hierarchy, e.g. `kayak/default/nodes/node-1`. */
+  readonly cgroupRoot: string;
+  readonly images: ImageStore;
+  /** The binary that native/build.mjs makes. */
+  readonly nativeBinary: string;
+  readonly logger: Logger;
+  readonly cgroupMount?: string;
+  /** Of pod links; as large as the links between nodes carry. */
+  readonly podMtu?: number;
+}
+
+const defaultPodMtu = 1500;
+
+/** Opens a node's runtime, in the node's network namespace, and adopts what runs already. */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const paths = runtimePaths(options.stateDir, options.runDir);
+  makeDirectories([
+    paths.mountPoint,
+    paths.sandboxState(),
+    paths.sandboxRun(),
+    paths.containerState(),
+    paths.containerRun(),
+  ]);
+  await sealNative(options.nativeBinary, paths.sealedNative);
+  const cgroups = openCgroups(detectCgroups(options.cgroupMount ?? defaultCgroupMount), options.cgroupRoot);
+  cgroups.create(monitorsCgroup);
+  const context: RuntimeContext = {
+    paths,
+    cgroups,
+    images: options.images,
+    events: new EventHub(),
+    logger: options.logger,
+    native: paths.sealedNative,
+    mtu: options.podMtu ?? defaultPodMtu,
+  };
+  const sandboxes = new Sandboxes(context);
+  const containers = new Containers(context, sandboxes);
+  await sandboxes.adopt();
+  await containers.adopt();
+  return bundledRuntime(context, sandboxes, containers);
+}
+
+/** A container that gets hold of its launcher through /proc must not be able to write to it: a read-only bind mount. */
+async function sealNative(binary: string, sealed: string): Promise<void> {
+  if (!existsSync(binary)) throw new Error(`${binary} is missing: build kayak first`);
+  // Monitors of an earlier process may run from it; theirs stays until the node's mounts are taken down.
+  if (await isMountPoint(sealed)) return;
+  mkdirSync(join(sealed, ".."), { recursive: true });
+  writeFileSync(sealed, "");
+  await runProgram(binary, [["seal", binary, sealed]]);
+}
+
+function bundledRuntime(context: RuntimeContext, sandboxes: Sandboxes, containers: Containers): Runtime {
+  const { cgroups, events } = context;
+  const execs = new Execs(context, containers);
+  const inSandbox = (id: string) => containers.list().filter(({ record }) => record.sandboxId === id);
+  const runtime: Runtime = {
+    name: "kayak",
+    version: "0.1.0",
+    images: imageService(context.images),
+    setPodCIDR: (cidr) => sandboxes.setPodCIDR(cidr),
+    networkReady: () =>
+      sandboxes.networkReady
+        ? { ready: true, message: "" }
+        : { ready: false, message: "the node has no pod address range (podCIDR) yet" },
+
+    runSandbox: (config) => sandboxes.run(config),
+    async stopSandbox(id) {
+      await Promise.all(inSandbox(id).map(({ record }) => containers.stop(record.id, 0)));
+      await sandboxes.stop(id);
+    },
+    async removeSandbox(id) {
+      await Promise.all(inSandbox(id).map(({ record }) => containers.remove(record.id)));
+      await sandboxes.remove(id);
+    },
+    listSandboxes: async () => sandboxes.list(),
+
+    createContainer: (sandboxId, config) => containers.create(sandboxId, config),
+    startContainer: (id) => containers.start(id),
+    stopContainer: (id, graceMs) => containers.stop(id, graceMs),
+    removeContainer: (id) => containers.remove(id),
+    listContainers: async () => containers.list().map(containerStatus),
+    async containerStatus(id) {
+      const container = containers.get(id);
+      return container && containerStatus(container);
+    },
+    updateResources: async (id, resources) => containers.updateResources(id, resources),
+    async updatePodResources(cgroupParent, resources) {
+      cgroups.create(cgroupParent);
+      cgroups.apply(cgroupParent, resources);
+    },
+    async removePodCgroup(cgroupParent) {
+      await cgroups.kill(cgroupParent);
+      await cgroups.remove(cgroupParent);
+    },
+
+    exec: (id, options) => execs.exec(id, options),
+    execSync: (id, options) => execs.execSync(id, options),
+    attach: (id, options) => execs.attach(id, options),
+    reopenLog: async (id) => containers.get(id)?.monitor?.reopenLog(),
+    containerUsage: async (id) => {
+      const container = containers.get(id);
+      return container && container.state.phase !== "exited" ? cgroups.usage(container.record.cgroup) : undefined;
+    },
+
+    events: (signal) => events.listen(signal),
+    async close() {
+      events.close();
+      containers.close();
+      sandboxes.close();
+    },
+  };
+  return runtime;
+}

@@ -1,0 +1,223 @@
+/** Pod sandboxes: namespaces, link, hostname and resolv.conf, shared by a pod's containers. */
+import { randomBytes } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { SandboxConfig, SandboxStatus } from "../cri.ts";
+import { makeDirectories, monitorHome, type RuntimeContext } from "./context.ts";
+import { containsAddress, nextAddress, parsePodCIDR, type PodRange } from "./network/addresses.ts";
+import { nodeLinkName, planNodeNetwork, type PodLink } from "./network/pod-link.ts";
+import { connectMonitor, spawnMonitor, type Monitor, type ProcessIdentity } from "./native/monitor.ts";
+import { runProgram } from "./native/run.ts";
+import type { Step } from "./native/steps.ts";
+import { newNamespaces, planSandbox, planSandboxEnd, planSandboxInit, type SandboxFiles } from "./plan/sandbox.ts";
+import { readRecords, writeJson, type SandboxRecord } from "./records.ts";
+import { renderResolvConf } from "./resolv-conf.ts";
+import type { SandboxPaths } from "./spec/container.ts";
+
+export class NetworkNotReadyError extends Error {
+  override readonly name = "NetworkNotReadyError";
+}
+
+export interface SandboxInit {
+  readonly monitor: Monitor;
+  readonly identity: Promise<ProcessIdentity>;
+}
+
+export class Sandboxes {
+  readonly #context: RuntimeContext;
+  readonly #records = new Map<string, SandboxRecord>();
+  readonly #inits = new Map<string, SandboxInit>();
+  #range: PodRange | undefined;
+  #lastAddress: string | undefined;
+
+  constructor(context: RuntimeContext) {
+    this.#context = context;
+  }
+
+  get networkReady(): boolean {
+    return this.#range !== undefined;
+  }
+
+  async setPodCIDR(cidr: string): Promise<void> {
+    if (this.#range?.cidr === cidr) return;
+    const range = parsePodCIDR(cidr);
+    await this.#run(planNodeNetwork(range));
+    this.#range = range;
+  }
+
+  async adopt(): Promise<void> {
+    const records = readRecords<SandboxRecord>(this.#context.paths.sandboxState());
+    for (const record of records.sort((left, right) => left.createdAt - right.createdAt)) {
+      this.#records.set(record.id, record);
+      this.#lastAddress = record.address ?? this.#lastAddress;
+      if (record.config.namespaces.pid === "pod") await this.#adoptInit(record.id);
+    }
+  }
+
+  async run(config: SandboxConfig): Promise<SandboxStatus> {
+    const record = this.#newRecord(config);
+    const { id } = record;
+    const { paths, cgroups } = this.#context;
+    makeDirectories([paths.sandboxState(id), paths.sandboxRun(id)]);
+    writeJson(join(paths.sandboxState(id), "record.json"), record);
+    this.#records.set(id, record);
+    try {
+      cgroups.create(config.cgroupParent);
+      if (config.resources) cgroups.apply(config.cgroupParent, config.resources);
+      this.#writeFiles(record);
+      await this.#run(planSandbox(config, this.#files(id), this.#link(record)));
+      if (config.namespaces.pid === "pod") await this.#startInit(record);
+    } catch (error) {
+      await this.remove(id).catch((cleanup: unknown) =>
+        this.#context.logger.warn("sandbox not cleaned up", { id, cleanup }),
+      );
+      throw error;
+    }
+    return this.#status(record);
+  }
+
+  /** Idempotent; the containers have been killed by the caller. */
+  async stop(id: string): Promise<void> {
+    const record = this.#records.get(id);
+    if (!record || record.stopped) return;
+    this.#inits.get(id)?.monitor.kill(9);
+    await this.#context.cgroups.kill(this.#initCgroup(record));
+    await this.#context.cgroups.remove(this.#initCgroup(record));
+    await this.#run(planSandboxEnd(this.#files(id), record.address === undefined ? undefined : nodeLinkName(id)));
+    const stopped = { ...record, stopped: true };
+    writeJson(join(this.#context.paths.sandboxState(id), "record.json"), stopped);
+    this.#records.set(id, stopped);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.stop(id);
+    await rm(this.#context.paths.sandboxRun(id), { recursive: true, force: true });
+    await rm(this.#context.paths.sandboxState(id), { recursive: true, force: true });
+    this.#records.delete(id);
+    this.#inits.get(id)?.monitor.close();
+    this.#inits.delete(id);
+  }
+
+  list(): SandboxStatus[] {
+    return [...this.#records.values()].map((record) => this.#status(record));
+  }
+
+  get(id: string): SandboxRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  isReady(id: string): boolean {
+    const record = this.#records.get(id);
+    return record !== undefined && this.#status(record).state === "ready";
+  }
+
+  /** What a container of the sandbox joins and mounts. */
+  async paths(id: string): Promise<SandboxPaths> {
+    const record = this.#records.get(id);
+    if (!record) throw new Error(`sandbox ${id} is gone`);
+    const files = this.#files(id);
+    const types = newNamespaces(record.config);
+    const state = this.#context.paths.sandboxState(id);
+    const init = record.config.namespaces.pid === "pod" ? await this.#inits.get(id)?.identity : undefined;
+    return {
+      ...(types.includes("network") ? { networkNamespace: files.network, utsNamespace: files.uts } : {}),
+      ...(types.includes("ipc") ? { ipcNamespace: files.ipc } : {}),
+      ...(init ? { pidNamespace: `/proc/${init.pid}/ns/pid` } : {}),
+      hostname: record.config.hostname ? join(state, "hostname") : "",
+      resolvConf: record.config.dns ? join(state, "resolv.conf") : "",
+      shm: types.includes("ipc") ? files.shm : "/dev/shm",
+    };
+  }
+
+  close(): void {
+    for (const { monitor } of this.#inits.values()) monitor.close();
+  }
+
+  #newRecord(config: SandboxConfig): SandboxRecord {
+    const id = randomBytes(32).toString("hex");
+    const record = { id, config, createdAt: Date.now() };
+    if (config.namespaces.user === "pod") throw new Error("this runtime has no user namespaces: set hostUsers to true");
+    if (config.namespaces.network !== "pod") return record;
+    if (!this.#range)
+      throw new NetworkNotReadyError("network is not ready: the node has no pod address range (podCIDR) yet");
+    const address = nextAddress(this.#range, this.#takenAddresses(), this.#lastAddress);
+    this.#lastAddress = address;
+    return { ...record, address };
+  }
+
+  #takenAddresses(): Set<string> {
+    return new Set(
+      [...this.#records.values()].flatMap(({ address, stopped }) =>
+        address !== undefined && !stopped ? [address] : [],
+      ),
+    );
+  }
+
+  #link({ id, address }: SandboxRecord): PodLink | undefined {
+    if (address === undefined || !this.#range || !containsAddress(this.#range, address)) return undefined;
+    return { range: this.#range, address, mtu: this.#context.mtu, linkName: nodeLinkName(id), nodePid: process.pid };
+  }
+
+  #files(id: string): SandboxFiles {
+    const run = this.#context.paths.sandboxRun(id);
+    return { network: join(run, "net"), ipc: join(run, "ipc"), uts: join(run, "uts"), shm: join(run, "shm") };
+  }
+
+  #writeFiles({ id, config }: SandboxRecord): void {
+    const state = this.#context.paths.sandboxState(id);
+    // Read by the container's user, whoever that is.
+    if (config.hostname) writeFileSync(join(state, "hostname"), `${config.hostname}\n`, { mode: 0o644 });
+    if (config.dns) writeFileSync(join(state, "resolv.conf"), renderResolvConf(config.dns), { mode: 0o644 });
+    if (config.namespaces.ipc === "pod") makeDirectories([this.#files(id).shm]);
+  }
+
+  #initCgroup({ id, config }: SandboxRecord): string {
+    return join(config.cgroupParent, `sandbox-${id}`);
+  }
+
+  async #startInit(record: SandboxRecord): Promise<void> {
+    const { cgroups, paths, native } = this.#context;
+    const cgroup = this.#initCgroup(record);
+    cgroups.create(cgroup);
+    const { monitor, run } = spawnMonitor(native, {});
+    run(
+      planSandboxInit({
+        monitor: { ...monitorHome(cgroups), socketDirectory: paths.sandboxRun(record.id) },
+        joinCgroup: cgroups.joinFiles(cgroup),
+        cloneInto: cgroups.cloneInto(cgroup),
+        mountPoint: paths.mountPoint,
+      }),
+    );
+    monitor.start();
+    this.#inits.set(record.id, { monitor, identity: monitor.created });
+    await monitor.started;
+  }
+
+  async #adoptInit(id: string): Promise<void> {
+    const monitor = await connectMonitor(this.#context.paths.sandboxRun(id), {});
+    if (monitor) this.#inits.set(id, { monitor, identity: monitor.created });
+  }
+
+  #status(record: SandboxRecord): SandboxStatus {
+    const { id, config, createdAt, address, stopped } = record;
+    const { network } = this.#files(id);
+    const hasNetwork = config.namespaces.network === "pod";
+    // After a boot the namespaces are gone with the runtime directory.
+    const lost = hasNetwork && !existsSync(network);
+    return {
+      id,
+      state: stopped || lost ? "notReady" : "ready",
+      createdAt,
+      metadata: config.metadata,
+      labels: config.labels,
+      annotations: config.annotations,
+      ips: address === undefined ? [] : [address],
+      ...(hasNetwork ? { networkNamespace: network } : {}),
+    };
+  }
+
+  async #run(steps: readonly Step[]): Promise<void> {
+    await runProgram(this.#context.native, steps);
+  }
+}

@@ -1,0 +1,36 @@
+/** Every device node of the node, for privileged containers. */
+import { lstatSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { defaultDevices } from "./defaults.ts";
+import type { OciSpec } from "./oci.ts";
+
+type Device = OciSpec["linux"]["devices"][number];
+
+/** Made by the container's own mounts, or not a device of the host. */
+const skipped = new Set(["pts", "shm", "fd", "mqueue", "console", ".udev", ".lxc"]);
+
+export function hostDevices(root = "/dev"): Device[] {
+  const known = new Set(defaultDevices.map(({ path }) => path));
+  return [...defaultDevices, ...devicesBelow(root, "/dev").filter(({ path }) => !known.has(path))];
+}
+
+function devicesBelow(directory: string, shown: string): Device[] {
+  return readdirSync(directory, { withFileTypes: true })
+    .filter(({ name }) => !skipped.has(name))
+    .flatMap((entry): Device[] => {
+      const path = join(shown, entry.name);
+      if (entry.isDirectory()) return devicesBelow(join(directory, entry.name), path);
+      if (!entry.isCharacterDevice() && !entry.isBlockDevice()) return [];
+      const { rdev, mode } = lstatSync(join(directory, entry.name));
+      return [{ path, type: entry.isBlockDevice() ? "b" : "c", ...deviceNumbers(rdev), fileMode: mode & 0o777 }];
+    });
+}
+
+/** glibc's dev_t. */
+export function deviceNumbers(rdev: number): { major: number; minor: number } {
+  const value = BigInt(rdev);
+  return {
+    major: Number(((value >> 8n) & 0xfffn) | ((value >> 32n) & ~0xfffn)),
+    minor: Number((value & 0xffn) | ((value >> 12n) & ~0xffn & 0xffffffffn)),
+  };
+}
