@@ -2,7 +2,8 @@
 
 export function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
-  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
+  if (isAbsent(a)) return isEmpty(b);
+  if (isAbsent(b)) return isEmpty(a);
   if (typeof a !== "object" || typeof b !== "object") return false;
   if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && sameList(a, b);
   return sameMap(a as Record<string, unknown>, b as Record<string, unknown>);
@@ -13,10 +14,18 @@ function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 function sameMap(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
-  return Object.keys({ ...a, ...b }).every((key) => sameValue(a[key], b[key]));
+  for (const key in a) if (!sameValue(a[key], b[key])) return false;
+  for (const key in b) if (!(key in a) && !isEmpty(b[key])) return false;
+  return true;
 }
 
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+/** Whether a value says no more than its absence. */
 function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
-  return typeof value === "object" && Object.keys(value).length === 0;
+  if (isAbsent(value)) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && Object.values(value).every(isEmpty);
 }
