@@ -9,8 +9,8 @@ import { createSecureContext } from "node:tls";
 import type { ClientConfig } from "../client.ts";
 import { unreachable } from "./errors.ts";
 
-/** Requests beyond this wait for a socket. */
-const MAX_REQUEST_SOCKETS = 64;
+/** Requests beyond this wait for a socket. A burst is done sooner on few warm connections than after many TLS handshakes. */
+const MAX_REQUEST_SOCKETS = 16;
 /** Idle sockets beyond this are closed. */
 const MAX_IDLE_SOCKETS = 16;
 /** When TCP starts to probe a silent peer: how the loss of a server is noticed in a quiet watch. */
