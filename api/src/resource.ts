@@ -1,5 +1,5 @@
 /** A resource type as the API serves it: what a URL, a client call and discovery need to know. */
-import type { z } from "zod";
+import type { Schema } from "./schema/type-info.ts";
 import type * as metav1 from "./types/meta/v1/index.ts";
 
 /** What every stored object has. */
@@ -8,6 +8,9 @@ export interface KubernetesObject {
   kind: string;
   metadata: metav1.ObjectMeta;
 }
+
+/** Of objects of which nothing more is known than discovery says. */
+export const untypedObject: Schema<KubernetesObject> = { kind: "raw" };
 
 /** An object as a client writes it before the server has filled in the rest. */
 export type Draft<T extends KubernetesObject> = Partial<Omit<T, "metadata">> & { metadata: Partial<T["metadata"]> };
@@ -24,10 +27,10 @@ export interface Subresource {
   readonly kind: string;
   readonly verbs: readonly Verb[];
   /** Absent where the body is a stream. */
-  readonly schema?: z.ZodType;
+  readonly schema?: Schema;
   /** Whether the connection becomes a stream; then `options` are its query parameters. */
   readonly connects: boolean;
-  readonly options?: z.ZodType;
+  readonly options?: Schema;
 }
 
 export interface Resource<T extends KubernetesObject = KubernetesObject> {
@@ -41,7 +44,7 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly namespaced: boolean;
-  readonly schema: z.ZodType<T>;
+  readonly schema: Schema<T>;
   /** A resource without `get` is virtual: what is created is not kept as such. */
   readonly verbs: readonly Verb[];
   readonly subresources: readonly Subresource[];

@@ -1,6 +1,6 @@
 /** Every resource this server knows, by its plural name in upper camel case. */
-import type { z } from "zod";
 import type { KubernetesObject, Resource, Subresource, Verb } from "./resource.ts";
+import type { Schema } from "./schema/type-info.ts";
 import * as sub from "./subresources.ts";
 import { ReplicaSet, Deployment } from "./types/apps/v1/index.ts";
 import { Lease } from "./types/coordination/v1/index.ts";
@@ -12,7 +12,7 @@ const ALL_VERBS: readonly Verb[] = ["create", "delete", "deletecollection", "get
 interface Facts<T extends KubernetesObject> extends Partial<Omit<Resource<T>, "subresources">> {
   readonly kind: string;
   readonly plural: string;
-  readonly schema: z.ZodType<T>;
+  readonly schema: Schema<T>;
   /** In the order in which discovery lists them; those that depend on the resource are given as functions. */
   readonly subresources?: readonly (Subresource | ((owner: Resource) => Subresource))[];
 }

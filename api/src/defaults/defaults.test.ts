@@ -12,11 +12,12 @@ import {
   Secrets,
   Services,
 } from "../resources.ts";
+import { decode } from "../schema/decode.ts";
 import { imageTag } from "./image.ts";
 import { applyDefaults } from "./index.ts";
 
 function defaulted<T extends KubernetesObject>(resource: Resource<T>, input: object): T {
-  const object = resource.schema.parse(input);
+  const object = decode(resource.schema, input);
   applyDefaults(resource, object);
   return JSON.parse(JSON.stringify(object)) as T;
 }

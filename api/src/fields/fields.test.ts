@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { Events, Leases, Nodes, Pods } from "../resources.ts";
+import { decode } from "../schema/decode.ts";
 import { Event, Node, Pod } from "../types/core/v1/index.ts";
 import { checkFieldSelector, fieldsMatch, parseFieldSelector, selectableFields } from "./index.ts";
 
-const pod = Pod.parse({
+const pod = decode(Pod, {
   metadata: { name: "web", namespace: "shop" },
   spec: { nodeName: "n1", containers: [] },
   status: { phase: "Running", podIPs: [{ ip: "10.0.0.1" }] },
@@ -55,12 +56,12 @@ describe("field selectors", () => {
       true,
     );
     assert.equal(
-      selectableFields(Nodes, Node.parse({ metadata: { name: "n1" }, spec: { unschedulable: true } }))[
+      selectableFields(Nodes, decode(Node, { metadata: { name: "n1" }, spec: { unschedulable: true } }))[
         "spec.unschedulable"
       ],
       "true",
     );
-    const event = Event.parse({
+    const event = decode(Event, {
       metadata: { name: "e", namespace: "shop" },
       involvedObject: { kind: "Pod", name: "web" },
       source: { component: "kubelet" },

@@ -1,6 +1,5 @@
 /** The query parameters that requests take, read off the option types. */
-import type { z } from "zod";
-import { describeMessage, type FieldInfo, type TypeInfo } from "../schema/kit.ts";
+import { describeMessage, type FieldInfo, type Schema, type TypeInfo } from "../schema/kit.ts";
 import * as metav1 from "../types/meta/v1/index.ts";
 
 export interface Parameter {
@@ -15,7 +14,7 @@ export interface Parameter {
 const NOT_IN_QUERIES = ["preconditions", "shardSelector"];
 
 /** The fields of an option type as query parameters. */
-export function queryParameters(options: z.ZodType): Parameter[] {
+export function queryParameters(options: Schema): Parameter[] {
   const fields = [...describeMessage(options).fields].filter(([name]) => !NOT_IN_QUERIES.includes(name));
   return fields.map(([name, field]) => queryParameter(name, field)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

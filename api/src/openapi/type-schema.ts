@@ -96,7 +96,7 @@ const TYPE_META: readonly [string, FieldInfo][] = [
 ];
 
 function typeMeta(proto: number, description: string): FieldInfo {
-  return { proto, description, required: false, type: { kind: "string" } };
+  return { proto, description, required: false, always: false, type: { kind: "string" } };
 }
 
 function fieldSchema(field: FieldInfo, dialect: Dialect): JsonSchema {

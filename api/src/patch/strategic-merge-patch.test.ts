@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { z } from "zod";
+import type { Schema } from "../schema/type-info.ts";
 import { Deployment } from "../types/apps/v1/index.ts";
 import { ConfigMap, Node, Pod, Service, ServiceAccount } from "../types/core/v1/index.ts";
 import type { JsonObject } from "./format.ts";
@@ -8,7 +8,7 @@ import { applyStrategicMergePatch } from "./strategic-merge-patch.ts";
 
 interface Scenario {
   readonly it: string;
-  readonly schema: z.ZodType;
+  readonly schema: Schema;
   readonly document: JsonObject;
   readonly patch: unknown;
   readonly expected: JsonObject;

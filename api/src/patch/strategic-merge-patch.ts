@@ -2,15 +2,14 @@
  * Strategic merge patch: a merge patch that knows the type, so that lists of named things merge by their key. The keys come
  * from the schema's metadata, the directives from the patch. Nothing given is changed; what the patch leaves alone is shared.
  */
-import type { z } from "zod";
-import { describeMessage, type TypeInfo } from "../schema/kit.ts";
+import { describeMessage, type Schema, type TypeInfo } from "../schema/kit.ts";
 import { BAD_RETAIN_KEYS, plainValue, takeApart } from "./directives.ts";
 import { malformedPatch, patchFailure } from "./errors.ts";
 import { goFormat, isObject, type JsonObject } from "./format.ts";
 import { deleteScalars, mergeList, orderList, type ListField } from "./merge-list.ts";
 
 /** The document with the patch applied. */
-export function applyStrategicMergePatch(schema: z.ZodType, document: JsonObject, patch: unknown): JsonObject {
+export function applyStrategicMergePatch(schema: Schema, document: JsonObject, patch: unknown): JsonObject {
   if (!isObject(patch)) throw malformedPatch("invalid JSON document");
   return mergeObject(describeMessage(schema), document, patch);
 }

@@ -2,16 +2,17 @@
  * The border between JSON and typed objects: `decode` gives a typed copy, or throws the BadRequest that upstream's decoder
  * gives. It copies once: what it returns shares nothing but free-form values with its input.
  */
-import type { z } from "zod";
 import { badRequest, type StatusError } from "../errors.ts";
 import { groupVersion, type KubernetesObject, type Resource } from "../resource.ts";
 import { decodingProblem, goKind } from "./decoding-problem.ts";
 import { withoutNulls } from "./nulls.ts";
+import type { Schema } from "./type-info.ts";
+import { safeParse } from "./zod.ts";
 
 /** A schema is decoded as is; a resource also checks `apiVersion` and `kind`, which default to the resource's own. */
 export function decode<T extends KubernetesObject>(type: Resource<T>, value: unknown): T;
-export function decode<S extends z.ZodType>(type: S, value: unknown): z.output<S>;
-export function decode(type: Resource | z.ZodType, value: unknown): unknown {
+export function decode<T>(type: Schema<T>, value: unknown): T;
+export function decode(type: Resource | Schema, value: unknown): unknown {
   if (!("plural" in type)) return parse(type, value, badRequest);
   checkTypeMeta(type, value);
   return parse(type.schema, value, (problem) =>
@@ -20,10 +21,10 @@ export function decode(type: Resource | z.ZodType, value: unknown): unknown {
 }
 
 /** Nulls are rare, so they are looked for only when parsing has failed. */
-function parse(schema: z.ZodType, value: unknown, refuse: (problem: string) => StatusError): unknown {
-  const first = schema.safeParse(value);
+function parse(schema: Schema, value: unknown, refuse: (problem: string) => StatusError): unknown {
+  const first = safeParse(schema, value);
   if (first.success) return first.data;
-  const again = schema.safeParse(withoutNulls(schema, value));
+  const again = safeParse(schema, withoutNulls(schema, value));
   if (again.success) return again.data;
   throw refuse(decodingProblem(schema, again.error.issues, value));
 }

@@ -1,16 +1,15 @@
 /** Says what zod found wrong with a JSON value as Go's decoder would have said it. */
-import type { z } from "zod";
-import { describeType, type MessageInfo, type ScalarKind, type TypeInfo } from "./kit.ts";
+import { shortName, type ScalarKind, type TypeInfo } from "./type-info.ts";
+import type { ZodIssue } from "./zod.ts";
 
-type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 /** The message for the first issue. */
-export function decodingProblem(schema: z.ZodType, issues: readonly Issue[], value: unknown): string {
+export function decodingProblem(type: TypeInfo, issues: readonly ZodIssue[], value: unknown): string {
   const issue = issues[0];
   if (!issue) return "invalid value";
   if (issue.code === "custom") return issue.message;
-  const place = locate(describeType(schema), value, issue.path);
+  const place = locate(type, value, issue.path);
   const found = describeFound(place.type, place.value);
   const target = goTypeName(place.type);
   if (!place.struct) return `json: cannot unmarshal ${found} into Go value of type ${target}`;
@@ -57,10 +56,6 @@ function step(place: Place, type: Extract<TypeInfo, { kind: "message" | "list" |
     struct: shortName(type),
     fields: [...place.fields, String(key)],
   };
-}
-
-function shortName(type: MessageInfo): string {
-  return type.name.slice(type.name.lastIndexOf(".") + 1);
 }
 
 const SCALARS: Readonly<Record<ScalarKind | "enum", string>> = {

@@ -1,10 +1,9 @@
 /** Null as Go decodes it: a null field is absent, a null element of a list or map is its type's zero value. */
-import type { z } from "zod";
-import { describeType, zeroValue, type TypeInfo } from "./kit.ts";
+import { zeroValue, type TypeInfo } from "./type-info.ts";
 
 /** A copy of the value without nulls, except inside free-form values. */
-export function withoutNulls(schema: z.ZodType, value: unknown): unknown {
-  return dropNulls(describeType(schema), value);
+export function withoutNulls(type: TypeInfo, value: unknown): unknown {
+  return dropNulls(type, value);
 }
 
 function dropNulls(type: TypeInfo, value: unknown): unknown {

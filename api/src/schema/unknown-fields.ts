@@ -2,16 +2,15 @@
  * Strict field checking: which fields of a JSON value its type doesn't have, as `fieldValidation=Strict|Warn` reports them.
  * Derived from the schema's metadata; null values are looked at too, as upstream's decoder does.
  */
-import type { z } from "zod";
-import { describeType, type MessageInfo, type TypeInfo } from "./kit.ts";
+import type { MessageInfo, TypeInfo } from "./type-info.ts";
 
 /** What a hostile body can make us report; further unknown fields are not listed. */
 export const MAX_STRICT_ERRORS = 100;
 
 /** Paths of fields that the type doesn't have, in document order: `spec.containers[0].foo`. */
-export function unknownFields(schema: z.ZodType, value: unknown): string[] {
+export function unknownFields(schema: TypeInfo, value: unknown): string[] {
   const found: string[] = [];
-  collect(describeType(schema), value, { path: "", found });
+  collect(schema, value, { path: "", found });
   return found;
 }
 

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import type { z } from "zod";
 import { allResources } from "../resources.ts";
 import { describeType, type FieldInfo, type MessageInfo, type ScalarKind, type TypeInfo } from "../schema/kit.ts";
 import * as appsv1 from "./apps/v1/index.ts";
@@ -36,10 +35,10 @@ interface ReferenceMessage {
 
 const groups = [appsv1, authenticationv1, authorizationv1, autoscalingv1, coordinationv1, corev1, discoveryv1, metav1];
 const schemas = groups.flatMap((group) => Object.values(group as Record<string, unknown>)).filter(isSchema);
-const messages = schemas.map(describeType).filter((type) => type.kind === "message");
+const messages = schemas.filter((type) => type.kind === "message");
 
-function isSchema(value: unknown): value is z.ZodType {
-  return typeof value === "object" && value !== null && "_zod" in value;
+function isSchema(value: unknown): value is TypeInfo {
+  return typeof value === "object" && value !== null && "kind" in value;
 }
 
 /** Go constants to which a default refers. */

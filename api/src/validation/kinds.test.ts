@@ -3,6 +3,7 @@ import { describe, it } from "mocha";
 import { applyDefaults } from "../defaults/index.ts";
 import type { KubernetesObject, Resource } from "../resource.ts";
 import * as resources from "../resources.ts";
+import { decode } from "../schema/decode.ts";
 import { fieldErrorText, validateCreate, validateStatusUpdate, validateUpdate } from "./index.ts";
 
 type Json = Record<string, unknown>;
@@ -26,7 +27,7 @@ const {
 function decoded<T extends KubernetesObject>(resource: Resource<T>, input: Json): T {
   const { metadata, ...rest } = input;
   const namespace = resource.namespaced ? { namespace: "shop" } : {};
-  const object = resource.schema.parse({ metadata: { name: "web", ...namespace, ...(metadata as Json) }, ...rest });
+  const object = decode(resource.schema, { metadata: { name: "web", ...namespace, ...(metadata as Json) }, ...rest });
   applyDefaults(resource, object);
   return object;
 }

@@ -1,7 +1,13 @@
 /** What the server has: its resources, found by any of the names people use for them. */
-import { groupResource, groupVersion, type KubernetesObject, type Resource, type Verb } from "@kayak/api";
+import {
+  groupResource,
+  groupVersion,
+  type KubernetesObject,
+  type Resource,
+  untypedObject,
+  type Verb,
+} from "@kayak/api";
 import type { Client } from "@kayak/client";
-import { z } from "zod";
 import { CommandError } from "../command/errors.ts";
 import { didYouMean } from "../command/suggest.ts";
 
@@ -21,9 +27,6 @@ interface DiscoveredGroup {
   readonly metadata: { readonly name?: string };
   readonly versions: readonly { readonly version: string; readonly resources?: readonly DiscoveredResource[] }[];
 }
-
-/** Objects are passed through as they come: the server has checked them. */
-const untyped = z.custom<KubernetesObject>();
 
 export class ResourceIndex {
   readonly resources: readonly Resource[];
@@ -86,7 +89,7 @@ function resourcesOf(group: DiscoveredGroup): Resource[] {
     shortNames: found.shortNames ?? [],
     categories: found.categories ?? [],
     namespaced: found.scope === "Namespaced",
-    schema: untyped,
+    schema: untypedObject,
     verbs: found.verbs,
     subresources: [],
   }));

@@ -1,6 +1,7 @@
 /** Pods for the tests of their validation. */
 import { applyDefaults } from "../../defaults/index.ts";
 import { Pods } from "../../resources.ts";
+import { decode } from "../../schema/decode.ts";
 import type * as core from "../../types/core/v1/index.ts";
 import { fieldErrorText, validateCreate } from "../index.ts";
 
@@ -18,7 +19,7 @@ export function podOf({
   spec?: Json;
   status?: Json;
 }): core.Pod {
-  const pod = Pods.schema.parse({
+  const pod = decode(Pods, {
     metadata: { name: "web", namespace: "shop", ...metadata },
     spec: { containers: [container], ...spec },
     status,

@@ -1,5 +1,4 @@
 /** The deployment. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as corev1 from "../../core/v1/index.ts";
 import * as metav1 from "../../meta/v1/index.ts";
@@ -8,7 +7,7 @@ export const RollingUpdateDeployment = s.message("io.k8s.api.apps.v1.RollingUpda
   maxUnavailable: s.optional(1, s.intOrString, "How many pods may be missing meanwhile: a number, or a percentage of `replicas`, rounded down. Default 25%."),
   maxSurge: s.optional(2, s.intOrString, "How many pods there may be beyond `replicas` meanwhile: a number, or a percentage, rounded up. Default 25%."),
 });
-export type RollingUpdateDeployment = z.infer<typeof RollingUpdateDeployment>;
+export type RollingUpdateDeployment = s.TypeOf<typeof RollingUpdateDeployment>;
 
 export const DeploymentStrategy = s.message("io.k8s.api.apps.v1.DeploymentStrategy", "How old pods are replaced by new ones.", {
   type: s.optional(
@@ -18,7 +17,7 @@ export const DeploymentStrategy = s.message("io.k8s.api.apps.v1.DeploymentStrate
   ),
   rollingUpdate: s.optional(2, RollingUpdateDeployment, "The steps of a rolling update; only for that type."),
 });
-export type DeploymentStrategy = z.infer<typeof DeploymentStrategy>;
+export type DeploymentStrategy = s.TypeOf<typeof DeploymentStrategy>;
 
 export const DeploymentSpec = s.message("io.k8s.api.apps.v1.DeploymentSpec", "What a deployment is to roll out.", {
   replicas: s.optional(1, s.int32, "How many pods there should be. Default 1."),
@@ -34,7 +33,7 @@ export const DeploymentSpec = s.message("io.k8s.api.apps.v1.DeploymentSpec", "Wh
     "After how many seconds without progress a rollout counts as failed; must exceed `minReadySeconds`. Default 600.",
   ),
 });
-export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
+export type DeploymentSpec = s.TypeOf<typeof DeploymentSpec>;
 
 export const DeploymentCondition = s.message("io.k8s.api.apps.v1.DeploymentCondition", "One aspect of a deployment's state.", {
   type: s.required(
@@ -48,7 +47,7 @@ export const DeploymentCondition = s.message("io.k8s.api.apps.v1.DeploymentCondi
   lastUpdateTime: s.optional(6, s.time, "When the condition was last written."),
   lastTransitionTime: s.optional(7, s.time, "When the status last changed."),
 });
-export type DeploymentCondition = z.infer<typeof DeploymentCondition>;
+export type DeploymentCondition = s.TypeOf<typeof DeploymentCondition>;
 
 export const DeploymentStatus = s.message("io.k8s.api.apps.v1.DeploymentStatus", "What was last observed of a deployment.", {
   observedGeneration: s.optional(1, s.int64, "The generation of the deployment that the controller has seen."),
@@ -61,7 +60,7 @@ export const DeploymentStatus = s.message("io.k8s.api.apps.v1.DeploymentStatus",
   collisionCount: s.optional(8, s.int32, "How often the name of a new replica set was taken; the next name is made with it."),
   terminatingReplicas: s.optional(9, s.int32, "How many pods are being deleted and have not ended yet."),
 });
-export type DeploymentStatus = z.infer<typeof DeploymentStatus>;
+export type DeploymentStatus = s.TypeOf<typeof DeploymentStatus>;
 
 export const Deployment = s.kind(
   { name: "io.k8s.api.apps.v1.Deployment", apiVersion: "apps/v1", kind: "Deployment" },
@@ -72,7 +71,7 @@ export const Deployment = s.kind(
     status: s.struct(3, DeploymentStatus, "What was last observed."),
   },
 );
-export type Deployment = z.infer<typeof Deployment>;
+export type Deployment = s.TypeOf<typeof Deployment>;
 
 export const DeploymentList = metav1.listOf(Deployment);
-export type DeploymentList = z.infer<typeof DeploymentList>;
+export type DeploymentList = s.TypeOf<typeof DeploymentList>;

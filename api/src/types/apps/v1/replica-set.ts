@@ -1,5 +1,4 @@
 /** The replica set. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as corev1 from "../../core/v1/index.ts";
 import * as metav1 from "../../meta/v1/index.ts";
@@ -10,7 +9,7 @@ export const ReplicaSetSpec = s.message("io.k8s.api.apps.v1.ReplicaSetSpec", "Wh
   template: s.optional(3, corev1.PodTemplateSpec, "What new pods are made from; pods that exist are not changed by it."),
   minReadySeconds: s.optional(4, s.int32, "For how many seconds a new pod must be ready to count as available. Default 0."),
 });
-export type ReplicaSetSpec = z.infer<typeof ReplicaSetSpec>;
+export type ReplicaSetSpec = s.TypeOf<typeof ReplicaSetSpec>;
 
 export const ReplicaSetCondition = s.message("io.k8s.api.apps.v1.ReplicaSetCondition", "One aspect of a replica set's state.", {
   type: s.required(1, s.openEnumeration("ReplicaFailure"), "`ReplicaFailure`: pods could not be created or deleted."),
@@ -19,7 +18,7 @@ export const ReplicaSetCondition = s.message("io.k8s.api.apps.v1.ReplicaSetCondi
   reason: s.optional(4, s.string, "Why, in one word for programs."),
   message: s.optional(5, s.string, "Why, for people."),
 });
-export type ReplicaSetCondition = z.infer<typeof ReplicaSetCondition>;
+export type ReplicaSetCondition = s.TypeOf<typeof ReplicaSetCondition>;
 
 export const ReplicaSetStatus = s.message("io.k8s.api.apps.v1.ReplicaSetStatus", "What was last observed of a replica set.", {
   replicas: s.required(1, s.int32, "How many pods there are that are not being deleted."),
@@ -30,7 +29,7 @@ export const ReplicaSetStatus = s.message("io.k8s.api.apps.v1.ReplicaSetStatus",
   conditions: s.optional(6, s.list(ReplicaSetCondition), "Aspects of the state.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
   terminatingReplicas: s.optional(7, s.int32, "How many pods are being deleted and have not ended yet."),
 });
-export type ReplicaSetStatus = z.infer<typeof ReplicaSetStatus>;
+export type ReplicaSetStatus = s.TypeOf<typeof ReplicaSetStatus>;
 
 export const ReplicaSet = s.kind(
   { name: "io.k8s.api.apps.v1.ReplicaSet", apiVersion: "apps/v1", kind: "ReplicaSet" },
@@ -41,7 +40,7 @@ export const ReplicaSet = s.kind(
     status: s.struct(3, ReplicaSetStatus, "What was last observed."),
   },
 );
-export type ReplicaSet = z.infer<typeof ReplicaSet>;
+export type ReplicaSet = s.TypeOf<typeof ReplicaSet>;
 
 export const ReplicaSetList = metav1.listOf(ReplicaSet);
-export type ReplicaSetList = z.infer<typeof ReplicaSetList>;
+export type ReplicaSetList = s.TypeOf<typeof ReplicaSetList>;

@@ -1,5 +1,4 @@
 /** Asking for a token. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
@@ -9,20 +8,20 @@ export const BoundObjectReference = s.message("io.k8s.api.authentication.v1.Boun
   name: s.optional(3, s.string, "The name of the object."),
   uid: s.optional(4, s.string, "The uid of the object."),
 });
-export type BoundObjectReference = z.infer<typeof BoundObjectReference>;
+export type BoundObjectReference = s.TypeOf<typeof BoundObjectReference>;
 
 export const TokenRequestSpec = s.message("io.k8s.api.authentication.v1.TokenRequestSpec", "What a token is to be for.", {
   audiences: s.optional(1, s.list(s.string), "For whom the token is meant; others must refuse it. Default: the API server.", { list: "atomic" }),
   boundObjectRef: s.optional(3, BoundObjectReference, "The object with whose end the token becomes void."),
   expirationSeconds: s.optional(4, s.int64, "For how many seconds the token is to be valid, at least 600. Default 3600."),
 });
-export type TokenRequestSpec = z.infer<typeof TokenRequestSpec>;
+export type TokenRequestSpec = s.TypeOf<typeof TokenRequestSpec>;
 
 export const TokenRequestStatus = s.message("io.k8s.api.authentication.v1.TokenRequestStatus", "A token.", {
   token: s.optional(1, s.string, "The token."),
   expirationTimestamp: s.optional(2, s.time, "When it expires."),
 });
-export type TokenRequestStatus = z.infer<typeof TokenRequestStatus>;
+export type TokenRequestStatus = s.TypeOf<typeof TokenRequestStatus>;
 
 export const TokenRequest = s.kind(
   { name: "io.k8s.api.authentication.v1.TokenRequest", apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest" },
@@ -33,4 +32,4 @@ export const TokenRequest = s.kind(
     status: s.struct(3, TokenRequestStatus, "The token."),
   },
 );
-export type TokenRequest = z.infer<typeof TokenRequest>;
+export type TokenRequest = s.TypeOf<typeof TokenRequest>;

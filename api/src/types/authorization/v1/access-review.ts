@@ -1,5 +1,4 @@
 /** Asking whether someone may do something. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { NonResourceAttributes, ResourceAttributes } from "./attributes.ts";
@@ -8,7 +7,7 @@ export const SelfSubjectAccessReviewSpec = s.message("io.k8s.api.authorization.v
   resourceAttributes: s.optional(1, ResourceAttributes, "A request to a resource."),
   nonResourceAttributes: s.optional(2, NonResourceAttributes, "A request to another path."),
 });
-export type SelfSubjectAccessReviewSpec = z.infer<typeof SelfSubjectAccessReviewSpec>;
+export type SelfSubjectAccessReviewSpec = s.TypeOf<typeof SelfSubjectAccessReviewSpec>;
 
 export const SubjectAccessReviewStatus = s.message("io.k8s.api.authorization.v1.SubjectAccessReviewStatus", "Whether something is allowed.", {
   allowed: s.required(1, s.boolean, "Whether it is allowed."),
@@ -16,7 +15,7 @@ export const SubjectAccessReviewStatus = s.message("io.k8s.api.authorization.v1.
   evaluationError: s.optional(3, s.string, "What went wrong on the way; the answer may still be right."),
   denied: s.optional(4, s.boolean, "Whether it was refused outright, so that no other authorizer may allow it."),
 });
-export type SubjectAccessReviewStatus = z.infer<typeof SubjectAccessReviewStatus>;
+export type SubjectAccessReviewStatus = s.TypeOf<typeof SubjectAccessReviewStatus>;
 
 export const SelfSubjectAccessReview = s.kind(
   { name: "io.k8s.api.authorization.v1.SelfSubjectAccessReview", apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview" },
@@ -27,7 +26,7 @@ export const SelfSubjectAccessReview = s.kind(
     status: s.struct(3, SubjectAccessReviewStatus, "The answer."),
   },
 );
-export type SelfSubjectAccessReview = z.infer<typeof SelfSubjectAccessReview>;
+export type SelfSubjectAccessReview = s.TypeOf<typeof SelfSubjectAccessReview>;
 
 export const SubjectAccessReviewSpec = s.message("io.k8s.api.authorization.v1.SubjectAccessReviewSpec", "Who wants to do what.", {
   resourceAttributes: s.optional(1, ResourceAttributes, "A request to a resource."),
@@ -37,7 +36,7 @@ export const SubjectAccessReviewSpec = s.message("io.k8s.api.authorization.v1.Su
   extra: s.optional(5, s.map(s.list(s.string)), "What else the authenticator said about the user."),
   uid: s.optional(6, s.string, "The uid of the user."),
 });
-export type SubjectAccessReviewSpec = z.infer<typeof SubjectAccessReviewSpec>;
+export type SubjectAccessReviewSpec = s.TypeOf<typeof SubjectAccessReviewSpec>;
 
 export const SubjectAccessReview = s.kind(
   { name: "io.k8s.api.authorization.v1.SubjectAccessReview", apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview" },
@@ -48,7 +47,7 @@ export const SubjectAccessReview = s.kind(
     status: s.struct(3, SubjectAccessReviewStatus, "The answer."),
   },
 );
-export type SubjectAccessReview = z.infer<typeof SubjectAccessReview>;
+export type SubjectAccessReview = s.TypeOf<typeof SubjectAccessReview>;
 
 export const LocalSubjectAccessReview = s.kind(
   { name: "io.k8s.api.authorization.v1.LocalSubjectAccessReview", apiVersion: "authorization.k8s.io/v1", kind: "LocalSubjectAccessReview" },
@@ -59,4 +58,4 @@ export const LocalSubjectAccessReview = s.kind(
     status: s.struct(3, SubjectAccessReviewStatus, "The answer."),
   },
 );
-export type LocalSubjectAccessReview = z.infer<typeof LocalSubjectAccessReview>;
+export type LocalSubjectAccessReview = s.TypeOf<typeof LocalSubjectAccessReview>;

@@ -1,5 +1,4 @@
 /** What is asked to be allowed. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
@@ -7,19 +6,19 @@ export const NonResourceAttributes = s.message("io.k8s.api.authorization.v1.NonR
   path: s.optional(1, s.string, "The path of the URL."),
   verb: s.optional(2, s.string, "The HTTP method in lower case."),
 });
-export type NonResourceAttributes = z.infer<typeof NonResourceAttributes>;
+export type NonResourceAttributes = s.TypeOf<typeof NonResourceAttributes>;
 
 export const FieldSelectorAttributes = s.message("io.k8s.api.authorization.v1.FieldSelectorAttributes", "The field selector of a request.", {
   rawSelector: s.optional(1, s.string, "The selector as text. Not for use together with `requirements`."),
   requirements: s.optional(2, s.list(metav1.FieldSelectorRequirement), "The selector's conditions, all of which hold.", { list: "atomic" }),
 });
-export type FieldSelectorAttributes = z.infer<typeof FieldSelectorAttributes>;
+export type FieldSelectorAttributes = s.TypeOf<typeof FieldSelectorAttributes>;
 
 export const LabelSelectorAttributes = s.message("io.k8s.api.authorization.v1.LabelSelectorAttributes", "The label selector of a request.", {
   rawSelector: s.optional(1, s.string, "The selector as text. Not for use together with `requirements`."),
   requirements: s.optional(2, s.list(metav1.LabelSelectorRequirement), "The selector's conditions, all of which hold.", { list: "atomic" }),
 });
-export type LabelSelectorAttributes = z.infer<typeof LabelSelectorAttributes>;
+export type LabelSelectorAttributes = s.TypeOf<typeof LabelSelectorAttributes>;
 
 export const ResourceAttributes = s.message("io.k8s.api.authorization.v1.ResourceAttributes", "A request to a resource.", {
   namespace: s.optional(1, s.string, "The namespace; empty means all namespaces, or none for cluster-scoped resources."),
@@ -32,4 +31,4 @@ export const ResourceAttributes = s.message("io.k8s.api.authorization.v1.Resourc
   fieldSelector: s.optional(8, FieldSelectorAttributes, "Limits the question to objects that the selector matches."),
   labelSelector: s.optional(9, LabelSelectorAttributes, "Limits the question to objects that the selector matches."),
 });
-export type ResourceAttributes = z.infer<typeof ResourceAttributes>;
+export type ResourceAttributes = s.TypeOf<typeof ResourceAttributes>;

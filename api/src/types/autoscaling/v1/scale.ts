@@ -1,18 +1,17 @@
 /** The scale subresource. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
 export const ScaleSpec = s.message("io.k8s.api.autoscaling.v1.ScaleSpec", "How many replicas are desired.", {
   replicas: s.optional(1, s.int32, "How many replicas there should be.", { default: "0" }),
 });
-export type ScaleSpec = z.infer<typeof ScaleSpec>;
+export type ScaleSpec = s.TypeOf<typeof ScaleSpec>;
 
 export const ScaleStatus = s.message("io.k8s.api.autoscaling.v1.ScaleStatus", "How many replicas there are.", {
   replicas: s.required(1, s.int32, "How many replicas were observed."),
   selector: s.optional(2, s.string, "The label selector of the pods, as text."),
 });
-export type ScaleStatus = z.infer<typeof ScaleStatus>;
+export type ScaleStatus = s.TypeOf<typeof ScaleStatus>;
 
 export const Scale = s.kind(
   { name: "io.k8s.api.autoscaling.v1.Scale", apiVersion: "autoscaling/v1", kind: "Scale" },
@@ -23,4 +22,4 @@ export const Scale = s.kind(
     status: s.struct(3, ScaleStatus, "What was last observed."),
   },
 );
-export type Scale = z.infer<typeof Scale>;
+export type Scale = s.TypeOf<typeof Scale>;

@@ -1,5 +1,4 @@
 /** The lease. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
@@ -12,7 +11,7 @@ export const LeaseSpec = s.message("io.k8s.api.coordination.v1.LeaseSpec", "Who 
   strategy: s.optional(6, s.openEnumeration("OldestEmulationVersion"), "How the holder is chosen in coordinated leader election."),
   preferredHolder: s.optional(7, s.string, "Who should have the lease next; the holder hands it over. Only together with `strategy`."),
 });
-export type LeaseSpec = z.infer<typeof LeaseSpec>;
+export type LeaseSpec = s.TypeOf<typeof LeaseSpec>;
 
 export const Lease = s.kind(
   { name: "io.k8s.api.coordination.v1.Lease", apiVersion: "coordination.k8s.io/v1", kind: "Lease" },
@@ -22,7 +21,7 @@ export const Lease = s.kind(
     spec: s.struct(2, LeaseSpec, "Who holds the lease, and since when."),
   },
 );
-export type Lease = z.infer<typeof Lease>;
+export type Lease = s.TypeOf<typeof Lease>;
 
 export const LeaseList = metav1.listOf(Lease);
-export type LeaseList = z.infer<typeof LeaseList>;
+export type LeaseList = s.TypeOf<typeof LeaseList>;

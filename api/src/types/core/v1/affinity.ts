@@ -1,5 +1,4 @@
 /** Rules that draw pods to nodes and to each other, or keep them apart. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
@@ -14,7 +13,7 @@ export const NodeSelectorRequirement = s.message("io.k8s.api.core.v1.NodeSelecto
     list: "atomic",
   }),
 });
-export type NodeSelectorRequirement = z.infer<typeof NodeSelectorRequirement>;
+export type NodeSelectorRequirement = s.TypeOf<typeof NodeSelectorRequirement>;
 
 export const NodeSelectorTerm = s.atomic(
   s.message("io.k8s.api.core.v1.NodeSelectorTerm", "Conditions that must all hold. A term without any matches no node.", {
@@ -22,20 +21,20 @@ export const NodeSelectorTerm = s.atomic(
     matchFields: s.optional(2, s.list(NodeSelectorRequirement), "Conditions on fields; `metadata.name` is the only one.", { list: "atomic" }),
   }),
 );
-export type NodeSelectorTerm = z.infer<typeof NodeSelectorTerm>;
+export type NodeSelectorTerm = s.TypeOf<typeof NodeSelectorTerm>;
 
 export const PreferredSchedulingTerm = s.message("io.k8s.api.core.v1.PreferredSchedulingTerm", "A preference for some nodes.", {
   weight: s.required(1, s.int32, "How much a match counts, from 1 to 100."),
   preference: s.required(2, NodeSelectorTerm, "The nodes that are preferred."),
 });
-export type PreferredSchedulingTerm = z.infer<typeof PreferredSchedulingTerm>;
+export type PreferredSchedulingTerm = s.TypeOf<typeof PreferredSchedulingTerm>;
 
 export const NodeSelector = s.atomic(
   s.message("io.k8s.api.core.v1.NodeSelector", "Selects nodes: at least one of the terms must match.", {
     nodeSelectorTerms: s.required(1, s.list(NodeSelectorTerm), "The terms.", { list: "atomic" }),
   }),
 );
-export type NodeSelector = z.infer<typeof NodeSelector>;
+export type NodeSelector = s.TypeOf<typeof NodeSelector>;
 
 export const NodeAffinity = s.message("io.k8s.api.core.v1.NodeAffinity", "Draws a pod to nodes.", {
   requiredDuringSchedulingIgnoredDuringExecution: s.optional(1, NodeSelector, "Nodes on which the pod may be scheduled. What changes later is ignored."),
@@ -46,7 +45,7 @@ export const NodeAffinity = s.message("io.k8s.api.core.v1.NodeAffinity", "Draws 
     { list: "atomic" },
   ),
 });
-export type NodeAffinity = z.infer<typeof NodeAffinity>;
+export type NodeAffinity = s.TypeOf<typeof NodeAffinity>;
 
 export const PodAffinityTerm = s.message("io.k8s.api.core.v1.PodAffinityTerm", "Pods to be near to, or away from.", {
   labelSelector: s.optional(1, metav1.LabelSelector, "The pods. Absent means none."),
@@ -56,13 +55,13 @@ export const PodAffinityTerm = s.message("io.k8s.api.core.v1.PodAffinityTerm", "
   matchLabelKeys: s.optional(5, s.list(s.string), "Labels of which those pods must have the same values as this pod.", { list: "atomic" }),
   mismatchLabelKeys: s.optional(6, s.list(s.string), "Labels of which those pods must have other values than this pod.", { list: "atomic" }),
 });
-export type PodAffinityTerm = z.infer<typeof PodAffinityTerm>;
+export type PodAffinityTerm = s.TypeOf<typeof PodAffinityTerm>;
 
 export const WeightedPodAffinityTerm = s.message("io.k8s.api.core.v1.WeightedPodAffinityTerm", "A preference to be near to, or away from, some pods.", {
   weight: s.required(1, s.int32, "How much a match counts, from 1 to 100."),
   podAffinityTerm: s.required(2, PodAffinityTerm, "The pods."),
 });
-export type WeightedPodAffinityTerm = z.infer<typeof WeightedPodAffinityTerm>;
+export type WeightedPodAffinityTerm = s.TypeOf<typeof WeightedPodAffinityTerm>;
 
 export const PodAffinity = s.message("io.k8s.api.core.v1.PodAffinity", "Draws a pod to where other pods run.", {
   requiredDuringSchedulingIgnoredDuringExecution: s.optional(
@@ -78,7 +77,7 @@ export const PodAffinity = s.message("io.k8s.api.core.v1.PodAffinity", "Draws a 
     { list: "atomic" },
   ),
 });
-export type PodAffinity = z.infer<typeof PodAffinity>;
+export type PodAffinity = s.TypeOf<typeof PodAffinity>;
 
 export const PodAntiAffinity = s.message("io.k8s.api.core.v1.PodAntiAffinity", "Keeps a pod away from other pods.", {
   requiredDuringSchedulingIgnoredDuringExecution: s.optional(
@@ -91,11 +90,11 @@ export const PodAntiAffinity = s.message("io.k8s.api.core.v1.PodAntiAffinity", "
     list: "atomic",
   }),
 });
-export type PodAntiAffinity = z.infer<typeof PodAntiAffinity>;
+export type PodAntiAffinity = s.TypeOf<typeof PodAntiAffinity>;
 
 export const Affinity = s.message("io.k8s.api.core.v1.Affinity", "What draws a pod to nodes and other pods, and what keeps it away.", {
   nodeAffinity: s.optional(1, NodeAffinity, "Which nodes the pod is drawn to."),
   podAffinity: s.optional(2, PodAffinity, "Which pods the pod is drawn to."),
   podAntiAffinity: s.optional(3, PodAntiAffinity, "Which pods the pod is kept away from."),
 });
-export type Affinity = z.infer<typeof Affinity>;
+export type Affinity = s.TypeOf<typeof Affinity>;

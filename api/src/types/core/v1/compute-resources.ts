@@ -1,5 +1,4 @@
 /** What containers and pods ask for and are limited to. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const ContainerResizePolicy = s.message("io.k8s.api.core.v1.ContainerResizePolicy", "What happens to a container when one of its resources changes.", {
@@ -10,20 +9,20 @@ export const ContainerResizePolicy = s.message("io.k8s.api.core.v1.ContainerResi
     "`NotRequired` (the default) changes it in place, `RestartContainer` restarts the container.",
   ),
 });
-export type ContainerResizePolicy = z.infer<typeof ContainerResizePolicy>;
+export type ContainerResizePolicy = s.TypeOf<typeof ContainerResizePolicy>;
 
 export const ResourceClaim = s.message("io.k8s.api.core.v1.ResourceClaim", "A claim of the pod that a container uses.", {
   name: s.required(1, s.string, "The name of the claim in the pod's `resourceClaims`."),
   request: s.optional(2, s.string, "The request in the claim; empty means all of it."),
 });
-export type ResourceClaim = z.infer<typeof ResourceClaim>;
+export type ResourceClaim = s.TypeOf<typeof ResourceClaim>;
 
 export const ResourceRequirements = s.message("io.k8s.api.core.v1.ResourceRequirements", "How much of each resource is reserved, and how much may be used.", {
   limits: s.optional(1, s.map(s.quantity), "The most that may be used. Going beyond a memory limit kills, beyond a CPU limit slows down."),
   requests: s.optional(2, s.map(s.quantity), "What is reserved on the node. Default: the limit."),
   claims: s.optional(3, s.list(ResourceClaim), "The claims of the pod that the container uses.", { list: "map", keys: ["name"] }),
 });
-export type ResourceRequirements = z.infer<typeof ResourceRequirements>;
+export type ResourceRequirements = s.TypeOf<typeof ResourceRequirements>;
 
 export const PodResourceClaim = s.message(
   "io.k8s.api.core.v1.PodResourceClaim",
@@ -34,4 +33,4 @@ export const PodResourceClaim = s.message(
     resourceClaimTemplateName: s.optional(4, s.string, "A template from which a claim is made for this pod."),
   },
 );
-export type PodResourceClaim = z.infer<typeof PodResourceClaim>;
+export type PodResourceClaim = s.TypeOf<typeof PodResourceClaim>;

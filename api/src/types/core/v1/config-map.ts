@@ -1,5 +1,4 @@
 /** The config map. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
@@ -13,7 +12,7 @@ export const ConfigMap = s.kind(
     immutable: s.optional(4, s.boolean, "Whether the content can't be changed any more; this can't be undone."),
   },
 );
-export type ConfigMap = z.infer<typeof ConfigMap>;
+export type ConfigMap = s.TypeOf<typeof ConfigMap>;
 
 export const ConfigMapList = metav1.listOf(ConfigMap);
-export type ConfigMapList = z.infer<typeof ConfigMapList>;
+export type ConfigMapList = s.TypeOf<typeof ConfigMapList>;

@@ -1,5 +1,4 @@
 /** What became of a container. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { ResourceRequirements } from "./compute-resources.ts";
 
@@ -8,18 +7,18 @@ export const ResourceHealth = s.message("io.k8s.api.core.v1.ResourceHealth", "Ho
   health: s.optional(2, s.enumeration("Healthy", "Unhealthy", "Unknown"), "`Healthy`, `Unhealthy` or `Unknown`."),
   message: s.optional(6, s.string, "More about it, for people."),
 });
-export type ResourceHealth = z.infer<typeof ResourceHealth>;
+export type ResourceHealth = s.TypeOf<typeof ResourceHealth>;
 
 export const ResourceStatus = s.message("io.k8s.api.core.v1.ResourceStatus", "How the devices of a container do.", {
   name: s.required(1, s.string, "The name of the resource, or `claim:` and the name of the claim."),
   resources: s.optional(2, s.list(ResourceHealth), "The devices.", { list: "map", keys: ["resourceID"] }),
 });
-export type ResourceStatus = z.infer<typeof ResourceStatus>;
+export type ResourceStatus = s.TypeOf<typeof ResourceStatus>;
 
 export const ContainerStateRunning = s.message("io.k8s.api.core.v1.ContainerStateRunning", "A container that runs.", {
   startedAt: s.optional(1, s.time, "When it was started."),
 });
-export type ContainerStateRunning = z.infer<typeof ContainerStateRunning>;
+export type ContainerStateRunning = s.TypeOf<typeof ContainerStateRunning>;
 
 export const ContainerStateTerminated = s.message("io.k8s.api.core.v1.ContainerStateTerminated", "A container that has ended.", {
   exitCode: s.required(1, s.int32, "The exit code of its last run."),
@@ -30,42 +29,42 @@ export const ContainerStateTerminated = s.message("io.k8s.api.core.v1.ContainerS
   finishedAt: s.optional(6, s.time, "When it ended."),
   containerID: s.optional(7, s.string, "The id of the container, as type://id."),
 });
-export type ContainerStateTerminated = z.infer<typeof ContainerStateTerminated>;
+export type ContainerStateTerminated = s.TypeOf<typeof ContainerStateTerminated>;
 
 export const ContainerStateWaiting = s.message("io.k8s.api.core.v1.ContainerStateWaiting", "A container that does not run yet.", {
   reason: s.optional(1, s.string, "Why not, in one word: `ContainerCreating`, `CrashLoopBackOff`, `ImagePullBackOff`..."),
   message: s.optional(2, s.string, "Why not, for people."),
 });
-export type ContainerStateWaiting = z.infer<typeof ContainerStateWaiting>;
+export type ContainerStateWaiting = s.TypeOf<typeof ContainerStateWaiting>;
 
 export const ContainerState = s.message("io.k8s.api.core.v1.ContainerState", "The state of a container: one of these. Without any it is waiting.", {
   waiting: s.optional(1, ContainerStateWaiting, "It does not run yet."),
   running: s.optional(2, ContainerStateRunning, "It runs."),
   terminated: s.optional(3, ContainerStateTerminated, "It has ended."),
 });
-export type ContainerState = z.infer<typeof ContainerState>;
+export type ContainerState = s.TypeOf<typeof ContainerState>;
 
 export const LinuxContainerUser = s.message("io.k8s.api.core.v1.LinuxContainerUser", "As whom the first process of a container was started on Linux.", {
   uid: s.required(1, s.int64, "The user id."),
   gid: s.required(2, s.int64, "The group id."),
   supplementalGroups: s.optional(3, s.list(s.int64), "Further group ids.", { list: "atomic" }),
 });
-export type LinuxContainerUser = z.infer<typeof LinuxContainerUser>;
+export type LinuxContainerUser = s.TypeOf<typeof LinuxContainerUser>;
 
 export const ContainerUser = s.message("io.k8s.api.core.v1.ContainerUser", "As whom the first process of a container was started.", {
   linux: s.optional(1, LinuxContainerUser, "On Linux."),
 });
-export type ContainerUser = z.infer<typeof ContainerUser>;
+export type ContainerUser = s.TypeOf<typeof ContainerUser>;
 
 export const ImageVolumeStatus = s.message("io.k8s.api.core.v1.ImageVolumeStatus", "The state of an image volume.", {
   imageRef: s.required(1, s.string, "The digest of the image that is mounted."),
 });
-export type ImageVolumeStatus = z.infer<typeof ImageVolumeStatus>;
+export type ImageVolumeStatus = s.TypeOf<typeof ImageVolumeStatus>;
 
 export const VolumeStatus = s.message("io.k8s.api.core.v1.VolumeStatus", "The state of a volume.", {
   image: s.optional(1, ImageVolumeStatus, "The state of an image volume."),
 });
-export type VolumeStatus = z.infer<typeof VolumeStatus>;
+export type VolumeStatus = s.TypeOf<typeof VolumeStatus>;
 
 export const VolumeMountStatus = s.message("io.k8s.api.core.v1.VolumeMountStatus", "The state of a mount.", {
   name: s.required(1, s.string, "The name of the volume."),
@@ -74,7 +73,7 @@ export const VolumeMountStatus = s.message("io.k8s.api.core.v1.VolumeMountStatus
   recursiveReadOnly: s.optional(4, s.enumeration("Disabled", "Enabled", "IfPossible"), "Whether mounts below are read-only too."),
   volumeStatus: s.optional(5, VolumeStatus, "The state of the volume."),
 });
-export type VolumeMountStatus = z.infer<typeof VolumeMountStatus>;
+export type VolumeMountStatus = s.TypeOf<typeof VolumeMountStatus>;
 
 export const ContainerStatus = s.message("io.k8s.api.core.v1.ContainerStatus", "What became of a container.", {
   name: s.required(1, s.string, "The name of the container."),
@@ -168,4 +167,4 @@ export const ContainerStatus = s.message("io.k8s.api.core.v1.ContainerStatus", "
     "The signal that stops it.",
   ),
 });
-export type ContainerStatus = z.infer<typeof ContainerStatus>;
+export type ContainerStatus = s.TypeOf<typeof ContainerStatus>;

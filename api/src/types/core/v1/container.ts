@@ -1,5 +1,4 @@
 /** A container of a pod. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { ContainerResizePolicy, ResourceRequirements } from "./compute-resources.ts";
 import { EnvFromSource, EnvVar } from "./environment.ts";
@@ -13,25 +12,25 @@ export const ContainerPort = s.message("io.k8s.api.core.v1.ContainerPort", "A po
   protocol: s.optional(4, s.string, "`TCP`, `UDP` or `SCTP`. Default TCP.", { default: '"TCP"' }),
   hostIP: s.optional(5, s.string, "The address of the node on which `hostPort` listens; empty means all."),
 });
-export type ContainerPort = z.infer<typeof ContainerPort>;
+export type ContainerPort = s.TypeOf<typeof ContainerPort>;
 
 export const ContainerRestartRuleOnExitCodes = s.message("io.k8s.api.core.v1.ContainerRestartRuleOnExitCodes", "The exit codes that a rule is for.", {
   operator: s.required(1, s.enumeration("In", "NotIn"), "`In` or `NotIn`."),
   values: s.optional(2, s.list(s.int32), "The exit codes, at most 255.", { list: "set" }),
 });
-export type ContainerRestartRuleOnExitCodes = z.infer<typeof ContainerRestartRuleOnExitCodes>;
+export type ContainerRestartRuleOnExitCodes = s.TypeOf<typeof ContainerRestartRuleOnExitCodes>;
 
 export const ContainerRestartRule = s.message("io.k8s.api.core.v1.ContainerRestartRule", "What to do when a container ends with certain exit codes.", {
   action: s.required(1, s.enumeration("Restart", "RestartAllContainers"), "`Restart` restarts the container, `RestartAllContainers` all of the pod."),
   exitCodes: s.optional(2, ContainerRestartRuleOnExitCodes, "The exit codes."),
 });
-export type ContainerRestartRule = z.infer<typeof ContainerRestartRule>;
+export type ContainerRestartRule = s.TypeOf<typeof ContainerRestartRule>;
 
 export const VolumeDevice = s.message("io.k8s.api.core.v1.VolumeDevice", "Gives a container a volume as a block device.", {
   name: s.required(1, s.string, "The name of a volume of the pod that is a block device."),
   devicePath: s.required(2, s.string, "The path of the device in the container."),
 });
-export type VolumeDevice = z.infer<typeof VolumeDevice>;
+export type VolumeDevice = s.TypeOf<typeof VolumeDevice>;
 
 export const VolumeMount = s.message("io.k8s.api.core.v1.VolumeMount", "Mounts a volume in a container.", {
   name: s.required(1, s.string, "The name of a volume of the pod."),
@@ -50,7 +49,7 @@ export const VolumeMount = s.message("io.k8s.api.core.v1.VolumeMount", "Mounts a
     "Whether mounts below are read-only too: `Disabled` (the default), `IfPossible` or `Enabled`.",
   ),
 });
-export type VolumeMount = z.infer<typeof VolumeMount>;
+export type VolumeMount = s.TypeOf<typeof VolumeMount>;
 
 /** What a container and an ephemeral container have in common. */
 const containerFields = {
@@ -116,14 +115,14 @@ const containerFields = {
 };
 
 export const Container = s.message("io.k8s.api.core.v1.Container", "One container of a pod.", containerFields);
-export type Container = z.infer<typeof Container>;
+export type Container = s.TypeOf<typeof Container>;
 
 export const EphemeralContainerCommon = s.message(
   "io.k8s.api.core.v1.EphemeralContainerCommon",
   "What an ephemeral container has in common with others; the names are the same, though not all may be set.",
   containerFields,
 );
-export type EphemeralContainerCommon = z.infer<typeof EphemeralContainerCommon>;
+export type EphemeralContainerCommon = s.TypeOf<typeof EphemeralContainerCommon>;
 
 export const EphemeralContainer = s.messageWith(
   { proto: 1, schema: EphemeralContainerCommon },
@@ -133,4 +132,4 @@ export const EphemeralContainer = s.messageWith(
     targetContainerName: s.optional(2, s.string, "The container whose process namespace it joins. Default: that of the pod."),
   },
 );
-export type EphemeralContainer = z.infer<typeof EphemeralContainer>;
+export type EphemeralContainer = s.TypeOf<typeof EphemeralContainer>;

@@ -1,5 +1,4 @@
 /** The endpoints of a service, as one object. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { ObjectReference } from "./reference.ts";
@@ -12,7 +11,7 @@ export const EndpointAddress = s.atomic(
     nodeName: s.optional(4, s.string, "The node on which the endpoint runs."),
   }),
 );
-export type EndpointAddress = z.infer<typeof EndpointAddress>;
+export type EndpointAddress = s.TypeOf<typeof EndpointAddress>;
 
 export const EndpointPort = s.atomic(
   s.message("io.k8s.api.core.v1.EndpointPort", "A port of endpoints.", {
@@ -22,14 +21,14 @@ export const EndpointPort = s.atomic(
     appProtocol: s.optional(4, s.string, "The protocol spoken over it."),
   }),
 );
-export type EndpointPort = z.infer<typeof EndpointPort>;
+export type EndpointPort = s.TypeOf<typeof EndpointPort>;
 
 export const EndpointSubset = s.message("io.k8s.api.core.v1.EndpointSubset", "Endpoints that have the same ports.", {
   addresses: s.optional(1, s.list(EndpointAddress), "Endpoints that are ready.", { list: "atomic" }),
   notReadyAddresses: s.optional(2, s.list(EndpointAddress), "Endpoints that are not ready.", { list: "atomic" }),
   ports: s.optional(3, s.list(EndpointPort), "The ports that each of them has.", { list: "atomic" }),
 });
-export type EndpointSubset = z.infer<typeof EndpointSubset>;
+export type EndpointSubset = s.TypeOf<typeof EndpointSubset>;
 
 export const Endpoints = s.kind(
   { name: "io.k8s.api.core.v1.Endpoints", apiVersion: "v1", kind: "Endpoints" },
@@ -39,7 +38,7 @@ export const Endpoints = s.kind(
     subsets: s.optional(2, s.list(EndpointSubset), "The endpoints, those with the same ports together.", { list: "atomic" }),
   },
 );
-export type Endpoints = z.infer<typeof Endpoints>;
+export type Endpoints = s.TypeOf<typeof Endpoints>;
 
 export const EndpointsList = metav1.listOf(Endpoints);
-export type EndpointsList = z.infer<typeof EndpointsList>;
+export type EndpointsList = s.TypeOf<typeof EndpointsList>;

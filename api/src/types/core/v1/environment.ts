@@ -1,5 +1,4 @@
 /** A container's environment variables and where their values come from. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { LocalObjectReference } from "./reference.ts";
 
@@ -9,7 +8,7 @@ export const ConfigMapKeySelector = s.atomic(
     optional: s.optional(3, s.boolean, "Whether the config map or the key may be missing."),
   }),
 );
-export type ConfigMapKeySelector = z.infer<typeof ConfigMapKeySelector>;
+export type ConfigMapKeySelector = s.TypeOf<typeof ConfigMapKeySelector>;
 
 export const ObjectFieldSelector = s.atomic(
   s.message("io.k8s.api.core.v1.ObjectFieldSelector", "Names a field of the pod.", {
@@ -17,7 +16,7 @@ export const ObjectFieldSelector = s.atomic(
     fieldPath: s.required(2, s.string, "The path of the field, such as `metadata.name` or `status.podIP`."),
   }),
 );
-export type ObjectFieldSelector = z.infer<typeof ObjectFieldSelector>;
+export type ObjectFieldSelector = s.TypeOf<typeof ObjectFieldSelector>;
 
 export const FileKeySelector = s.atomic(
   s.message("io.k8s.api.core.v1.FileKeySelector", "Names a variable in a file of a volume.", {
@@ -27,7 +26,7 @@ export const FileKeySelector = s.atomic(
     optional: s.optional(4, s.boolean, "Whether the file or the key may be missing. Default false.", { default: "false" }),
   }),
 );
-export type FileKeySelector = z.infer<typeof FileKeySelector>;
+export type FileKeySelector = s.TypeOf<typeof FileKeySelector>;
 
 export const ResourceFieldSelector = s.atomic(
   s.message("io.k8s.api.core.v1.ResourceFieldSelector", "Names a limit or request of a container.", {
@@ -36,7 +35,7 @@ export const ResourceFieldSelector = s.atomic(
     divisor: s.optional(3, s.quantity, "The unit in which the value is given, rounded up. Default 1."),
   }),
 );
-export type ResourceFieldSelector = z.infer<typeof ResourceFieldSelector>;
+export type ResourceFieldSelector = s.TypeOf<typeof ResourceFieldSelector>;
 
 export const SecretKeySelector = s.atomic(
   s.messageWith({ proto: 1, schema: LocalObjectReference }, "io.k8s.api.core.v1.SecretKeySelector", "Names a key of a secret.", {
@@ -44,7 +43,7 @@ export const SecretKeySelector = s.atomic(
     optional: s.optional(3, s.boolean, "Whether the secret or the key may be missing."),
   }),
 );
-export type SecretKeySelector = z.infer<typeof SecretKeySelector>;
+export type SecretKeySelector = s.TypeOf<typeof SecretKeySelector>;
 
 export const EnvVarSource = s.message("io.k8s.api.core.v1.EnvVarSource", "Where the value of a variable comes from: exactly one of these.", {
   fieldRef: s.optional(1, ObjectFieldSelector, "A field of the pod."),
@@ -53,14 +52,14 @@ export const EnvVarSource = s.message("io.k8s.api.core.v1.EnvVarSource", "Where 
   secretKeyRef: s.optional(4, SecretKeySelector, "A key of a secret."),
   fileKeyRef: s.optional(5, FileKeySelector, "A variable in a file of a volume."),
 });
-export type EnvVarSource = z.infer<typeof EnvVarSource>;
+export type EnvVarSource = s.TypeOf<typeof EnvVarSource>;
 
 export const EnvVar = s.message("io.k8s.api.core.v1.EnvVar", "An environment variable of a container.", {
   name: s.required(1, s.string, "The name: any printable characters but `=`."),
   value: s.optional(2, s.string, "The value. `$(NAME)` stands for a variable defined before, `$$` for a dollar sign."),
   valueFrom: s.optional(3, EnvVarSource, "Where the value comes from, if `value` is empty."),
 });
-export type EnvVar = z.infer<typeof EnvVar>;
+export type EnvVar = s.TypeOf<typeof EnvVar>;
 
 export const ConfigMapEnvSource = s.messageWith(
   { proto: 1, schema: LocalObjectReference },
@@ -70,7 +69,7 @@ export const ConfigMapEnvSource = s.messageWith(
     optional: s.optional(2, s.boolean, "Whether the config map may be missing."),
   },
 );
-export type ConfigMapEnvSource = z.infer<typeof ConfigMapEnvSource>;
+export type ConfigMapEnvSource = s.TypeOf<typeof ConfigMapEnvSource>;
 
 export const SecretEnvSource = s.messageWith(
   { proto: 1, schema: LocalObjectReference },
@@ -80,11 +79,11 @@ export const SecretEnvSource = s.messageWith(
     optional: s.optional(2, s.boolean, "Whether the secret may be missing."),
   },
 );
-export type SecretEnvSource = z.infer<typeof SecretEnvSource>;
+export type SecretEnvSource = s.TypeOf<typeof SecretEnvSource>;
 
 export const EnvFromSource = s.message("io.k8s.api.core.v1.EnvFromSource", "An object whose keys become variables.", {
   prefix: s.optional(1, s.string, "What to put before each key."),
   configMapRef: s.optional(2, ConfigMapEnvSource, "The config map."),
   secretRef: s.optional(3, SecretEnvSource, "The secret."),
 });
-export type EnvFromSource = z.infer<typeof EnvFromSource>;
+export type EnvFromSource = s.TypeOf<typeof EnvFromSource>;

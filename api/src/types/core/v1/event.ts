@@ -1,5 +1,4 @@
 /** The event. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { ObjectReference } from "./reference.ts";
@@ -8,13 +7,13 @@ export const EventSeries = s.message("io.k8s.api.core.v1.EventSeries", "Says tha
   count: s.optional(1, s.int32, "How often it happened so far."),
   lastObservedTime: s.optional(2, s.microTime, "When it last happened."),
 });
-export type EventSeries = z.infer<typeof EventSeries>;
+export type EventSeries = s.TypeOf<typeof EventSeries>;
 
 export const EventSource = s.message("io.k8s.api.core.v1.EventSource", "Who reports an event.", {
   component: s.optional(1, s.string, "The component."),
   host: s.optional(2, s.string, "The node on which it runs."),
 });
-export type EventSource = z.infer<typeof EventSource>;
+export type EventSource = s.TypeOf<typeof EventSource>;
 
 export const Event = s.kind(
   { name: "io.k8s.api.core.v1.Event", apiVersion: "v1", kind: "Event" },
@@ -37,7 +36,7 @@ export const Event = s.kind(
     reportingInstance: s.optional(15, s.string, "The instance of that component."),
   },
 );
-export type Event = z.infer<typeof Event>;
+export type Event = s.TypeOf<typeof Event>;
 
 export const EventList = metav1.listOf(Event);
-export type EventList = z.infer<typeof EventList>;
+export type EventList = s.TypeOf<typeof EventList>;

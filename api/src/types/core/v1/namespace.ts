@@ -1,5 +1,4 @@
 /** The namespace. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
@@ -11,7 +10,7 @@ export const NamespaceSpec = s.message("io.k8s.api.core.v1.NamespaceSpec", "What
     { list: "atomic" },
   ),
 });
-export type NamespaceSpec = z.infer<typeof NamespaceSpec>;
+export type NamespaceSpec = s.TypeOf<typeof NamespaceSpec>;
 
 export const NamespaceCondition = s.message("io.k8s.api.core.v1.NamespaceCondition", "One aspect of a namespace's state.", {
   type: s.required(
@@ -30,13 +29,13 @@ export const NamespaceCondition = s.message("io.k8s.api.core.v1.NamespaceConditi
   reason: s.optional(5, s.string, "Why, in one word for programs."),
   message: s.optional(6, s.string, "Why, for people."),
 });
-export type NamespaceCondition = z.infer<typeof NamespaceCondition>;
+export type NamespaceCondition = s.TypeOf<typeof NamespaceCondition>;
 
 export const NamespaceStatus = s.message("io.k8s.api.core.v1.NamespaceStatus", "What became of a namespace.", {
   phase: s.optional(1, s.enumeration("Active", "Terminating"), "`Active`, or `Terminating` while it is being emptied; then nothing new can be made in it."),
   conditions: s.optional(2, s.list(NamespaceCondition), "What hinders its deletion.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
 });
-export type NamespaceStatus = z.infer<typeof NamespaceStatus>;
+export type NamespaceStatus = s.TypeOf<typeof NamespaceStatus>;
 
 export const Namespace = s.kind(
   { name: "io.k8s.api.core.v1.Namespace", apiVersion: "v1", kind: "Namespace" },
@@ -47,7 +46,7 @@ export const Namespace = s.kind(
     status: s.struct(3, NamespaceStatus, "What became of it."),
   },
 );
-export type Namespace = z.infer<typeof Namespace>;
+export type Namespace = s.TypeOf<typeof Namespace>;
 
 export const NamespaceList = metav1.listOf(Namespace);
-export type NamespaceList = z.infer<typeof NamespaceList>;
+export type NamespaceList = s.TypeOf<typeof NamespaceList>;

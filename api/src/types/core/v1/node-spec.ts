@@ -1,5 +1,4 @@
 /** What a node is to be. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { Taint } from "./scheduling.ts";
 
@@ -10,12 +9,12 @@ export const ConfigMapNodeConfigSource = s.message("io.k8s.api.core.v1.ConfigMap
   resourceVersion: s.optional(4, s.string, "The revision of the config map."),
   kubeletConfigKey: s.required(5, s.string, "The key of the configuration."),
 });
-export type ConfigMapNodeConfigSource = z.infer<typeof ConfigMapNodeConfigSource>;
+export type ConfigMapNodeConfigSource = s.TypeOf<typeof ConfigMapNodeConfigSource>;
 
 export const NodeConfigSource = s.message("io.k8s.api.core.v1.NodeConfigSource", "Superseded: where a kubelet's configuration comes from.", {
   configMap: s.optional(2, ConfigMapNodeConfigSource, "A config map."),
 });
-export type NodeConfigSource = z.infer<typeof NodeConfigSource>;
+export type NodeConfigSource = s.TypeOf<typeof NodeConfigSource>;
 
 export const NodeSpec = s.message("io.k8s.api.core.v1.NodeSpec", "What a node is to be.", {
   podCIDR: s.optional(1, s.string, "The network from which its pods get their addresses."),
@@ -26,4 +25,4 @@ export const NodeSpec = s.message("io.k8s.api.core.v1.NodeSpec", "What a node is
   configSource: s.optional(6, NodeConfigSource, "Superseded; not used."),
   podCIDRs: s.optional(7, s.list(s.string), "The same, one network per family; the first equals `podCIDR`.", { list: "set", patch: "merge" }),
 });
-export type NodeSpec = z.infer<typeof NodeSpec>;
+export type NodeSpec = s.TypeOf<typeof NodeSpec>;

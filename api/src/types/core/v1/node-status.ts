@@ -1,5 +1,4 @@
 /** What a node reports about itself. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { NodeConfigSource } from "./node-spec.ts";
 
@@ -11,7 +10,7 @@ export const NodeAddress = s.message("io.k8s.api.core.v1.NodeAddress", "An addre
   ),
   address: s.required(2, s.string, "The address."),
 });
-export type NodeAddress = z.infer<typeof NodeAddress>;
+export type NodeAddress = s.TypeOf<typeof NodeAddress>;
 
 export const NodeCondition = s.message("io.k8s.api.core.v1.NodeCondition", "One aspect of a node's state.", {
   type: s.required(
@@ -25,7 +24,7 @@ export const NodeCondition = s.message("io.k8s.api.core.v1.NodeCondition", "One 
   reason: s.optional(5, s.string, "Why, in one word for programs."),
   message: s.optional(6, s.string, "Why, for people."),
 });
-export type NodeCondition = z.infer<typeof NodeCondition>;
+export type NodeCondition = s.TypeOf<typeof NodeCondition>;
 
 export const NodeConfigStatus = s.message("io.k8s.api.core.v1.NodeConfigStatus", "Superseded: which configuration a kubelet uses.", {
   assigned: s.optional(1, NodeConfigSource, "The configuration that it shall use."),
@@ -33,33 +32,33 @@ export const NodeConfigStatus = s.message("io.k8s.api.core.v1.NodeConfigStatus",
   lastKnownGood: s.optional(3, NodeConfigSource, "The configuration to which it goes back."),
   error: s.optional(4, s.string, "Why it doesn't use the assigned one."),
 });
-export type NodeConfigStatus = z.infer<typeof NodeConfigStatus>;
+export type NodeConfigStatus = s.TypeOf<typeof NodeConfigStatus>;
 
 export const DaemonEndpoint = s.message("io.k8s.api.core.v1.DaemonEndpoint", "A port of a daemon.", {
   Port: s.required(1, s.int32, "The number of the port."),
 });
-export type DaemonEndpoint = z.infer<typeof DaemonEndpoint>;
+export type DaemonEndpoint = s.TypeOf<typeof DaemonEndpoint>;
 
 export const NodeDaemonEndpoints = s.message("io.k8s.api.core.v1.NodeDaemonEndpoints", "The ports of a node's daemons.", {
   kubeletEndpoint: s.optional(1, DaemonEndpoint, "The port of the kubelet."),
 });
-export type NodeDaemonEndpoints = z.infer<typeof NodeDaemonEndpoints>;
+export type NodeDaemonEndpoints = s.TypeOf<typeof NodeDaemonEndpoints>;
 
 export const NodeFeatures = s.message("io.k8s.api.core.v1.NodeFeatures", "What a node's runtime can do.", {
   supplementalGroupsPolicy: s.optional(1, s.boolean, "Whether it supports `supplementalGroupsPolicy`."),
 });
-export type NodeFeatures = z.infer<typeof NodeFeatures>;
+export type NodeFeatures = s.TypeOf<typeof NodeFeatures>;
 
 export const ContainerImage = s.message("io.k8s.api.core.v1.ContainerImage", "An image on a node.", {
   names: s.optional(1, s.list(s.string), "Its names: tags and digests.", { list: "atomic" }),
   sizeBytes: s.optional(2, s.int64, "Its size in bytes."),
 });
-export type ContainerImage = z.infer<typeof ContainerImage>;
+export type ContainerImage = s.TypeOf<typeof ContainerImage>;
 
 export const NodeSwapStatus = s.message("io.k8s.api.core.v1.NodeSwapStatus", "The swap of a node.", {
   capacity: s.optional(1, s.int64, "How much there is, in bytes."),
 });
-export type NodeSwapStatus = z.infer<typeof NodeSwapStatus>;
+export type NodeSwapStatus = s.TypeOf<typeof NodeSwapStatus>;
 
 export const NodeSystemInfo = s.message("io.k8s.api.core.v1.NodeSystemInfo", "What a node is made of.", {
   machineID: s.required(1, s.string, "The machine id, from /etc/machine-id."),
@@ -74,25 +73,25 @@ export const NodeSystemInfo = s.message("io.k8s.api.core.v1.NodeSystemInfo", "Wh
   architecture: s.required(10, s.string, "The architecture, as Go names it: `amd64`, `arm64`."),
   swap: s.optional(11, NodeSwapStatus, "The swap."),
 });
-export type NodeSystemInfo = z.infer<typeof NodeSystemInfo>;
+export type NodeSystemInfo = s.TypeOf<typeof NodeSystemInfo>;
 
 export const NodeRuntimeHandlerFeatures = s.message("io.k8s.api.core.v1.NodeRuntimeHandlerFeatures", "What a handler of the runtime can do.", {
   recursiveReadOnlyMounts: s.optional(1, s.boolean, "Whether it supports recursively read-only mounts."),
   userNamespaces: s.optional(2, s.boolean, "Whether it supports user namespaces."),
 });
-export type NodeRuntimeHandlerFeatures = z.infer<typeof NodeRuntimeHandlerFeatures>;
+export type NodeRuntimeHandlerFeatures = s.TypeOf<typeof NodeRuntimeHandlerFeatures>;
 
 export const NodeRuntimeHandler = s.message("io.k8s.api.core.v1.NodeRuntimeHandler", "A handler of the runtime.", {
   name: s.optional(1, s.string, "The name; empty for the default one."),
   features: s.optional(2, NodeRuntimeHandlerFeatures, "What it can do."),
 });
-export type NodeRuntimeHandler = z.infer<typeof NodeRuntimeHandler>;
+export type NodeRuntimeHandler = s.TypeOf<typeof NodeRuntimeHandler>;
 
 export const AttachedVolume = s.message("io.k8s.api.core.v1.AttachedVolume", "A volume that is attached to a node.", {
   name: s.required(1, s.string, "The name of the volume."),
   devicePath: s.required(2, s.string, "The path of the device."),
 });
-export type AttachedVolume = z.infer<typeof AttachedVolume>;
+export type AttachedVolume = s.TypeOf<typeof AttachedVolume>;
 
 export const NodeStatus = s.message("io.k8s.api.core.v1.NodeStatus", "What a node reports about itself.", {
   capacity: s.optional(1, s.map(s.quantity), "How much it has of each resource."),
@@ -110,4 +109,4 @@ export const NodeStatus = s.message("io.k8s.api.core.v1.NodeStatus", "What a nod
   features: s.optional(13, NodeFeatures, "What its runtime can do."),
   declaredFeatures: s.optional(14, s.list(s.string), "The features of Kubernetes that it has, for the scheduler to match.", { list: "atomic" }),
 });
-export type NodeStatus = z.infer<typeof NodeStatus>;
+export type NodeStatus = s.TypeOf<typeof NodeStatus>;

@@ -1,5 +1,4 @@
 /** The node. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { NodeSpec } from "./node-spec.ts";
@@ -10,7 +9,7 @@ export const Node = s.kind({ name: "io.k8s.api.core.v1.Node", apiVersion: "v1", 
   spec: s.struct(2, NodeSpec, "What is desired."),
   status: s.struct(3, NodeStatus, "What it reports."),
 });
-export type Node = z.infer<typeof Node>;
+export type Node = s.TypeOf<typeof Node>;
 
 export const NodeList = metav1.listOf(Node);
-export type NodeList = z.infer<typeof NodeList>;
+export type NodeList = s.TypeOf<typeof NodeList>;

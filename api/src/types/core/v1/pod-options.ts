@@ -1,5 +1,4 @@
 /** What may be asked of log, exec and attach. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const PodLogOptions = s.kind(
@@ -18,7 +17,7 @@ export const PodLogOptions = s.kind(
     stream: s.optional(10, s.string, "`All` (the default), `Stdout` or `Stderr`. Not together with `tailLines` unless `All`."),
   },
 );
-export type PodLogOptions = z.infer<typeof PodLogOptions>;
+export type PodLogOptions = s.TypeOf<typeof PodLogOptions>;
 
 export const PodExecOptions = s.kind(
   { name: "io.k8s.api.core.v1.PodExecOptions", apiVersion: "v1", kind: "PodExecOptions" },
@@ -32,7 +31,7 @@ export const PodExecOptions = s.kind(
     command: s.required(6, s.list(s.string), "The program and its arguments. No shell is involved.", { list: "atomic" }),
   },
 );
-export type PodExecOptions = z.infer<typeof PodExecOptions>;
+export type PodExecOptions = s.TypeOf<typeof PodExecOptions>;
 
 export const PodAttachOptions = s.kind(
   { name: "io.k8s.api.core.v1.PodAttachOptions", apiVersion: "v1", kind: "PodAttachOptions" },
@@ -45,4 +44,4 @@ export const PodAttachOptions = s.kind(
     container: s.optional(5, s.string, "The container. It may be left out if the pod has only one."),
   },
 );
-export type PodAttachOptions = z.infer<typeof PodAttachOptions>;
+export type PodAttachOptions = s.TypeOf<typeof PodAttachOptions>;

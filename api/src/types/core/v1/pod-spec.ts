@@ -1,5 +1,4 @@
 /** What a pod is to be. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { Affinity } from "./affinity.ts";
 import { PodResourceClaim, ResourceRequirements } from "./compute-resources.ts";
@@ -13,7 +12,7 @@ export const PodDNSConfigOption = s.message("io.k8s.api.core.v1.PodDNSConfigOpti
   name: s.optional(1, s.string, "The name of the option."),
   value: s.optional(2, s.string, "The value of the option, if it has one."),
 });
-export type PodDNSConfigOption = z.infer<typeof PodDNSConfigOption>;
+export type PodDNSConfigOption = s.TypeOf<typeof PodDNSConfigOption>;
 
 export const PodDNSConfig = s.message(
   "io.k8s.api.core.v1.PodDNSConfig",
@@ -24,23 +23,23 @@ export const PodDNSConfig = s.message(
     options: s.optional(3, s.list(PodDNSConfigOption), "Options; they win over those of the policy.", { list: "atomic" }),
   },
 );
-export type PodDNSConfig = z.infer<typeof PodDNSConfig>;
+export type PodDNSConfig = s.TypeOf<typeof PodDNSConfig>;
 
 export const HostAlias = s.message("io.k8s.api.core.v1.HostAlias", "A line of /etc/hosts.", {
   ip: s.required(1, s.string, "The address."),
   hostnames: s.optional(2, s.list(s.string), "The names.", { list: "atomic" }),
 });
-export type HostAlias = z.infer<typeof HostAlias>;
+export type HostAlias = s.TypeOf<typeof HostAlias>;
 
 export const PodOS = s.message("io.k8s.api.core.v1.PodOS", "The operating system of a pod.", {
   name: s.required(1, s.enumeration("linux", "windows"), "`linux` or `windows`."),
 });
-export type PodOS = z.infer<typeof PodOS>;
+export type PodOS = s.TypeOf<typeof PodOS>;
 
 export const PodReadinessGate = s.message("io.k8s.api.core.v1.PodReadinessGate", "A condition without which the pod is not ready.", {
   conditionType: s.required(1, s.string, "The type of the condition."),
 });
-export type PodReadinessGate = z.infer<typeof PodReadinessGate>;
+export type PodReadinessGate = s.TypeOf<typeof PodReadinessGate>;
 
 export const PodSpec = s.message("io.k8s.api.core.v1.PodSpec", "What a pod is to be.", {
   volumes: s.optional(1, s.list(Volume), "The volumes that containers can mount.", {
@@ -142,4 +141,4 @@ export const PodSpec = s.message("io.k8s.api.core.v1.PodSpec", "What a pod is to
   hostnameOverride: s.optional(41, s.string, "The host name exactly as it is, whatever `hostname` and `subdomain` say. Not together with `hostNetwork`."),
   schedulingGroup: s.optional(43, PodSchedulingGroup, "The group with which the pod is scheduled."),
 });
-export type PodSpec = z.infer<typeof PodSpec>;
+export type PodSpec = s.TypeOf<typeof PodSpec>;

@@ -1,5 +1,4 @@
 /** What became of a pod. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { ResourceRequirements } from "./compute-resources.ts";
 import { ContainerStatus } from "./container-status.ts";
@@ -13,7 +12,7 @@ export const PodCondition = s.message("io.k8s.api.core.v1.PodCondition", "One as
   message: s.optional(6, s.string, "Why, for people."),
   observedGeneration: s.optional(7, s.int64, "The generation of the pod from which the condition was derived."),
 });
-export type PodCondition = z.infer<typeof PodCondition>;
+export type PodCondition = s.TypeOf<typeof PodCondition>;
 
 export const ContainerExtendedResourceRequest = s.message(
   "io.k8s.api.core.v1.ContainerExtendedResourceRequest",
@@ -24,7 +23,7 @@ export const ContainerExtendedResourceRequest = s.message(
     requestName: s.required(3, s.string, "The name of the request in the claim."),
   },
 );
-export type ContainerExtendedResourceRequest = z.infer<typeof ContainerExtendedResourceRequest>;
+export type ContainerExtendedResourceRequest = s.TypeOf<typeof ContainerExtendedResourceRequest>;
 
 export const PodExtendedResourceClaimStatus = s.message(
   "io.k8s.api.core.v1.PodExtendedResourceClaimStatus",
@@ -34,12 +33,12 @@ export const PodExtendedResourceClaimStatus = s.message(
     resourceClaimName: s.required(2, s.string, "The name of the claim."),
   },
 );
-export type PodExtendedResourceClaimStatus = z.infer<typeof PodExtendedResourceClaimStatus>;
+export type PodExtendedResourceClaimStatus = s.TypeOf<typeof PodExtendedResourceClaimStatus>;
 
 export const HostIP = s.message("io.k8s.api.core.v1.HostIP", "An address of a node.", {
   ip: s.required(1, s.string, "The address."),
 });
-export type HostIP = z.infer<typeof HostIP>;
+export type HostIP = s.TypeOf<typeof HostIP>;
 
 export const NodeAllocatableResourceClaimStatus = s.message(
   "io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus",
@@ -50,18 +49,18 @@ export const NodeAllocatableResourceClaimStatus = s.message(
     resources: s.required(3, s.map(s.quantity), "How much it takes of each resource."),
   },
 );
-export type NodeAllocatableResourceClaimStatus = z.infer<typeof NodeAllocatableResourceClaimStatus>;
+export type NodeAllocatableResourceClaimStatus = s.TypeOf<typeof NodeAllocatableResourceClaimStatus>;
 
 export const PodIP = s.message("io.k8s.api.core.v1.PodIP", "An address of a pod.", {
   ip: s.required(1, s.string, "The address."),
 });
-export type PodIP = z.infer<typeof PodIP>;
+export type PodIP = s.TypeOf<typeof PodIP>;
 
 export const PodResourceClaimStatus = s.message("io.k8s.api.core.v1.PodResourceClaimStatus", "Which claim was made for an entry of a pod's `resourceClaims`.", {
   name: s.required(1, s.string, "The name of the entry."),
   resourceClaimName: s.optional(2, s.string, "The name of the claim; absent if none was needed."),
 });
-export type PodResourceClaimStatus = z.infer<typeof PodResourceClaimStatus>;
+export type PodResourceClaimStatus = s.TypeOf<typeof PodResourceClaimStatus>;
 
 export const PodStatus = s.message("io.k8s.api.core.v1.PodStatus", "What became of a pod. Apart from `nominatedNodeName`, its kubelet writes it.", {
   phase: s.optional(
@@ -110,4 +109,4 @@ export const PodStatus = s.message("io.k8s.api.core.v1.PodStatus", "What became 
     list: "atomic",
   }),
 });
-export type PodStatus = z.infer<typeof PodStatus>;
+export type PodStatus = s.TypeOf<typeof PodStatus>;

@@ -1,5 +1,4 @@
 /** The pod, its template, and its binding to a node. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { PodSpec } from "./pod-spec.ts";
@@ -15,16 +14,16 @@ export const Pod = s.kind(
     status: s.struct(3, PodStatus, "What became of it."),
   },
 );
-export type Pod = z.infer<typeof Pod>;
+export type Pod = s.TypeOf<typeof Pod>;
 
 export const PodList = metav1.listOf(Pod);
-export type PodList = z.infer<typeof PodList>;
+export type PodList = s.TypeOf<typeof PodList>;
 
 export const PodTemplateSpec = s.message("io.k8s.api.core.v1.PodTemplateSpec", "What pods are made from.", {
   metadata: s.struct(1, metav1.ObjectMeta, "The metadata of the pods."),
   spec: s.struct(2, PodSpec, "What the pods are to be."),
 });
-export type PodTemplateSpec = z.infer<typeof PodTemplateSpec>;
+export type PodTemplateSpec = s.TypeOf<typeof PodTemplateSpec>;
 
 export const Binding = s.kind(
   { name: "io.k8s.api.core.v1.Binding", apiVersion: "v1", kind: "Binding" },
@@ -34,4 +33,4 @@ export const Binding = s.kind(
     target: s.required(2, ObjectReference, "What to bind it to."),
   },
 );
-export type Binding = z.infer<typeof Binding>;
+export type Binding = s.TypeOf<typeof Binding>;

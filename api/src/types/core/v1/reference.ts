@@ -1,5 +1,4 @@
 /** References from one object to another. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const LocalObjectReference = s.atomic(
@@ -7,7 +6,7 @@ export const LocalObjectReference = s.atomic(
     name: s.optional(1, s.string, "The name of the object.", { default: '""' }),
   }),
 );
-export type LocalObjectReference = z.infer<typeof LocalObjectReference>;
+export type LocalObjectReference = s.TypeOf<typeof LocalObjectReference>;
 
 export const TypedLocalObjectReference = s.atomic(
   s.message("io.k8s.api.core.v1.TypedLocalObjectReference", "Names an object of some kind in the same namespace.", {
@@ -16,7 +15,7 @@ export const TypedLocalObjectReference = s.atomic(
     name: s.required(3, s.string, "The name of the object."),
   }),
 );
-export type TypedLocalObjectReference = z.infer<typeof TypedLocalObjectReference>;
+export type TypedLocalObjectReference = s.TypeOf<typeof TypedLocalObjectReference>;
 
 export const TypedObjectReference = s.message("io.k8s.api.core.v1.TypedObjectReference", "Names an object of some kind, perhaps in another namespace.", {
   apiGroup: s.optional(1, s.string, "The group of the kind; absent means the core group."),
@@ -24,7 +23,7 @@ export const TypedObjectReference = s.message("io.k8s.api.core.v1.TypedObjectRef
   name: s.required(3, s.string, "The name of the object."),
   namespace: s.optional(4, s.string, "The namespace of the object; absent means the same one. Another one must grant the reference."),
 });
-export type TypedObjectReference = z.infer<typeof TypedObjectReference>;
+export type TypedObjectReference = s.TypeOf<typeof TypedObjectReference>;
 
 export const ObjectReference = s.atomic(
   s.message("io.k8s.api.core.v1.ObjectReference", "Names an object, or a part of one.", {
@@ -37,4 +36,4 @@ export const ObjectReference = s.atomic(
     fieldPath: s.optional(7, s.string, "The part of the object that is meant, such as `spec.containers{web}`."),
   }),
 );
-export type ObjectReference = z.infer<typeof ObjectReference>;
+export type ObjectReference = s.TypeOf<typeof ObjectReference>;

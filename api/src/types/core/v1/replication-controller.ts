@@ -1,5 +1,4 @@
 /** The replication controller. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { PodTemplateSpec } from "./pod.ts";
@@ -10,7 +9,7 @@ export const ReplicationControllerSpec = s.message("io.k8s.api.core.v1.Replicati
   template: s.optional(3, PodTemplateSpec, "What new pods are made from."),
   minReadySeconds: s.optional(4, s.int32, "For how many seconds a new pod must be ready to count as available. Default 0.", { default: "0" }),
 });
-export type ReplicationControllerSpec = z.infer<typeof ReplicationControllerSpec>;
+export type ReplicationControllerSpec = s.TypeOf<typeof ReplicationControllerSpec>;
 
 export const ReplicationControllerCondition = s.message(
   "io.k8s.api.core.v1.ReplicationControllerCondition",
@@ -23,7 +22,7 @@ export const ReplicationControllerCondition = s.message(
     message: s.optional(5, s.string, "Why, for people."),
   },
 );
-export type ReplicationControllerCondition = z.infer<typeof ReplicationControllerCondition>;
+export type ReplicationControllerCondition = s.TypeOf<typeof ReplicationControllerCondition>;
 
 export const ReplicationControllerStatus = s.message("io.k8s.api.core.v1.ReplicationControllerStatus", "What was last observed of a replication controller.", {
   replicas: s.required(1, s.int32, "How many pods there are that are not being deleted."),
@@ -33,7 +32,7 @@ export const ReplicationControllerStatus = s.message("io.k8s.api.core.v1.Replica
   availableReplicas: s.optional(5, s.int32, "How many of them have been ready for `minReadySeconds`."),
   conditions: s.optional(6, s.list(ReplicationControllerCondition), "Aspects of the state.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
 });
-export type ReplicationControllerStatus = z.infer<typeof ReplicationControllerStatus>;
+export type ReplicationControllerStatus = s.TypeOf<typeof ReplicationControllerStatus>;
 
 export const ReplicationController = s.kind(
   { name: "io.k8s.api.core.v1.ReplicationController", apiVersion: "v1", kind: "ReplicationController" },
@@ -44,7 +43,7 @@ export const ReplicationController = s.kind(
     status: s.struct(3, ReplicationControllerStatus, "What was last observed."),
   },
 );
-export type ReplicationController = z.infer<typeof ReplicationController>;
+export type ReplicationController = s.TypeOf<typeof ReplicationController>;
 
 export const ReplicationControllerList = metav1.listOf(ReplicationController);
-export type ReplicationControllerList = z.infer<typeof ReplicationControllerList>;
+export type ReplicationControllerList = s.TypeOf<typeof ReplicationControllerList>;

@@ -1,17 +1,16 @@
 /** What else decides where a pod may run: taints, tolerations, spreading, gates. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
 export const PodSchedulingGate = s.message("io.k8s.api.core.v1.PodSchedulingGate", "Holds a pod back from scheduling until it is removed.", {
   name: s.required(1, s.string, "The name of the gate, unique in the pod."),
 });
-export type PodSchedulingGate = z.infer<typeof PodSchedulingGate>;
+export type PodSchedulingGate = s.TypeOf<typeof PodSchedulingGate>;
 
 export const PodSchedulingGroup = s.message("io.k8s.api.core.v1.PodSchedulingGroup", "The group with which a pod is scheduled.", {
   podGroupName: s.optional(1, s.string, "The name of the pod group, in the same namespace."),
 });
-export type PodSchedulingGroup = z.infer<typeof PodSchedulingGroup>;
+export type PodSchedulingGroup = s.TypeOf<typeof PodSchedulingGroup>;
 
 export const Toleration = s.message("io.k8s.api.core.v1.Toleration", "Lets a pod onto nodes with taints that it matches.", {
   key: s.optional(1, s.string, "The key of the taint; empty, with `Exists`, matches every taint."),
@@ -24,7 +23,7 @@ export const Toleration = s.message("io.k8s.api.core.v1.Toleration", "Lets a pod
   effect: s.optional(4, s.enumeration("NoExecute", "NoSchedule", "PreferNoSchedule"), "The effect of the taint; empty means every effect."),
   tolerationSeconds: s.optional(5, s.int64, "For how many seconds a `NoExecute` taint is tolerated before the pod is evicted. Absent means for ever."),
 });
-export type Toleration = z.infer<typeof Toleration>;
+export type Toleration = s.TypeOf<typeof Toleration>;
 
 export const TopologySpreadConstraint = s.message("io.k8s.api.core.v1.TopologySpreadConstraint", "Spreads pods evenly over the values of a node label.", {
   maxSkew: s.required(1, s.int32, "By how many the fullest place may exceed the emptiest; more than 0."),
@@ -48,7 +47,7 @@ export const TopologySpreadConstraint = s.message("io.k8s.api.core.v1.TopologySp
   ),
   matchLabelKeys: s.optional(8, s.list(s.string), "Labels of which counted pods must have the same values as this pod.", { list: "atomic" }),
 });
-export type TopologySpreadConstraint = z.infer<typeof TopologySpreadConstraint>;
+export type TopologySpreadConstraint = s.TypeOf<typeof TopologySpreadConstraint>;
 
 export const Taint = s.message("io.k8s.api.core.v1.Taint", "Keeps pods off a node unless they tolerate it.", {
   key: s.required(1, s.string, "The key of the taint."),
@@ -60,4 +59,4 @@ export const Taint = s.message("io.k8s.api.core.v1.Taint", "Keeps pods off a nod
   ),
   timeAdded: s.optional(4, s.time, "When the taint was added; evictions count from here."),
 });
-export type Taint = z.infer<typeof Taint>;
+export type Taint = s.TypeOf<typeof Taint>;

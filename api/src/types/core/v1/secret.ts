@@ -1,5 +1,4 @@
 /** The secret. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
@@ -23,7 +22,7 @@ export const Secret = s.kind({ name: "io.k8s.api.core.v1.Secret", apiVersion: "v
   stringData: s.optional(4, s.map(s.string), "Values as plain text, for writing only: they are put into `data`, where they win."),
   immutable: s.optional(5, s.boolean, "Whether the content can't be changed any more; this can't be undone."),
 });
-export type Secret = z.infer<typeof Secret>;
+export type Secret = s.TypeOf<typeof Secret>;
 
 export const SecretList = metav1.listOf(Secret);
-export type SecretList = z.infer<typeof SecretList>;
+export type SecretList = s.TypeOf<typeof SecretList>;

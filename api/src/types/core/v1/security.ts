@@ -1,18 +1,17 @@
 /** The privileges with which pods and containers run. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const AppArmorProfile = s.message("io.k8s.api.core.v1.AppArmorProfile", "An AppArmor profile.", {
   type: s.required(1, s.enumeration("Localhost", "RuntimeDefault", "Unconfined"), "`Localhost` (a profile of the node), `RuntimeDefault` or `Unconfined`."),
   localhostProfile: s.optional(2, s.string, "The name of the profile on the node; only for `Localhost`."),
 });
-export type AppArmorProfile = z.infer<typeof AppArmorProfile>;
+export type AppArmorProfile = s.TypeOf<typeof AppArmorProfile>;
 
 export const Capabilities = s.message("io.k8s.api.core.v1.Capabilities", "Capabilities to give to a container and to take from it.", {
   add: s.optional(1, s.list(s.string), "Capabilities beyond the runtime's default, such as `NET_ADMIN`.", { list: "atomic" }),
   drop: s.optional(2, s.list(s.string), "Capabilities not to have; `ALL` means all.", { list: "atomic" }),
 });
-export type Capabilities = z.infer<typeof Capabilities>;
+export type Capabilities = s.TypeOf<typeof Capabilities>;
 
 export const SELinuxOptions = s.message("io.k8s.api.core.v1.SELinuxOptions", "A SELinux label.", {
   user: s.optional(1, s.string, "The user."),
@@ -20,13 +19,13 @@ export const SELinuxOptions = s.message("io.k8s.api.core.v1.SELinuxOptions", "A 
   type: s.optional(3, s.string, "The type."),
   level: s.optional(4, s.string, "The level."),
 });
-export type SELinuxOptions = z.infer<typeof SELinuxOptions>;
+export type SELinuxOptions = s.TypeOf<typeof SELinuxOptions>;
 
 export const SeccompProfile = s.message("io.k8s.api.core.v1.SeccompProfile", "Which system calls are allowed.", {
   type: s.required(1, s.enumeration("Localhost", "RuntimeDefault", "Unconfined"), "`Localhost` (a profile of the node), `RuntimeDefault` or `Unconfined`."),
   localhostProfile: s.optional(2, s.string, "The file of the profile, below the kubelet's seccomp directory; only for `Localhost`."),
 });
-export type SeccompProfile = z.infer<typeof SeccompProfile>;
+export type SeccompProfile = s.TypeOf<typeof SeccompProfile>;
 
 export const WindowsSecurityContextOptions = s.message("io.k8s.api.core.v1.WindowsSecurityContextOptions", "The privileges of a container on Windows.", {
   gmsaCredentialSpecName: s.optional(1, s.string, "The name of the GMSA credential spec."),
@@ -34,7 +33,7 @@ export const WindowsSecurityContextOptions = s.message("io.k8s.api.core.v1.Windo
   runAsUserName: s.optional(3, s.string, "The Windows user."),
   hostProcess: s.optional(4, s.boolean, "Whether the container is a host process; the same for all containers of a pod, and only with `hostNetwork`."),
 });
-export type WindowsSecurityContextOptions = z.infer<typeof WindowsSecurityContextOptions>;
+export type WindowsSecurityContextOptions = s.TypeOf<typeof WindowsSecurityContextOptions>;
 
 export const SecurityContext = s.message("io.k8s.api.core.v1.SecurityContext", "The privileges of a container; what it sets overrides the pod's.", {
   capabilities: s.optional(1, Capabilities, "Capabilities to add and to drop."),
@@ -50,13 +49,13 @@ export const SecurityContext = s.message("io.k8s.api.core.v1.SecurityContext", "
   seccompProfile: s.optional(11, SeccompProfile, "Which system calls are allowed."),
   appArmorProfile: s.optional(12, AppArmorProfile, "The AppArmor profile."),
 });
-export type SecurityContext = z.infer<typeof SecurityContext>;
+export type SecurityContext = s.TypeOf<typeof SecurityContext>;
 
 export const Sysctl = s.message("io.k8s.api.core.v1.Sysctl", "A kernel parameter of the pod's namespaces.", {
   name: s.required(1, s.string, "The name, such as `net.core.somaxconn`."),
   value: s.required(2, s.string, "The value."),
 });
-export type Sysctl = z.infer<typeof Sysctl>;
+export type Sysctl = s.TypeOf<typeof Sysctl>;
 
 export const PodSecurityContext = s.message("io.k8s.api.core.v1.PodSecurityContext", "The privileges of all containers of a pod, and who owns its volumes.", {
   seLinuxOptions: s.optional(1, SELinuxOptions, "The SELinux label of all containers."),
@@ -85,4 +84,4 @@ export const PodSecurityContext = s.message("io.k8s.api.core.v1.PodSecurityConte
     "How volumes get their label: `MountOption` (the default where possible) or `Recursive`.",
   ),
 });
-export type PodSecurityContext = z.infer<typeof PodSecurityContext>;
+export type PodSecurityContext = s.TypeOf<typeof PodSecurityContext>;

@@ -1,5 +1,4 @@
 /** The service account. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { LocalObjectReference, ObjectReference } from "./reference.ts";
@@ -19,7 +18,7 @@ export const ServiceAccount = s.kind(
     automountServiceAccountToken: s.optional(4, s.boolean, "Whether pods get a token by default; a pod may say otherwise."),
   },
 );
-export type ServiceAccount = z.infer<typeof ServiceAccount>;
+export type ServiceAccount = s.TypeOf<typeof ServiceAccount>;
 
 export const ServiceAccountList = metav1.listOf(ServiceAccount);
-export type ServiceAccountList = z.infer<typeof ServiceAccountList>;
+export type ServiceAccountList = s.TypeOf<typeof ServiceAccountList>;

@@ -1,5 +1,4 @@
 /** The service. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
@@ -11,17 +10,17 @@ export const ServicePort = s.message("io.k8s.api.core.v1.ServicePort", "A port o
   nodePort: s.optional(5, s.int32, "The port of every node that leads to it; the server chooses one unless it is given."),
   appProtocol: s.optional(6, s.string, "The protocol spoken over it, such as `kubernetes.io/h2c`; a hint."),
 });
-export type ServicePort = z.infer<typeof ServicePort>;
+export type ServicePort = s.TypeOf<typeof ServicePort>;
 
 export const ClientIPConfig = s.message("io.k8s.api.core.v1.ClientIPConfig", "How long a client stays with an endpoint.", {
   timeoutSeconds: s.optional(1, s.int32, "For how many seconds, 1 to 86400. Default 10800."),
 });
-export type ClientIPConfig = z.infer<typeof ClientIPConfig>;
+export type ClientIPConfig = s.TypeOf<typeof ClientIPConfig>;
 
 export const SessionAffinityConfig = s.message("io.k8s.api.core.v1.SessionAffinityConfig", "How session affinity works.", {
   clientIP: s.optional(1, ClientIPConfig, "For `ClientIP`."),
 });
-export type SessionAffinityConfig = z.infer<typeof SessionAffinityConfig>;
+export type SessionAffinityConfig = s.TypeOf<typeof SessionAffinityConfig>;
 
 export const ServiceSpec = s.message("io.k8s.api.core.v1.ServiceSpec", "What a service is to be.", {
   ports: s.optional(1, s.list(ServicePort), "The ports.", { list: "map", keys: ["port", "protocol"], patch: "merge", mergeKey: "port" }),
@@ -65,14 +64,14 @@ export const ServiceSpec = s.message("io.k8s.api.core.v1.ServiceSpec", "What a s
     "Which endpoints are preferred: `PreferSameZone`, `PreferSameNode`, or `PreferClose`, the old name of the first.",
   ),
 });
-export type ServiceSpec = z.infer<typeof ServiceSpec>;
+export type ServiceSpec = s.TypeOf<typeof ServiceSpec>;
 
 export const PortStatus = s.message("io.k8s.api.core.v1.PortStatus", "What became of a port at a load balancer.", {
   port: s.required(1, s.int32, "The number of the port."),
   protocol: s.required(2, s.string, "`TCP`, `UDP` or `SCTP`."),
   error: s.optional(3, s.string, "Why the port can't be served."),
 });
-export type PortStatus = z.infer<typeof PortStatus>;
+export type PortStatus = s.TypeOf<typeof PortStatus>;
 
 export const LoadBalancerIngress = s.message("io.k8s.api.core.v1.LoadBalancerIngress", "An address of a load balancer.", {
   ip: s.optional(1, s.string, "The address."),
@@ -80,18 +79,18 @@ export const LoadBalancerIngress = s.message("io.k8s.api.core.v1.LoadBalancerIng
   ipMode: s.optional(3, s.enumeration("Proxy", "VIP"), "`VIP` (the default) delivers packets with that destination address, `Proxy` with the node's or pod's."),
   ports: s.optional(4, s.list(PortStatus), "What became of the ports.", { list: "atomic" }),
 });
-export type LoadBalancerIngress = z.infer<typeof LoadBalancerIngress>;
+export type LoadBalancerIngress = s.TypeOf<typeof LoadBalancerIngress>;
 
 export const LoadBalancerStatus = s.message("io.k8s.api.core.v1.LoadBalancerStatus", "What became of a load balancer.", {
   ingress: s.optional(1, s.list(LoadBalancerIngress), "Its addresses.", { list: "atomic" }),
 });
-export type LoadBalancerStatus = z.infer<typeof LoadBalancerStatus>;
+export type LoadBalancerStatus = s.TypeOf<typeof LoadBalancerStatus>;
 
 export const ServiceStatus = s.message("io.k8s.api.core.v1.ServiceStatus", "What became of a service.", {
   loadBalancer: s.optional(1, LoadBalancerStatus, "What became of its load balancer."),
   conditions: s.optional(2, s.list(metav1.Condition), "Aspects of the state.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
 });
-export type ServiceStatus = z.infer<typeof ServiceStatus>;
+export type ServiceStatus = s.TypeOf<typeof ServiceStatus>;
 
 export const Service = s.kind(
   { name: "io.k8s.api.core.v1.Service", apiVersion: "v1", kind: "Service" },
@@ -102,7 +101,7 @@ export const Service = s.kind(
     status: s.struct(3, ServiceStatus, "What became of it."),
   },
 );
-export type Service = z.infer<typeof Service>;
+export type Service = s.TypeOf<typeof Service>;
 
 export const ServiceList = metav1.listOf(Service);
-export type ServiceList = z.infer<typeof ServiceList>;
+export type ServiceList = s.TypeOf<typeof ServiceList>;

@@ -1,5 +1,4 @@
 /** Volumes that are claimed from persistent storage. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { TypedLocalObjectReference, TypedObjectReference } from "./reference.ts";
@@ -8,7 +7,7 @@ export const VolumeResourceRequirements = s.message("io.k8s.api.core.v1.VolumeRe
   limits: s.optional(1, s.map(s.quantity), "The most storage that is wanted."),
   requests: s.optional(2, s.map(s.quantity), "The least storage that is wanted."),
 });
-export type VolumeResourceRequirements = z.infer<typeof VolumeResourceRequirements>;
+export type VolumeResourceRequirements = s.TypeOf<typeof VolumeResourceRequirements>;
 
 export const PersistentVolumeClaimSpec = s.message("io.k8s.api.core.v1.PersistentVolumeClaimSpec", "What persistent storage is wanted.", {
   accessModes: s.optional(
@@ -26,18 +25,18 @@ export const PersistentVolumeClaimSpec = s.message("io.k8s.api.core.v1.Persisten
   dataSourceRef: s.optional(8, TypedObjectReference, "What the volume is filled from: any object for which there is a populator."),
   volumeAttributesClassName: s.optional(9, s.string, "The class of attributes that can be changed while the volume exists."),
 });
-export type PersistentVolumeClaimSpec = z.infer<typeof PersistentVolumeClaimSpec>;
+export type PersistentVolumeClaimSpec = s.TypeOf<typeof PersistentVolumeClaimSpec>;
 
 export const PersistentVolumeClaimTemplate = s.message("io.k8s.api.core.v1.PersistentVolumeClaimTemplate", "The claim that is made for a pod.", {
   metadata: s.struct(1, metav1.ObjectMeta, "Labels and annotations of the claim."),
   spec: s.required(2, PersistentVolumeClaimSpec, "The claim."),
 });
-export type PersistentVolumeClaimTemplate = z.infer<typeof PersistentVolumeClaimTemplate>;
+export type PersistentVolumeClaimTemplate = s.TypeOf<typeof PersistentVolumeClaimTemplate>;
 
 export const EphemeralVolumeSource = s.message("io.k8s.api.core.v1.EphemeralVolumeSource", "Storage claimed for one pod, and gone with it.", {
   volumeClaimTemplate: s.optional(1, PersistentVolumeClaimTemplate, "The claim, named after the pod and the volume."),
 });
-export type EphemeralVolumeSource = z.infer<typeof EphemeralVolumeSource>;
+export type EphemeralVolumeSource = s.TypeOf<typeof EphemeralVolumeSource>;
 
 export const PersistentVolumeClaimVolumeSource = s.message(
   "io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource",
@@ -47,4 +46,4 @@ export const PersistentVolumeClaimVolumeSource = s.message(
     readOnly: s.optional(2, s.boolean, "Whether it is mounted read-only. Default false."),
   },
 );
-export type PersistentVolumeClaimVolumeSource = z.infer<typeof PersistentVolumeClaimVolumeSource>;
+export type PersistentVolumeClaimVolumeSource = s.TypeOf<typeof PersistentVolumeClaimVolumeSource>;

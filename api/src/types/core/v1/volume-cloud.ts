@@ -1,5 +1,4 @@
 /** Volumes that are disks of a cloud or of a virtualisation platform. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { LocalObjectReference } from "./reference.ts";
 
@@ -9,7 +8,7 @@ export const AWSElasticBlockStoreVolumeSource = s.message("io.k8s.api.core.v1.AW
   partition: s.optional(3, s.int32, "The partition to mount; 0 means the whole disk."),
   readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
 });
-export type AWSElasticBlockStoreVolumeSource = z.infer<typeof AWSElasticBlockStoreVolumeSource>;
+export type AWSElasticBlockStoreVolumeSource = s.TypeOf<typeof AWSElasticBlockStoreVolumeSource>;
 
 export const AzureDiskVolumeSource = s.message("io.k8s.api.core.v1.AzureDiskVolumeSource", "An Azure disk.", {
   diskName: s.required(1, s.string, "The name of the disk."),
@@ -26,7 +25,7 @@ export const AzureDiskVolumeSource = s.message("io.k8s.api.core.v1.AzureDiskVolu
     { default: '"Shared"' },
   ),
 });
-export type AzureDiskVolumeSource = z.infer<typeof AzureDiskVolumeSource>;
+export type AzureDiskVolumeSource = s.TypeOf<typeof AzureDiskVolumeSource>;
 
 export const FlexVolumeSource = s.message("io.k8s.api.core.v1.FlexVolumeSource", "A volume that a program on the node provides.", {
   driver: s.required(1, s.string, "The name of the driver."),
@@ -35,13 +34,13 @@ export const FlexVolumeSource = s.message("io.k8s.api.core.v1.FlexVolumeSource",
   readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
   options: s.optional(5, s.map(s.string), "Further options for the driver."),
 });
-export type FlexVolumeSource = z.infer<typeof FlexVolumeSource>;
+export type FlexVolumeSource = s.TypeOf<typeof FlexVolumeSource>;
 
 export const FlockerVolumeSource = s.message("io.k8s.api.core.v1.FlockerVolumeSource", "A Flocker volume; exactly one of the two is set.", {
   datasetName: s.optional(1, s.string, "The name of the dataset."),
   datasetUUID: s.optional(2, s.string, "The UUID of the dataset."),
 });
-export type FlockerVolumeSource = z.infer<typeof FlockerVolumeSource>;
+export type FlockerVolumeSource = s.TypeOf<typeof FlockerVolumeSource>;
 
 export const GCEPersistentDiskVolumeSource = s.message("io.k8s.api.core.v1.GCEPersistentDiskVolumeSource", "A GCE persistent disk.", {
   pdName: s.required(1, s.string, "The name of the disk."),
@@ -49,20 +48,20 @@ export const GCEPersistentDiskVolumeSource = s.message("io.k8s.api.core.v1.GCEPe
   partition: s.optional(3, s.int32, "The partition to mount; 0 means the whole disk."),
   readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
 });
-export type GCEPersistentDiskVolumeSource = z.infer<typeof GCEPersistentDiskVolumeSource>;
+export type GCEPersistentDiskVolumeSource = s.TypeOf<typeof GCEPersistentDiskVolumeSource>;
 
 export const PhotonPersistentDiskVolumeSource = s.message("io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource", "A Photon disk.", {
   pdID: s.required(1, s.string, "The id of the disk."),
   fsType: s.optional(2, s.string, "The file system. Default ext4."),
 });
-export type PhotonPersistentDiskVolumeSource = z.infer<typeof PhotonPersistentDiskVolumeSource>;
+export type PhotonPersistentDiskVolumeSource = s.TypeOf<typeof PhotonPersistentDiskVolumeSource>;
 
 export const PortworxVolumeSource = s.message("io.k8s.api.core.v1.PortworxVolumeSource", "A Portworx volume.", {
   volumeID: s.required(1, s.string, "The id of the volume."),
   fsType: s.optional(2, s.string, "The file system. Default ext4."),
   readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
 });
-export type PortworxVolumeSource = z.infer<typeof PortworxVolumeSource>;
+export type PortworxVolumeSource = s.TypeOf<typeof PortworxVolumeSource>;
 
 export const VsphereVirtualDiskVolumeSource = s.message("io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource", "A vSphere disk.", {
   volumePath: s.required(1, s.string, "The path of the disk."),
@@ -70,4 +69,4 @@ export const VsphereVirtualDiskVolumeSource = s.message("io.k8s.api.core.v1.Vsph
   storagePolicyName: s.optional(3, s.string, "The storage policy."),
   storagePolicyID: s.optional(4, s.string, "The id of the storage policy."),
 });
-export type VsphereVirtualDiskVolumeSource = z.infer<typeof VsphereVirtualDiskVolumeSource>;
+export type VsphereVirtualDiskVolumeSource = s.TypeOf<typeof VsphereVirtualDiskVolumeSource>;

@@ -1,5 +1,4 @@
 /** Volumes whose files the kubelet writes: config maps, secrets, pod facts, tokens. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { ObjectFieldSelector, ResourceFieldSelector } from "./environment.ts";
@@ -10,7 +9,7 @@ export const KeyToPath = s.message("io.k8s.api.core.v1.KeyToPath", "Writes the v
   path: s.required(2, s.string, "The path of the file below the volume's root, without `..`."),
   mode: s.optional(3, s.int32, "The permissions of the file, 0 to 0777. Default: those of the volume."),
 });
-export type KeyToPath = z.infer<typeof KeyToPath>;
+export type KeyToPath = s.TypeOf<typeof KeyToPath>;
 
 export const ConfigMapVolumeSource = s.messageWith(
   { proto: 1, schema: LocalObjectReference },
@@ -22,7 +21,7 @@ export const ConfigMapVolumeSource = s.messageWith(
     optional: s.optional(4, s.boolean, "Whether the config map or its keys may be missing."),
   },
 );
-export type ConfigMapVolumeSource = z.infer<typeof ConfigMapVolumeSource>;
+export type ConfigMapVolumeSource = s.TypeOf<typeof ConfigMapVolumeSource>;
 
 export const DownwardAPIVolumeFile = s.message("io.k8s.api.core.v1.DownwardAPIVolumeFile", "A file with a fact about the pod; exactly one source is set.", {
   path: s.required(1, s.string, "The path of the file below the volume's root, without `..`."),
@@ -30,13 +29,13 @@ export const DownwardAPIVolumeFile = s.message("io.k8s.api.core.v1.DownwardAPIVo
   resourceFieldRef: s.optional(3, ResourceFieldSelector, "A limit or request of a container."),
   mode: s.optional(4, s.int32, "The permissions of the file, 0 to 0777. Default: those of the volume."),
 });
-export type DownwardAPIVolumeFile = z.infer<typeof DownwardAPIVolumeFile>;
+export type DownwardAPIVolumeFile = s.TypeOf<typeof DownwardAPIVolumeFile>;
 
 export const DownwardAPIVolumeSource = s.message("io.k8s.api.core.v1.DownwardAPIVolumeSource", "Files with facts about the pod, kept up to date.", {
   items: s.optional(1, s.list(DownwardAPIVolumeFile), "The files.", { list: "atomic" }),
   defaultMode: s.optional(2, s.int32, "The permissions of the files, 0 to 0777. Default 0644."),
 });
-export type DownwardAPIVolumeSource = z.infer<typeof DownwardAPIVolumeSource>;
+export type DownwardAPIVolumeSource = s.TypeOf<typeof DownwardAPIVolumeSource>;
 
 export const ClusterTrustBundleProjection = s.message("io.k8s.api.core.v1.ClusterTrustBundleProjection", "A file with certificates of trust bundles.", {
   name: s.optional(1, s.string, "The name of the bundle. Not together with `signerName`."),
@@ -45,7 +44,7 @@ export const ClusterTrustBundleProjection = s.message("io.k8s.api.core.v1.Cluste
   path: s.required(4, s.string, "The path of the file below the volume's root."),
   optional: s.optional(5, s.boolean, "Whether there may be no bundle."),
 });
-export type ClusterTrustBundleProjection = z.infer<typeof ClusterTrustBundleProjection>;
+export type ClusterTrustBundleProjection = s.TypeOf<typeof ClusterTrustBundleProjection>;
 
 export const ConfigMapProjection = s.messageWith(
   { proto: 1, schema: LocalObjectReference },
@@ -56,12 +55,12 @@ export const ConfigMapProjection = s.messageWith(
     optional: s.optional(4, s.boolean, "Whether the config map or its keys may be missing."),
   },
 );
-export type ConfigMapProjection = z.infer<typeof ConfigMapProjection>;
+export type ConfigMapProjection = s.TypeOf<typeof ConfigMapProjection>;
 
 export const DownwardAPIProjection = s.message("io.k8s.api.core.v1.DownwardAPIProjection", "Files with facts about the pod.", {
   items: s.optional(1, s.list(DownwardAPIVolumeFile), "The files.", { list: "atomic" }),
 });
-export type DownwardAPIProjection = z.infer<typeof DownwardAPIProjection>;
+export type DownwardAPIProjection = s.TypeOf<typeof DownwardAPIProjection>;
 
 export const PodCertificateProjection = s.message("io.k8s.api.core.v1.PodCertificateProjection", "A key and a certificate for the pod, renewed in time.", {
   signerName: s.required(1, s.string, "The signer that is asked for the certificate."),
@@ -72,13 +71,13 @@ export const PodCertificateProjection = s.message("io.k8s.api.core.v1.PodCertifi
   certificateChainPath: s.optional(6, s.string, "The file with the certificates."),
   userAnnotations: s.optional(7, s.map(s.string), "Further requests to the signer."),
 });
-export type PodCertificateProjection = z.infer<typeof PodCertificateProjection>;
+export type PodCertificateProjection = s.TypeOf<typeof PodCertificateProjection>;
 
 export const SecretProjection = s.messageWith({ proto: 1, schema: LocalObjectReference }, "io.k8s.api.core.v1.SecretProjection", "Files from a secret.", {
   items: s.optional(2, s.list(KeyToPath), "Which keys become files. Default: all, under their own names.", { list: "atomic" }),
   optional: s.optional(4, s.boolean, "Whether the secret or its keys may be missing."),
 });
-export type SecretProjection = z.infer<typeof SecretProjection>;
+export type SecretProjection = s.TypeOf<typeof SecretProjection>;
 
 export const ServiceAccountTokenProjection = s.message(
   "io.k8s.api.core.v1.ServiceAccountTokenProjection",
@@ -89,7 +88,7 @@ export const ServiceAccountTokenProjection = s.message(
     path: s.required(3, s.string, "The path of the file below the volume's root."),
   },
 );
-export type ServiceAccountTokenProjection = z.infer<typeof ServiceAccountTokenProjection>;
+export type ServiceAccountTokenProjection = s.TypeOf<typeof ServiceAccountTokenProjection>;
 
 export const VolumeProjection = s.message("io.k8s.api.core.v1.VolumeProjection", "One source of a projected volume: exactly one of these.", {
   secret: s.optional(1, SecretProjection, "Files from a secret."),
@@ -99,13 +98,13 @@ export const VolumeProjection = s.message("io.k8s.api.core.v1.VolumeProjection",
   clusterTrustBundle: s.optional(5, ClusterTrustBundleProjection, "A file with trusted certificates."),
   podCertificate: s.optional(6, PodCertificateProjection, "A key and a certificate."),
 });
-export type VolumeProjection = z.infer<typeof VolumeProjection>;
+export type VolumeProjection = s.TypeOf<typeof VolumeProjection>;
 
 export const ProjectedVolumeSource = s.message("io.k8s.api.core.v1.ProjectedVolumeSource", "Files from several sources in one directory.", {
   sources: s.optional(1, s.list(VolumeProjection), "The sources.", { list: "atomic" }),
   defaultMode: s.optional(2, s.int32, "The permissions of the files, 0 to 0777. Default 0644."),
 });
-export type ProjectedVolumeSource = z.infer<typeof ProjectedVolumeSource>;
+export type ProjectedVolumeSource = s.TypeOf<typeof ProjectedVolumeSource>;
 
 export const SecretVolumeSource = s.message("io.k8s.api.core.v1.SecretVolumeSource", "Files from a secret, kept up to date.", {
   secretName: s.optional(1, s.string, "The name of the secret."),
@@ -113,4 +112,4 @@ export const SecretVolumeSource = s.message("io.k8s.api.core.v1.SecretVolumeSour
   defaultMode: s.optional(3, s.int32, "The permissions of the files, 0 to 0777. Default 0644."),
   optional: s.optional(4, s.boolean, "Whether the secret or its keys may be missing."),
 });
-export type SecretVolumeSource = z.infer<typeof SecretVolumeSource>;
+export type SecretVolumeSource = s.TypeOf<typeof SecretVolumeSource>;

@@ -1,5 +1,4 @@
 /** Volumes that a storage system on the network provides. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { LocalObjectReference } from "./reference.ts";
 
@@ -8,7 +7,7 @@ export const AzureFileVolumeSource = s.message("io.k8s.api.core.v1.AzureFileVolu
   shareName: s.required(2, s.string, "The name of the share."),
   readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
 });
-export type AzureFileVolumeSource = z.infer<typeof AzureFileVolumeSource>;
+export type AzureFileVolumeSource = s.TypeOf<typeof AzureFileVolumeSource>;
 
 export const CephFSVolumeSource = s.message("io.k8s.api.core.v1.CephFSVolumeSource", "A CephFS file system.", {
   monitors: s.required(1, s.list(s.string), "The Ceph monitors.", { list: "atomic" }),
@@ -18,7 +17,7 @@ export const CephFSVolumeSource = s.message("io.k8s.api.core.v1.CephFSVolumeSour
   secretRef: s.optional(5, LocalObjectReference, "The secret with the key, instead of the file."),
   readOnly: s.optional(6, s.boolean, "Whether it is mounted read-only. Default false."),
 });
-export type CephFSVolumeSource = z.infer<typeof CephFSVolumeSource>;
+export type CephFSVolumeSource = s.TypeOf<typeof CephFSVolumeSource>;
 
 export const CinderVolumeSource = s.message("io.k8s.api.core.v1.CinderVolumeSource", "An OpenStack Cinder volume.", {
   volumeID: s.required(1, s.string, "The id of the volume."),
@@ -26,7 +25,7 @@ export const CinderVolumeSource = s.message("io.k8s.api.core.v1.CinderVolumeSour
   readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
   secretRef: s.optional(4, LocalObjectReference, "The secret with what is needed to reach OpenStack."),
 });
-export type CinderVolumeSource = z.infer<typeof CinderVolumeSource>;
+export type CinderVolumeSource = s.TypeOf<typeof CinderVolumeSource>;
 
 export const FCVolumeSource = s.message("io.k8s.api.core.v1.FCVolumeSource", "A Fibre Channel volume: either names and LUN, or `wwids`.", {
   targetWWNs: s.optional(1, s.list(s.string), "The world wide names of the target.", { list: "atomic" }),
@@ -35,14 +34,14 @@ export const FCVolumeSource = s.message("io.k8s.api.core.v1.FCVolumeSource", "A 
   readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
   wwids: s.optional(5, s.list(s.string), "The world wide identifiers of the volume.", { list: "atomic" }),
 });
-export type FCVolumeSource = z.infer<typeof FCVolumeSource>;
+export type FCVolumeSource = s.TypeOf<typeof FCVolumeSource>;
 
 export const GlusterfsVolumeSource = s.message("io.k8s.api.core.v1.GlusterfsVolumeSource", "A Glusterfs volume.", {
   endpoints: s.required(1, s.string, "The endpoints object with the addresses of the servers."),
   path: s.required(2, s.string, "The name of the volume."),
   readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
 });
-export type GlusterfsVolumeSource = z.infer<typeof GlusterfsVolumeSource>;
+export type GlusterfsVolumeSource = s.TypeOf<typeof GlusterfsVolumeSource>;
 
 export const ISCSIVolumeSource = s.message("io.k8s.api.core.v1.ISCSIVolumeSource", "An iSCSI disk.", {
   targetPortal: s.required(1, s.string, "The portal: an address, with a port unless it is 3260."),
@@ -57,14 +56,14 @@ export const ISCSIVolumeSource = s.message("io.k8s.api.core.v1.ISCSIVolumeSource
   chapAuthSession: s.optional(11, s.boolean, "Whether sessions authenticate by CHAP."),
   initiatorName: s.optional(12, s.string, "The name of the initiator. Default: the node's."),
 });
-export type ISCSIVolumeSource = z.infer<typeof ISCSIVolumeSource>;
+export type ISCSIVolumeSource = s.TypeOf<typeof ISCSIVolumeSource>;
 
 export const NFSVolumeSource = s.message("io.k8s.api.core.v1.NFSVolumeSource", "A directory that an NFS server exports.", {
   server: s.required(1, s.string, "The host name or address of the server."),
   path: s.required(2, s.string, "The exported path."),
   readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
 });
-export type NFSVolumeSource = z.infer<typeof NFSVolumeSource>;
+export type NFSVolumeSource = s.TypeOf<typeof NFSVolumeSource>;
 
 export const QuobyteVolumeSource = s.message("io.k8s.api.core.v1.QuobyteVolumeSource", "A Quobyte volume.", {
   registry: s.required(1, s.string, "The registries, as host:port, separated by commas."),
@@ -74,7 +73,7 @@ export const QuobyteVolumeSource = s.message("io.k8s.api.core.v1.QuobyteVolumeSo
   group: s.optional(5, s.string, "The group to which it is mapped. Default: none."),
   tenant: s.optional(6, s.string, "The tenant that owns the volume."),
 });
-export type QuobyteVolumeSource = z.infer<typeof QuobyteVolumeSource>;
+export type QuobyteVolumeSource = s.TypeOf<typeof QuobyteVolumeSource>;
 
 export const RBDVolumeSource = s.message("io.k8s.api.core.v1.RBDVolumeSource", "A Ceph block device.", {
   monitors: s.required(1, s.list(s.string), "The Ceph monitors.", { list: "atomic" }),
@@ -86,7 +85,7 @@ export const RBDVolumeSource = s.message("io.k8s.api.core.v1.RBDVolumeSource", "
   secretRef: s.optional(7, LocalObjectReference, "The secret with the key, instead of the keyring."),
   readOnly: s.optional(8, s.boolean, "Whether it is mounted read-only. Default false."),
 });
-export type RBDVolumeSource = z.infer<typeof RBDVolumeSource>;
+export type RBDVolumeSource = s.TypeOf<typeof RBDVolumeSource>;
 
 export const ScaleIOVolumeSource = s.message("io.k8s.api.core.v1.ScaleIOVolumeSource", "A ScaleIO volume.", {
   gateway: s.required(1, s.string, "The address of the gateway."),
@@ -100,7 +99,7 @@ export const ScaleIOVolumeSource = s.message("io.k8s.api.core.v1.ScaleIOVolumeSo
   fsType: s.optional(9, s.string, "The file system. Default xfs.", { default: '"xfs"' }),
   readOnly: s.optional(10, s.boolean, "Whether it is mounted read-only. Default false."),
 });
-export type ScaleIOVolumeSource = z.infer<typeof ScaleIOVolumeSource>;
+export type ScaleIOVolumeSource = s.TypeOf<typeof ScaleIOVolumeSource>;
 
 export const StorageOSVolumeSource = s.message("io.k8s.api.core.v1.StorageOSVolumeSource", "A StorageOS volume.", {
   volumeName: s.optional(1, s.string, "The name of the volume, unique in its namespace."),
@@ -109,4 +108,4 @@ export const StorageOSVolumeSource = s.message("io.k8s.api.core.v1.StorageOSVolu
   readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
   secretRef: s.optional(5, LocalObjectReference, "The secret with what is needed to reach StorageOS."),
 });
-export type StorageOSVolumeSource = z.infer<typeof StorageOSVolumeSource>;
+export type StorageOSVolumeSource = s.TypeOf<typeof StorageOSVolumeSource>;

@@ -1,5 +1,4 @@
 /** The volumes of a pod. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { LocalObjectReference } from "./reference.ts";
 import { EphemeralVolumeSource, PersistentVolumeClaimVolumeSource } from "./volume-claim.ts";
@@ -35,7 +34,7 @@ export const CSIVolumeSource = s.message("io.k8s.api.core.v1.CSIVolumeSource", "
   volumeAttributes: s.optional(4, s.map(s.string), "Options for the driver."),
   nodePublishSecretRef: s.optional(5, LocalObjectReference, "The secret that is passed to the driver."),
 });
-export type CSIVolumeSource = z.infer<typeof CSIVolumeSource>;
+export type CSIVolumeSource = s.TypeOf<typeof CSIVolumeSource>;
 
 export const EmptyDirVolumeSource = s.message("io.k8s.api.core.v1.EmptyDirVolumeSource", "A directory that is empty at first and gone with the pod.", {
   medium: s.optional(
@@ -45,14 +44,14 @@ export const EmptyDirVolumeSource = s.message("io.k8s.api.core.v1.EmptyDirVolume
   ),
   sizeLimit: s.optional(2, s.quantity, "The most it may hold; the pod is evicted beyond it. In memory it also is at most the pod's memory limit."),
 });
-export type EmptyDirVolumeSource = z.infer<typeof EmptyDirVolumeSource>;
+export type EmptyDirVolumeSource = s.TypeOf<typeof EmptyDirVolumeSource>;
 
 export const GitRepoVolumeSource = s.message("io.k8s.api.core.v1.GitRepoVolumeSource", "A Git repository. Clone it in an init container instead.", {
   repository: s.required(1, s.string, "The URL of the repository."),
   revision: s.optional(2, s.string, "The commit to check out."),
   directory: s.optional(3, s.string, "The directory, without `..`. Default: one named after the repository."),
 });
-export type GitRepoVolumeSource = z.infer<typeof GitRepoVolumeSource>;
+export type GitRepoVolumeSource = s.TypeOf<typeof GitRepoVolumeSource>;
 
 export const HostPathVolumeSource = s.message(
   "io.k8s.api.core.v1.HostPathVolumeSource",
@@ -66,7 +65,7 @@ export const HostPathVolumeSource = s.message(
     ),
   },
 );
-export type HostPathVolumeSource = z.infer<typeof HostPathVolumeSource>;
+export type HostPathVolumeSource = s.TypeOf<typeof HostPathVolumeSource>;
 
 export const ImageVolumeSource = s.message("io.k8s.api.core.v1.ImageVolumeSource", "The content of an image, read-only.", {
   reference: s.optional(1, s.string, "The image."),
@@ -76,7 +75,7 @@ export const ImageVolumeSource = s.message("io.k8s.api.core.v1.ImageVolumeSource
     "`Always`, `IfNotPresent` or `Never`. Default: `Always` for the tag latest, else `IfNotPresent`.",
   ),
 });
-export type ImageVolumeSource = z.infer<typeof ImageVolumeSource>;
+export type ImageVolumeSource = s.TypeOf<typeof ImageVolumeSource>;
 
 export const VolumeSource = s.message("io.k8s.api.core.v1.VolumeSource", "Where a volume comes from: exactly one of these.", {
   hostPath: s.optional(1, HostPathVolumeSource, "A file or directory of the node."),
@@ -110,9 +109,9 @@ export const VolumeSource = s.message("io.k8s.api.core.v1.VolumeSource", "Where 
   ephemeral: s.optional(29, EphemeralVolumeSource, "Storage claimed for this pod, and gone with it."),
   image: s.optional(30, ImageVolumeSource, "The content of an image."),
 });
-export type VolumeSource = z.infer<typeof VolumeSource>;
+export type VolumeSource = s.TypeOf<typeof VolumeSource>;
 
 export const Volume = s.messageWith({ proto: 2, schema: VolumeSource }, "io.k8s.api.core.v1.Volume", "Something that containers of a pod can mount.", {
   name: s.required(1, s.string, "The name by which containers refer to the volume, as a DNS label."),
 });
-export type Volume = z.infer<typeof Volume>;
+export type Volume = s.TypeOf<typeof Volume>;

@@ -1,5 +1,4 @@
 /** The endpoint slice. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import * as corev1 from "../../core/v1/index.ts";
 import * as metav1 from "../../meta/v1/index.ts";
@@ -9,23 +8,23 @@ export const EndpointConditions = s.message("io.k8s.api.discovery.v1.EndpointCon
   serving: s.optional(2, s.boolean, "Whether it answers, even while it is ending. Absent means the same as `ready`."),
   terminating: s.optional(3, s.boolean, "Whether it is ending. Absent means false."),
 });
-export type EndpointConditions = z.infer<typeof EndpointConditions>;
+export type EndpointConditions = s.TypeOf<typeof EndpointConditions>;
 
 export const ForNode = s.message("io.k8s.api.discovery.v1.ForNode", "A node on which an endpoint should be used.", {
   name: s.required(1, s.string, "The name of the node."),
 });
-export type ForNode = z.infer<typeof ForNode>;
+export type ForNode = s.TypeOf<typeof ForNode>;
 
 export const ForZone = s.message("io.k8s.api.discovery.v1.ForZone", "A zone in which an endpoint should be used.", {
   name: s.required(1, s.string, "The name of the zone."),
 });
-export type ForZone = z.infer<typeof ForZone>;
+export type ForZone = s.TypeOf<typeof ForZone>;
 
 export const EndpointHints = s.message("io.k8s.api.discovery.v1.EndpointHints", "Who should use an endpoint.", {
   forZones: s.optional(1, s.list(ForZone), "Clients in these zones.", { list: "atomic" }),
   forNodes: s.optional(2, s.list(ForNode), "Clients on these nodes.", { list: "atomic" }),
 });
-export type EndpointHints = z.infer<typeof EndpointHints>;
+export type EndpointHints = s.TypeOf<typeof EndpointHints>;
 
 export const Endpoint = s.message("io.k8s.api.discovery.v1.Endpoint", "One backend of a service.", {
   addresses: s.required(1, s.list(s.string), "Where the endpoint is reached. All are alike; clients use the first.", { list: "set" }),
@@ -37,7 +36,7 @@ export const Endpoint = s.message("io.k8s.api.discovery.v1.Endpoint", "One backe
   zone: s.optional(7, s.string, "The zone in which the endpoint runs."),
   hints: s.optional(8, EndpointHints, "Who should use the endpoint."),
 });
-export type Endpoint = z.infer<typeof Endpoint>;
+export type Endpoint = s.TypeOf<typeof Endpoint>;
 
 export const EndpointPort = s.atomic(
   s.message("io.k8s.api.discovery.v1.EndpointPort", "A port of the endpoints.", {
@@ -47,7 +46,7 @@ export const EndpointPort = s.atomic(
     appProtocol: s.optional(4, s.string, "The protocol spoken over it, such as `kubernetes.io/h2c`."),
   }),
 );
-export type EndpointPort = z.infer<typeof EndpointPort>;
+export type EndpointPort = s.TypeOf<typeof EndpointPort>;
 
 export const EndpointSlice = s.kind(
   { name: "io.k8s.api.discovery.v1.EndpointSlice", apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" },
@@ -61,7 +60,7 @@ export const EndpointSlice = s.kind(
     addressType: s.required(4, s.string, "What the addresses are: `IPv4`, `IPv6` or `FQDN`. It never changes."),
   },
 );
-export type EndpointSlice = z.infer<typeof EndpointSlice>;
+export type EndpointSlice = s.TypeOf<typeof EndpointSlice>;
 
 export const EndpointSliceList = metav1.listOf(EndpointSlice);
-export type EndpointSliceList = z.infer<typeof EndpointSliceList>;
+export type EndpointSliceList = s.TypeOf<typeof EndpointSliceList>;

@@ -1,5 +1,4 @@
 /** The condition that newer types share. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const Condition = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.Condition", "One aspect of an object's state.", {
@@ -10,4 +9,4 @@ export const Condition = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.Conditi
   reason: s.required(5, s.string, "Why the status is what it is: one word in CamelCase, for programs."),
   message: s.required(6, s.string, "Why the status is what it is, for people."),
 });
-export type Condition = z.infer<typeof Condition>;
+export type Condition = s.TypeOf<typeof Condition>;

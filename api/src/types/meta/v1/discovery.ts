@@ -1,12 +1,11 @@
 /** What the server says about the groups and resources it serves. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const GroupVersionForDiscovery = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery", "A version of an API group.", {
   groupVersion: s.required(1, s.string, "Group and version, such as `apps/v1`."),
   version: s.required(2, s.string, "The version alone."),
 });
-export type GroupVersionForDiscovery = z.infer<typeof GroupVersionForDiscovery>;
+export type GroupVersionForDiscovery = s.TypeOf<typeof GroupVersionForDiscovery>;
 
 export const ServerAddressByClientCIDR = s.message(
   "io.k8s.apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR",
@@ -16,7 +15,7 @@ export const ServerAddressByClientCIDR = s.message(
     serverAddress: s.required(2, s.string, "The host name or address, with a port, for those clients."),
   },
 );
-export type ServerAddressByClientCIDR = z.infer<typeof ServerAddressByClientCIDR>;
+export type ServerAddressByClientCIDR = s.TypeOf<typeof ServerAddressByClientCIDR>;
 
 export const APIGroup = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.APIGroup", apiVersion: "v1", kind: "APIGroup" },
@@ -28,7 +27,7 @@ export const APIGroup = s.kind(
     serverAddressByClientCIDRs: s.optional(4, s.list(ServerAddressByClientCIDR), "Where clients of different networks reach the server.", { list: "atomic" }),
   },
 );
-export type APIGroup = z.infer<typeof APIGroup>;
+export type APIGroup = s.TypeOf<typeof APIGroup>;
 
 export const APIGroupList = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.APIGroupList", apiVersion: "v1", kind: "APIGroupList" },
@@ -37,7 +36,7 @@ export const APIGroupList = s.kind(
     groups: s.required(1, s.list(APIGroup), "The groups.", { list: "atomic" }),
   },
 );
-export type APIGroupList = z.infer<typeof APIGroupList>;
+export type APIGroupList = s.TypeOf<typeof APIGroupList>;
 
 export const APIResource = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.APIResource", "A resource that the server serves.", {
   name: s.required(1, s.string, "The plural name, as it stands in URLs; `plural/subresource` for a subresource."),
@@ -51,7 +50,7 @@ export const APIResource = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.APIRe
   version: s.optional(9, s.string, "The version of the kind, if it differs from that of the list."),
   storageVersionHash: s.optional(10, s.string, "A hash of the version in which objects are stored. Opaque."),
 });
-export type APIResource = z.infer<typeof APIResource>;
+export type APIResource = s.TypeOf<typeof APIResource>;
 
 export const APIResourceList = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.APIResourceList", apiVersion: "v1", kind: "APIResourceList" },
@@ -61,7 +60,7 @@ export const APIResourceList = s.kind(
     resources: s.required(2, s.list(APIResource), "The resources, subresources included.", { list: "atomic" }),
   },
 );
-export type APIResourceList = z.infer<typeof APIResourceList>;
+export type APIResourceList = s.TypeOf<typeof APIResourceList>;
 
 export const APIVersions = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.APIVersions", apiVersion: "v1", kind: "APIVersions" },
@@ -71,4 +70,4 @@ export const APIVersions = s.kind(
     serverAddressByClientCIDRs: s.required(2, s.list(ServerAddressByClientCIDR), "Where clients of different networks reach the server.", { list: "atomic" }),
   },
 );
-export type APIVersions = z.infer<typeof APIVersions>;
+export type APIVersions = s.TypeOf<typeof APIVersions>;

@@ -1,11 +1,10 @@
 /** What every list says about itself. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const ShardInfo = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.ShardInfo", "Which part of a collection a list shows.", {
   selector: s.required(1, s.string, "The selector by which the part was chosen, as the request gave it."),
 });
-export type ShardInfo = z.infer<typeof ShardInfo>;
+export type ShardInfo = s.TypeOf<typeof ShardInfo>;
 
 export const ListMeta = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta", "The metadata that every list has.", {
   selfLink: s.optional(1, s.string, "No longer set."),
@@ -14,4 +13,4 @@ export const ListMeta = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta
   remainingItemCount: s.optional(4, s.int64, "About how many items follow this page; absent when selectors are used or when nothing follows."),
   shardInfo: s.optional(5, ShardInfo, "Which part of the collection the list shows, if only a part was asked for."),
 });
-export type ListMeta = z.infer<typeof ListMeta>;
+export type ListMeta = s.TypeOf<typeof ListMeta>;

@@ -1,5 +1,4 @@
 /** What every object says about itself. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { listOf } from "./list.ts";
 
@@ -16,7 +15,7 @@ export const ManagedFieldsEntry = s.message(
     subresource: s.optional(8, s.string, "The subresource through which the fields were set; empty for the object itself."),
   },
 );
-export type ManagedFieldsEntry = z.infer<typeof ManagedFieldsEntry>;
+export type ManagedFieldsEntry = s.TypeOf<typeof ManagedFieldsEntry>;
 
 export const OwnerReference = s.atomic(
   s.message(
@@ -36,7 +35,7 @@ export const OwnerReference = s.atomic(
     },
   ),
 );
-export type OwnerReference = z.infer<typeof OwnerReference>;
+export type OwnerReference = s.TypeOf<typeof OwnerReference>;
 
 export const ObjectMeta = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta", "The metadata that every object has.", {
   name: s.filled(1, s.string, "The name of the object, unique for its kind within the namespace. It never changes."),
@@ -75,7 +74,7 @@ export const ObjectMeta = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.Object
     list: "atomic",
   }),
 });
-export type ObjectMeta = z.infer<typeof ObjectMeta>;
+export type ObjectMeta = s.TypeOf<typeof ObjectMeta>;
 
 export const PartialObjectMetadata = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadata", apiVersion: "v1", kind: "PartialObjectMetadata" },
@@ -84,7 +83,7 @@ export const PartialObjectMetadata = s.kind(
     metadata: s.struct(1, ObjectMeta, "The object's metadata."),
   },
 );
-export type PartialObjectMetadata = z.infer<typeof PartialObjectMetadata>;
+export type PartialObjectMetadata = s.TypeOf<typeof PartialObjectMetadata>;
 
 export const PartialObjectMetadataList = listOf(PartialObjectMetadata);
-export type PartialObjectMetadataList = z.infer<typeof PartialObjectMetadataList>;
+export type PartialObjectMetadataList = s.TypeOf<typeof PartialObjectMetadataList>;

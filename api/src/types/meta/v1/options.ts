@@ -1,5 +1,4 @@
 /** The options of requests. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const Preconditions = s.message(
@@ -10,7 +9,7 @@ export const Preconditions = s.message(
     resourceVersion: s.optional(2, s.string, "The resource version that the object must have."),
   },
 );
-export type Preconditions = z.infer<typeof Preconditions>;
+export type Preconditions = s.TypeOf<typeof Preconditions>;
 
 export const DeleteOptions = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions", apiVersion: "v1", kind: "DeleteOptions" },
@@ -32,7 +31,7 @@ export const DeleteOptions = s.kind(
     ),
   },
 );
-export type DeleteOptions = z.infer<typeof DeleteOptions>;
+export type DeleteOptions = s.TypeOf<typeof DeleteOptions>;
 
 export const CreateOptions = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.CreateOptions", apiVersion: "v1", kind: "CreateOptions" },
@@ -43,7 +42,7 @@ export const CreateOptions = s.kind(
     fieldValidation: s.optional(4, s.string, "What to do about unknown and doubled fields: `Ignore` them, `Warn` (the default), or be `Strict` and refuse."),
   },
 );
-export type CreateOptions = z.infer<typeof CreateOptions>;
+export type CreateOptions = s.TypeOf<typeof CreateOptions>;
 
 export const UpdateOptions = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.UpdateOptions", apiVersion: "v1", kind: "UpdateOptions" },
@@ -54,7 +53,7 @@ export const UpdateOptions = s.kind(
     fieldValidation: s.optional(3, s.string, "What to do about unknown and doubled fields: `Ignore` them, `Warn` (the default), or be `Strict` and refuse."),
   },
 );
-export type UpdateOptions = z.infer<typeof UpdateOptions>;
+export type UpdateOptions = s.TypeOf<typeof UpdateOptions>;
 
 export const PatchOptions = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.PatchOptions", apiVersion: "v1", kind: "PatchOptions" },
@@ -66,7 +65,7 @@ export const PatchOptions = s.kind(
     fieldValidation: s.optional(4, s.string, "What to do about unknown and doubled fields: `Ignore` them, `Warn` (the default), or be `Strict` and refuse."),
   },
 );
-export type PatchOptions = z.infer<typeof PatchOptions>;
+export type PatchOptions = s.TypeOf<typeof PatchOptions>;
 
 export const ListOptions = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.ListOptions", apiVersion: "v1", kind: "ListOptions" },
@@ -85,9 +84,9 @@ export const ListOptions = s.kind(
     shardSelector: s.optional(15, s.string, "Only one part of the collection, chosen by a hash."),
   },
 );
-export type ListOptions = z.infer<typeof ListOptions>;
+export type ListOptions = s.TypeOf<typeof ListOptions>;
 
 export const GetOptions = s.kind({ name: "io.k8s.apimachinery.pkg.apis.meta.v1.GetOptions", apiVersion: "v1", kind: "GetOptions" }, "What is to be read.", {
   resourceVersion: s.optional(1, s.string, "The revision that the answer must have or be newer than; `0` allows any."),
 });
-export type GetOptions = z.infer<typeof GetOptions>;
+export type GetOptions = s.TypeOf<typeof GetOptions>;

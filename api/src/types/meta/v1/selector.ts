@@ -1,5 +1,4 @@
 /** Selectors written as structs. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 
 export const LabelSelectorRequirement = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement", "One condition on a label.", {
@@ -11,7 +10,7 @@ export const LabelSelectorRequirement = s.message("io.k8s.apimachinery.pkg.apis.
   ),
   values: s.optional(3, s.list(s.string), "The values to compare with: some for `In` and `NotIn`, none for `Exists` and `DoesNotExist`.", { list: "atomic" }),
 });
-export type LabelSelectorRequirement = z.infer<typeof LabelSelectorRequirement>;
+export type LabelSelectorRequirement = s.TypeOf<typeof LabelSelectorRequirement>;
 
 export const LabelSelector = s.atomic(
   s.message(
@@ -23,7 +22,7 @@ export const LabelSelector = s.atomic(
     },
   ),
 );
-export type LabelSelector = z.infer<typeof LabelSelector>;
+export type LabelSelector = s.TypeOf<typeof LabelSelector>;
 
 export const FieldSelectorRequirement = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement", "One condition on a field.", {
   key: s.required(1, s.string, "The path of the field."),
@@ -34,4 +33,4 @@ export const FieldSelectorRequirement = s.message("io.k8s.apimachinery.pkg.apis.
   ),
   values: s.optional(3, s.list(s.string), "The values to compare with: some for `In` and `NotIn`, none for `Exists` and `DoesNotExist`.", { list: "atomic" }),
 });
-export type FieldSelectorRequirement = z.infer<typeof FieldSelectorRequirement>;
+export type FieldSelectorRequirement = s.TypeOf<typeof FieldSelectorRequirement>;

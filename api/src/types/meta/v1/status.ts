@@ -1,5 +1,4 @@
 /** The answer to a request that failed, or that has nothing else to say. */
-import type { z } from "zod";
 import * as s from "../../../schema/kit.ts";
 import { ListMeta } from "./list-meta.ts";
 
@@ -26,7 +25,7 @@ export const StatusCause = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.Statu
   message: s.optional(2, s.string, "What is wrong, for people."),
   field: s.optional(3, s.string, "Where it is wrong: the path of a field, such as `spec.containers[0].image`."),
 });
-export type StatusCause = z.infer<typeof StatusCause>;
+export type StatusCause = s.TypeOf<typeof StatusCause>;
 
 export const StatusDetails = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.StatusDetails", "What a failure is about.", {
   name: s.optional(1, s.string, "The name of the object."),
@@ -36,7 +35,7 @@ export const StatusDetails = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.Sta
   retryAfterSeconds: s.optional(5, s.int32, "After how many seconds it makes sense to try again."),
   uid: s.optional(6, s.string, "The uid of the object."),
 });
-export type StatusDetails = z.infer<typeof StatusDetails>;
+export type StatusDetails = s.TypeOf<typeof StatusDetails>;
 
 export const Status = s.kind(
   { name: "io.k8s.apimachinery.pkg.apis.meta.v1.Status", apiVersion: "v1", kind: "Status" },
@@ -50,4 +49,4 @@ export const Status = s.kind(
     code: s.optional(6, s.int32, "The HTTP code of the answer."),
   },
 );
-export type Status = z.infer<typeof Status>;
+export type Status = s.TypeOf<typeof Status>;
