@@ -138,6 +138,25 @@ describe("leaderElect", () => {
     await a.stop();
   });
 
+  it("passes on what the work throws, and lets go of the lease's duties", async () => {
+    const clock = new FakeClock();
+    const server = new LeaseServer();
+    const abort = new AbortController();
+    const running = leaderElect(server.client(), {
+      name: "test",
+      namespace: "kube-system",
+      identity: "a",
+      clock,
+      logger: createLogger("test", { write: () => {} }),
+      signal: abort.signal,
+      onStarted: () => Promise.reject(new Error("broken")),
+    });
+    const rejected = assert.rejects(running, /broken/);
+    await steps(clock, 3);
+    await rejected;
+    assert.equal(clock.pending, 0);
+  });
+
   it("refuses durations that could let two lead", async () => {
     const options = {
       name: "x",

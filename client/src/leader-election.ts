@@ -3,6 +3,7 @@
  * compared with itself: what counts is when this candidate saw the record change, not the times in it.
  */
 import { Leases, createLogger, isStatus, type Logger, type coordinationv1 } from "@kayak/api";
+import { LinkedAbort } from "./abort.ts";
 import type { Client } from "./client.ts";
 import { sleep, systemClock, type Clock } from "./clock.ts";
 
@@ -110,9 +111,11 @@ class Candidate {
   async #lead(signal: AbortSignal): Promise<void> {
     const { name, identity, onStarted } = this.#options;
     this.#logger.info("became leader", { lease: name, identity });
-    const term = new AbortController();
-    const work = onStarted(AbortSignal.any([signal, term.signal])).finally(() => term.abort());
-    await this.#renew(AbortSignal.any([signal, term.signal]));
+    using term = new LinkedAbort(signal);
+    const work = onStarted(term.signal).finally(() => term.abort());
+    // Awaited below; until then a failure must not count as unhandled.
+    work.catch(() => {});
+    await this.#renew(term.signal);
     term.abort(new Error(`no longer leader of ${name}`));
     await work;
     this.#logger.info("stopped leading", { lease: name, identity });
@@ -131,9 +134,9 @@ class Candidate {
 
   /** A request that hangs must not outlast the deadline. */
   async #tryClaimWithin(deadlineMs: number, signal: AbortSignal): Promise<boolean> {
-    const late = new AbortController();
+    using late = new LinkedAbort(signal);
     using _timer = this.#clock.after(deadlineMs - this.#clock.now(), () => late.abort());
-    return await this.#tryClaim(AbortSignal.any([signal, late.signal]));
+    return await this.#tryClaim(late.signal);
   }
 
   async #tryClaim(signal: AbortSignal): Promise<boolean> {

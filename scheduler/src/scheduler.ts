@@ -14,8 +14,8 @@ import type { QueuedPod, SchedulingQueue } from "./queue/scheduling-queue.ts";
 
 /** Decisions pause while this many bindings wait for the API. */
 const MAX_BINDINGS = 256;
-/** Decisions in a row before events get their turn. */
-const MAX_BATCH = 64;
+/** Decisions in a row before events, and whoever shares the process, get their turn: a few milliseconds. */
+const MAX_BATCH = 16;
 
 export interface SchedulerParts {
   readonly cache: SchedulerCache;
