@@ -23,5 +23,14 @@ export * from "./names/index.ts";
 export * from "./time.ts";
 export * from "./validation/index.ts";
 export * from "./defaults/index.ts";
-export { describeMessage, describeType, type FieldInfo, type MessageInfo, type TypeInfo } from "./schema/kit.ts";
+export {
+  describeMessage,
+  describeType,
+  type FieldInfo,
+  type MessageInfo,
+  type Schema,
+  type TypeInfo,
+  type TypeOf,
+} from "./schema/type-info.ts";
 export * from "./openapi/index.ts";
+export * from "./printers/index.ts";

@@ -1,0 +1,100 @@
+/** Objects as the table that `kubectl get` prints: columns by kind, cells computed when asked. */
+import type { KubernetesObject, Resource } from "../resource.ts";
+import type * as metav1 from "../types/meta/v1/index.ts";
+import { eventPrinter } from "./event.ts";
+import { endpointSlicePrinter, endpointsPrinter, servicePrinter } from "./network.ts";
+import { nodePrinter } from "./node.ts";
+import {
+  configMapPrinter,
+  defaultPrinter,
+  leasePrinter,
+  namespacePrinter,
+  secretPrinter,
+  serviceAccountPrinter,
+} from "./objects.ts";
+import { podPrinter } from "./pod.ts";
+import type { Printer } from "./printer.ts";
+import { deploymentPrinter, replicaSetPrinter, replicationControllerPrinter } from "./workloads.ts";
+
+const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<never>>([
+  ["/Pod", podPrinter],
+  ["/Node", nodePrinter],
+  ["/Namespace", namespacePrinter],
+  ["/Service", servicePrinter],
+  ["/Endpoints", endpointsPrinter],
+  ["/ConfigMap", configMapPrinter],
+  ["/Secret", secretPrinter],
+  ["/Event", eventPrinter],
+  ["/ServiceAccount", serviceAccountPrinter],
+  ["/ReplicationController", replicationControllerPrinter],
+  ["apps/ReplicaSet", replicaSetPrinter],
+  ["apps/Deployment", deploymentPrinter],
+  ["discovery.k8s.io/EndpointSlice", endpointSlicePrinter],
+  ["coordination.k8s.io/Lease", leasePrinter],
+]);
+
+export type IncludeObject = "None" | "Metadata" | "Object";
+
+export interface TableOptions {
+  /** How much of each object its row carries. */
+  readonly includeObject?: IncludeObject;
+  /** The time that ages are counted to, in milliseconds. */
+  readonly now: number;
+  /** False in all but the first table of a watch: the columns are known by then. */
+  readonly headers?: boolean;
+  /** Of the list that the objects are from. */
+  readonly metadata?: metav1.ListMeta;
+}
+
+/** A table as it goes over the wire. */
+export interface Table {
+  readonly kind: "Table";
+  readonly apiVersion: "meta.k8s.io/v1";
+  readonly metadata: metav1.ListMeta;
+  readonly columnDefinitions: readonly metav1.TableColumnDefinition[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface TableRow {
+  readonly cells: readonly unknown[];
+  readonly conditions?: readonly metav1.TableRowCondition[];
+  readonly object?: unknown;
+}
+
+type Target = Pick<Resource, "group" | "kind">;
+
+function printerOf({ group, kind }: Target): Printer<never> {
+  return byKind.get(`${group}/${kind}`) ?? defaultPrinter;
+}
+
+export function columnsOf(resource: Target): readonly metav1.TableColumnDefinition[] {
+  return printerOf(resource).columns;
+}
+
+export function tableFor(resource: Target, objects: readonly KubernetesObject[], options: TableOptions): Table {
+  const printer = printerOf(resource);
+  return {
+    kind: "Table",
+    apiVersion: "meta.k8s.io/v1",
+    metadata: options.metadata ?? {},
+    columnDefinitions: options.headers === false ? [] : printer.columns,
+    rows: objects.map((object) => rowOf(printer, object, options)),
+  };
+}
+
+function rowOf(
+  printer: Printer<never>,
+  object: KubernetesObject,
+  { now, includeObject = "Metadata" }: TableOptions,
+): TableRow {
+  const conditions = printer.conditions?.(object as never);
+  return {
+    cells: printer.cells(object as never, now),
+    ...(conditions && { conditions }),
+    ...(includeObject !== "None" && { object: includeObject === "Object" ? object : metadataOf(object) }),
+  };
+}
+
+function metadataOf({ metadata }: KubernetesObject): object {
+  return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata };
+}
