@@ -1,4 +1,5 @@
 /** Starts every controller, on its own or as long as this process leads. */
+import { setMaxListeners } from "node:events";
 import { createLogger, type Logger } from "@kayak/api";
 import { leaderElect, systemClock, type Client, type Clock } from "@kayak/client";
 import type { Controller, ControllerContext } from "./context.ts";
@@ -36,8 +37,11 @@ export async function runControllerManager(options: ControllerManagerOptions): P
 }
 
 /** Everything is made anew for each term: caches of an earlier one would be out of date. */
-async function runControllers(options: ControllerManagerOptions, signal: AbortSignal): Promise<void> {
+async function runControllers(options: ControllerManagerOptions, term: AbortSignal): Promise<void> {
   const { clock, logger } = defaults(options);
+  const signal = AbortSignal.any([term]);
+  // Every informer, controller and request under way listens to it.
+  setMaxListeners(0, signal);
   const { client } = options;
   const informers = new InformerFactory(client, { clock, logger });
   const context: ControllerContext = { client, informers, clock, logger, signal };
