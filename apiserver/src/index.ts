@@ -1,1 +1,2 @@
-export {};
+export { startApiServer, type ApiServer } from "./server.ts";
+export type { ApiServerOptions } from "./options.ts";

@@ -1,0 +1,23 @@
+/** The namespaces that every cluster has. */
+import { Namespaces, StatusError } from "@kayak/api";
+import { createObject } from "../registry/create.ts";
+import { decodeObject } from "../registry/scheme.ts";
+import type { Stores } from "../registry/stores.ts";
+
+const systemNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
+
+export async function ensureNamespaces(stores: Stores): Promise<void> {
+  const namespaces = stores.of(Namespaces);
+  await Promise.all(
+    systemNamespaces.map(async (name) => {
+      if (namespaces.peek({ namespace: undefined, name })) return;
+      const namespace = decodeObject(namespaces.resource, { metadata: { name } }, { fieldValidation: "Ignore", warn: () => {} });
+      await createObject(namespaces, namespace).catch(ignoreExisting);
+    }),
+  );
+}
+
+/** Another API server was faster. */
+export function ignoreExisting(error: unknown): void {
+  if (!(error instanceof StatusError) || error.reason !== "AlreadyExists") throw error;
+}

@@ -1,0 +1,66 @@
+/** One object at one revision: the bytes that clients get, and what is derived from them only when somebody asks. */
+import { type FieldSet, type KubernetesObject, type Resource, selectableFields } from "@kayak/api";
+import type { ObjectCodec } from "../storage/object-codec.ts";
+import type { Revision } from "../storage/storage.ts";
+
+export interface CachedKind {
+  readonly resource: Resource;
+  readonly codec: ObjectCodec;
+}
+
+const noLabels: Readonly<Record<string, string>> = {};
+
+export class CachedObject {
+  /** `namespace/name`, or `name` at cluster scope. */
+  readonly key: string;
+  readonly revision: Revision;
+  /** JSON with the resourceVersion in it. */
+  readonly bytes: Buffer;
+  private readonly kind: CachedKind;
+  private parsed: KubernetesObject | undefined;
+  private labelIndex: Readonly<Record<string, string>> | undefined;
+  private fieldIndex: FieldSet | undefined;
+
+  constructor(kind: CachedKind, at: { key: string; revision: Revision; bytes: Buffer; object?: KubernetesObject | undefined }) {
+    this.kind = kind;
+    this.key = at.key;
+    this.revision = at.revision;
+    this.bytes = at.bytes;
+    this.parsed = at.object;
+  }
+
+  /** Shared by everyone: never changed. */
+  get object(): KubernetesObject {
+    return (this.parsed ??= this.copy());
+  }
+
+  /** The caller's own, to change. */
+  copy(): KubernetesObject {
+    return JSON.parse(this.bytes.toString()) as KubernetesObject;
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return (this.labelIndex ??= this.object.metadata.labels ?? noLabels);
+  }
+
+  get fields(): FieldSet {
+    return (this.fieldIndex ??= selectableFields(this.kind.resource, this.object));
+  }
+
+  /** The same object as it is shown with a later event, e.g. its own deletion. */
+  at(revision: Revision): CachedObject {
+    const bytes = this.kind.codec.restamp(this.bytes, this.revision, revision);
+    const copy = new CachedObject(this.kind, { key: this.key, revision, bytes });
+    copy.labelIndex = this.labels;
+    copy.fieldIndex = this.fields;
+    return copy;
+  }
+
+  /** Lets go of the parsed form, several times larger than the bytes; called when a newer revision takes this one's place. */
+  shrink(): void {
+    if (!this.parsed) return;
+    this.labelIndex = this.labels;
+    this.fieldIndex = this.fields;
+    this.parsed = undefined;
+  }
+}

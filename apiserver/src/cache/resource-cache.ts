@@ -1,0 +1,120 @@
+/** Every object of one resource as the store has it, the latest events, and the watches on them. */
+import type { KubernetesObject, Resource } from "@kayak/api";
+import { ObjectCodec } from "../storage/object-codec.ts";
+import type { KeyValue, Revision, StoreEvent } from "../storage/storage.ts";
+import { CachedObject } from "./cached-object.ts";
+import { type CacheEvent, EventRing } from "./event-ring.ts";
+import type { Projection } from "./projection.ts";
+import { SortedObjects } from "./sorted-objects.ts";
+import { SharedFrames, Watcher, type WatcherOptions } from "./watcher.ts";
+
+/** Objects just written here whose event is still to come; beyond this many they are parsed again instead. */
+const maxExpected = 1024;
+
+export class ResourceCache implements Projection {
+  readonly resource: Resource;
+  readonly codec: ObjectCodec;
+  private readonly objects = new SortedObjects();
+  private readonly watchers = new Set<Watcher>();
+  private readonly expected = new Map<string, { revision: Revision; object: KubernetesObject }>();
+  private changed: Revision = 0;
+  private ring = new EventRing(0);
+
+  constructor(resource: Resource) {
+    this.resource = resource;
+    this.codec = new ObjectCodec(resource);
+  }
+
+  get size(): number {
+    return this.objects.size;
+  }
+
+  /** The revision of the latest change: between it and the cache's revision, every state of this resource was the same. */
+  get changedAt(): Revision {
+    return this.changed;
+  }
+
+  get events(): EventRing {
+    return this.ring;
+  }
+
+  get(key: string): CachedObject | undefined {
+    return this.objects.get(key);
+  }
+
+  /** In key order; of one namespace, or of all. */
+  list(namespace?: string, start?: string): readonly CachedObject[] {
+    return this.objects.range(namespace ? `${namespace}/` : "", start);
+  }
+
+  /** A store's value as a cached object, e.g. what a write found there instead of what was cached. */
+  cached(key: string, { revision, value }: Pick<KeyValue, "revision" | "value">, object?: KubernetesObject): CachedObject {
+    return new CachedObject(this, { key, revision, bytes: this.codec.present(value, revision), object });
+  }
+
+  /** Spares parsing an object that was just written here, when its event comes. */
+  expect(written: CachedObject): void {
+    const present = this.objects.get(written.key);
+    if (present && present.revision >= written.revision) return;
+    if (this.expected.size >= maxExpected) this.expected.clear();
+    this.expected.set(written.key, { revision: written.revision, object: written.object });
+  }
+
+  reset(items: readonly KeyValue[], revision: Revision): void {
+    this.objects.replace(items.map((item) => this.cached(item.key, item)));
+    this.expected.clear();
+    this.changed = revision;
+    this.ring = new EventRing(revision);
+    for (const watcher of this.watchers) watcher.end();
+    this.watchers.clear();
+  }
+
+  apply(event: StoreEvent): void {
+    const previous = this.objects.get(event.key);
+    if (previous && previous.revision >= event.revision) return;
+    const change = event.type === "put" ? this.put(event, previous) : this.remove(event, previous);
+    if (!change) return;
+    previous?.shrink();
+    this.changed = event.revision;
+    this.ring.push(change);
+  }
+
+  deliver(): void {
+    const shared = new SharedFrames();
+    for (const watcher of this.watchers) watcher.pump(shared);
+  }
+
+  watch(options: Omit<WatcherOptions, "ring">): Watcher {
+    const watcher = new Watcher({ ...options, ring: this.ring });
+    this.watchers.add(watcher);
+    watcher.pump(new SharedFrames());
+    return watcher;
+  }
+
+  unwatch(watcher: Watcher): void {
+    this.watchers.delete(watcher);
+  }
+
+  get watcherCount(): number {
+    return this.watchers.size;
+  }
+
+  private put({ key, value, revision }: StoreEvent & { type: "put" }, previous: CachedObject | undefined): CacheEvent {
+    const object = this.cached(key, { revision, value }, this.takeExpected(key, revision));
+    this.objects.set(object);
+    return { type: previous ? "MODIFIED" : "ADDED", revision, object, previous };
+  }
+
+  private remove({ key, revision }: StoreEvent, previous: CachedObject | undefined): CacheEvent | undefined {
+    if (!previous) return undefined;
+    this.objects.delete(key);
+    return { type: "DELETED", revision, object: previous.at(revision), previous };
+  }
+
+  private takeExpected(key: string, revision: Revision): KubernetesObject | undefined {
+    const expected = this.expected.get(key);
+    if (!expected || expected.revision > revision) return undefined;
+    this.expected.delete(key);
+    return expected.revision === revision ? expected.object : undefined;
+  }
+}

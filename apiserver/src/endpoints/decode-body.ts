@@ -1,0 +1,48 @@
+/** A request's body as an object of the URL's resource, in the URL's namespace. */
+import { type Resource, badRequest } from "@kayak/api";
+import { readDocument } from "../http/body.ts";
+import type { ResourceContext } from "../http/context.ts";
+import { decodeObject } from "../registry/scheme.ts";
+import type { AnyObject } from "../registry/strategy.ts";
+import { fieldValidationOf } from "./options.ts";
+
+export async function readObject(context: ResourceContext, resource: Resource): Promise<() => AnyObject> {
+  const fieldValidation = fieldValidationOf(context);
+  const document = await readDocument(context.request);
+  const warn = once((text) => context.warn(text));
+  return () => {
+    const object = decodeObject(resource, document, { fieldValidation, warn });
+    placeInNamespace(object, context, resource);
+    return object;
+  };
+}
+
+/** Retries decode again and must not warn again. */
+export function once(warn: (text: string) => void): (text: string) => void {
+  const seen = new Set<string>();
+  return (text) => {
+    if (seen.has(text)) return;
+    seen.add(text);
+    warn(text);
+  };
+}
+
+/** An object without namespace gets the request's; one that names another is refused. */
+export function placeInNamespace({ metadata }: AnyObject, { info }: ResourceContext, resource: Resource): void {
+  if (!resource.namespaced) {
+    delete (metadata as Partial<typeof metadata>).namespace;
+    return;
+  }
+  if (metadata.namespace && info.namespace && metadata.namespace !== info.namespace) {
+    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+  }
+  if (info.namespace) metadata.namespace = info.namespace;
+}
+
+/** PUT and PATCH are about the name in the URL; a body without name means that one. */
+export function checkName({ metadata }: AnyObject, { info }: ResourceContext): void {
+  metadata.name ||= info.name ?? "";
+  if (metadata.name !== info.name) {
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${info.name})`);
+  }
+}

@@ -1,0 +1,50 @@
+/** DELETE of one object, and of a collection. */
+import type { Handler, ResourceContext } from "../http/context.ts";
+import { sendJson } from "../http/respond.ts";
+import { type DeletionResult, deleteCollection, deleteObject } from "../registry/delete.ts";
+import type { Store } from "../registry/store.ts";
+import type { AnyObject } from "../registry/strategy.ts";
+import { deleteParameters } from "./delete-options.ts";
+import { listPage } from "./list.ts";
+import { listParameters } from "./options.ts";
+import { listBytes, sendFormatted, sendObject, viewOf } from "./present.ts";
+import { selectionOf } from "./selection.ts";
+import { type Services, admissionRequest } from "./services.ts";
+import { keyOf } from "./update.ts";
+
+type Needs = Pick<Services, "admission">;
+
+export function deleteEndpoint(store: Store, services: Needs): Handler {
+  return async (context) => {
+    const parameters = await deleteParameters(context);
+    const result = await deleteObject(store, keyOf(context.info), { ...parameters, admit: admits(store, context, services) });
+    await answer(store, context, result);
+  };
+}
+
+function admits(store: Store, context: ResourceContext, { admission }: Needs) {
+  return async (_next: AnyObject | undefined, oldObject: AnyObject | undefined) => {
+    const request = { ...admissionRequest(context, store.resource, { operation: "DELETE", oldObject }), name: oldObject?.metadata.name };
+    await admission.mutate(request);
+    await admission.validate(request);
+  };
+}
+
+async function answer(store: Store, context: ResourceContext, { object, removed }: DeletionResult): Promise<void> {
+  const { resource, strategy } = store;
+  if (!removed || strategy.returnsDeleted) return sendObject(context, resource, { object });
+  const { name, uid } = object.object.metadata;
+  const details = { name, ...(resource.group && { group: resource.group }), kind: resource.plural, uid };
+  await sendJson(context, 200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });
+}
+
+export function deleteCollectionEndpoint(store: Store, services: Needs): Handler {
+  return async (context) => {
+    const view = viewOf(context);
+    const page = await listPage(store, selectionOf(context, store.resource), listParameters(context));
+    const parameters = await deleteParameters(context);
+    const objects = await deleteCollection(store, page.objects, { ...parameters, admit: admits(store, context, services) });
+    const body = listBytes(view, store.resource, { objects, metadata: page.metadata });
+    await sendFormatted(context, { format: view.representation.format, code: 200, body });
+  };
+}

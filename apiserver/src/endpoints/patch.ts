@@ -1,0 +1,55 @@
+/** PATCH of an object or of its status: the patch is applied to the newest object, again when somebody else wrote meanwhile. */
+import { StatusError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, type Resource } from "@kayak/api";
+import { contentType, parseJson, readBody, unsupportedMediaType } from "../http/body.ts";
+import type { Handler, ResourceContext } from "../http/context.ts";
+import { decodeObject } from "../registry/scheme.ts";
+import type { Store } from "../registry/store.ts";
+import type { AnyObject } from "../registry/strategy.ts";
+import { updateObject } from "../registry/update.ts";
+import { checkName, once, placeInNamespace } from "./decode-body.ts";
+import { dryRunOf, fieldValidationOf } from "./options.ts";
+import { sendObject } from "./present.ts";
+import { type Services, admissionRequest } from "./services.ts";
+import { type UpdateScope, keyOf } from "./update.ts";
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** Gives the patched document; neither argument is changed. */
+type Apply = (resource: Pick<Resource, "schema">, document: Document, patch: unknown) => unknown;
+
+const patchTypes: Readonly<Record<string, Apply>> = {
+  "application/json-patch+json": (_resource, document, patch) => applyJsonPatch(document, patch),
+  "application/merge-patch+json": (_resource, document, patch) => applyMergePatch(document, patch),
+  "application/strategic-merge-patch+json": (resource, document, patch) => applyStrategicMergePatch(resource.schema, document, patch),
+};
+
+/** The body's patch, as a function of the document. */
+export async function readPatch(context: ResourceContext, resource: Pick<Resource, "schema">): Promise<(document: Document) => unknown> {
+  const apply = patchTypes[contentType(context.request)];
+  if (!apply) throw unsupportedMediaType(Object.keys(patchTypes));
+  const patch = parseJson(await readBody(context.request));
+  return (document) => apply(resource, document, patch);
+}
+
+export function patchEndpoint(store: Store, { admission }: Pick<Services, "admission">, scope: UpdateScope = "object"): Handler {
+  const { resource } = store;
+  return async (context) => {
+    const fieldValidation = fieldValidationOf(context);
+    const patch = await readPatch(context, resource);
+    const warn = once((text) => context.warn(text));
+    const transform = async (current: AnyObject) => {
+      const object = decodeObject(resource, patch(current as never), { fieldValidation, warn });
+      placeInNamespace(object, context, resource);
+      checkName(object, context);
+      await admission.mutate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject: current }));
+      return object;
+    };
+    const admit = (object?: AnyObject, oldObject?: AnyObject) => admission.validate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject }));
+    const result = await updateObject(store, keyOf(context.info), { transform, scope, dryRun: dryRunOf(context), admit });
+    await sendObject(context, resource, { object: result.object });
+  };
+}
+
+export function methodNotAllowed(): StatusError {
+  return new StatusError("MethodNotAllowed", "the server does not allow this method on the requested resource", { details: {} });
+}

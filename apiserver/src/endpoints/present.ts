@@ -1,0 +1,115 @@
+/** Objects in the form the client asked for. JSON is the cached bytes as they are; every other form is made for the request. */
+import { StatusError, groupVersion, type Resource } from "@kayak/api";
+import type { CachedObject } from "../cache/cached-object.ts";
+import type { EventEncoder, WatchEventType } from "../cache/watcher.ts";
+import { type Representation, negotiate } from "../http/accept.ts";
+import type { ResourceContext } from "../http/context.ts";
+import { type Exchange, jsonType, send } from "../http/respond.ts";
+import type { Revision } from "../storage/storage.ts";
+import { partialMetadata } from "./partial-metadata.ts";
+import { type IncludeObject, table } from "./table.ts";
+
+export interface View {
+  readonly representation: Representation;
+  readonly includeObject: IncludeObject;
+}
+
+export function viewOf(context: ResourceContext): View {
+  const representation = negotiate(context.request.headers.accept);
+  if (representation.as !== "Table") return { representation, includeObject: "Metadata" };
+  const include = context.parameter("includeObject") ?? "Metadata";
+  if (include !== "None" && include !== "Metadata" && include !== "Object") throw new StatusError("BadRequest", `unrecognized includeObject value: ${JSON.stringify(include)}`);
+  return { representation, includeObject: include };
+}
+
+export async function sendObject(context: ResourceContext, resource: Resource, answer: { object: CachedObject; code?: number }): Promise<void> {
+  const view = viewOf(context);
+  await sendFormatted(context, { format: view.representation.format, code: answer.code ?? 200, body: objectBytes(view, resource, answer.object) });
+}
+
+/** `body` is JSON. */
+export async function sendFormatted(exchange: Exchange, { format, code, body }: { format: Representation["format"]; code: number; body: Buffer }): Promise<void> {
+  if (format === "json") return send(exchange, { code, body, type: jsonType });
+  const { dump } = await import("js-yaml");
+  await send(exchange, { code, type: "application/yaml", body: Buffer.from(dump(JSON.parse(body.toString()))) });
+}
+
+function objectBytes({ representation, includeObject }: View, resource: Resource, object: CachedObject): Buffer {
+  const { as, version = "v1" } = representation;
+  switch (as) {
+    case undefined:
+      return object.bytes;
+    case "PartialObjectMetadata":
+      return jsonBytes(partialMetadata(object.object, version));
+    case "Table": {
+      const shown = table(resource, [object], { includeObject, version, now: Date.now() });
+      return jsonBytes({ ...shown, metadata: { resourceVersion: object.object.metadata.resourceVersion } });
+    }
+  }
+}
+
+export interface ListMeta {
+  readonly resourceVersion: string;
+  readonly continue?: string | undefined;
+  readonly remainingItemCount?: number | undefined;
+}
+
+export function listBytes({ representation, includeObject }: View, resource: Resource, list: { objects: readonly CachedObject[]; metadata: ListMeta }): Buffer {
+  const { as, version = "v1" } = representation;
+  switch (as) {
+    case undefined:
+      return joinList(resource, list.objects, list.metadata);
+    case "PartialObjectMetadata": {
+      const items = list.objects.map(({ object }) => partialMetadata(object, version));
+      return jsonBytes({ kind: "PartialObjectMetadataList", apiVersion: `meta.k8s.io/${version}`, metadata: list.metadata, items });
+    }
+    case "Table":
+      return jsonBytes({ ...table(resource, list.objects, { includeObject, version, now: Date.now() }), metadata: list.metadata });
+  }
+}
+
+const comma = 0x2c;
+
+/** The objects' bytes between a head and a tail: nothing is parsed or stringified. */
+function joinList(resource: Resource, objects: readonly CachedObject[], metadata: ListMeta): Buffer {
+  const head = Buffer.from(`{"kind":"${resource.kind}List","apiVersion":"${groupVersion(resource)}","metadata":${JSON.stringify(metadata)},"items":[`);
+  let size = head.length + Math.max(objects.length - 1, 0) + 2;
+  for (const { bytes } of objects) size += bytes.length;
+  const list = Buffer.allocUnsafe(size);
+  let at = head.copy(list);
+  for (const [index, { bytes }] of objects.entries()) {
+    if (index > 0) list[at++] = comma;
+    at += bytes.copy(list, at);
+  }
+  list.write("]}", at, "latin1");
+  return list;
+}
+
+function jsonBytes(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
+
+const eventHeads = Object.fromEntries(["ADDED", "MODIFIED", "DELETED"].map((type) => [type, Buffer.from(`{"type":"${type}","object":`)])) as Record<WatchEventType, Buffer>;
+const eventTail = Buffer.from("}\n");
+
+/** Watch events as lines of JSON, in the view that the client asked for. */
+export function eventEncoder(view: View, resource: Resource): EventEncoder {
+  const { as = "", version = "" } = view.representation;
+  return {
+    id: `${as}/${version}/${view.includeObject}`,
+    event: (type, object) => Buffer.concat([eventHeads[type], objectBytes(view, resource, object), eventTail]),
+    bookmark: (revision, annotations) => Buffer.from(`{"type":"BOOKMARK","object":${JSON.stringify(bookmark(view, resource, { revision, annotations }))}}\n`),
+  };
+}
+
+function bookmark({ representation }: View, resource: Resource, { revision, annotations }: { revision: Revision; annotations: Readonly<Record<string, string>> | undefined }) {
+  const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...(annotations && { annotations }) };
+  const { as, version = "v1" } = representation;
+  if (as === undefined) return { kind: resource.kind, apiVersion: groupVersion(resource), metadata };
+  const extra = as === "Table" ? { columnDefinitions: null, rows: [] } : {};
+  return { kind: as, apiVersion: `meta.k8s.io/${version}`, metadata, ...extra };
+}
+
+export function errorEvent(error: StatusError): Buffer {
+  return Buffer.from(`{"type":"ERROR","object":${JSON.stringify(error.toStatus())}}\n`);
+}

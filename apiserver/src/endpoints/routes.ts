@@ -1,0 +1,100 @@
+/** Which handler answers which verb on which resource: the one table that dispatch, and so the whole API, follows. */
+import { Namespaces, Pods, type Resource, ServiceAccounts } from "@kayak/api";
+import type { Handler } from "../http/context.ts";
+import type { RequestVerb, ResourceRequest } from "../http/request-info.ts";
+import type { Store } from "../registry/store.ts";
+import { createEndpoint } from "./create.ts";
+import { deleteCollectionEndpoint, deleteEndpoint } from "./delete.ts";
+import { getEndpoint } from "./get.ts";
+import { listEndpoint } from "./list.ts";
+import { patchEndpoint } from "./patch.ts";
+import * as resources from "./reviews/resources.ts";
+import * as reviews from "./reviews/reviews.ts";
+import type { Services } from "./services.ts";
+import { bindingEndpoint } from "./subresources/binding.ts";
+import { finalizeEndpoint } from "./subresources/finalize.ts";
+import { logEndpoint } from "./subresources/log.ts";
+import { getScale, patchScale, putScale } from "./subresources/scale.ts";
+import { type UpgradeHandler, portForwardPath, sessionPath, streamEndpoint } from "./subresources/stream.ts";
+import { tokenEndpoint } from "./subresources/token.ts";
+import { updateEndpoint } from "./update.ts";
+import { watchEndpoint } from "./watch.ts";
+
+export interface Route {
+  readonly handlers: Readonly<Partial<Record<RequestVerb, Handler>>>;
+  /** Takes over the connection of an upgrade request. */
+  readonly upgrade?: UpgradeHandler | undefined;
+  /** The collection whose objects are served, where there is one. */
+  readonly store?: Store | undefined;
+}
+
+type Place = Pick<ResourceRequest, "group" | "version" | "resource" | "subresource">;
+
+export class Routes {
+  private readonly table = new Map<string, Route>();
+
+  add(resource: Pick<Resource, "group" | "version" | "plural">, subresource: string | undefined, route: Route): void {
+    this.table.set(routeKey({ ...resource, resource: resource.plural, subresource }), route);
+  }
+
+  find(place: Place): Route | undefined {
+    return this.table.get(routeKey(place));
+  }
+}
+
+function routeKey({ group, version, resource, subresource }: Place): string {
+  return subresource === undefined ? `${group}/${version}/${resource}` : `${group}/${version}/${resource}/${subresource}`;
+}
+
+export function buildRoutes(services: Services): Routes {
+  const routes = new Routes();
+  for (const store of services.stores.all()) addStore(routes, store, services);
+  addPodSubresources(routes, services);
+  const namespaces = services.stores.of(Namespaces);
+  routes.add(Namespaces, "finalize", { handlers: { update: finalizeEndpoint(namespaces) } });
+  routes.add(ServiceAccounts, "token", { handlers: { create: tokenEndpoint(services.stores.of(ServiceAccounts), services) } });
+  addReviews(routes, services);
+  return routes;
+}
+
+function addStore(routes: Routes, store: Store, services: Services): void {
+  const { resource, strategy } = store;
+  const handlers: Route["handlers"] = {
+    get: getEndpoint(store),
+    list: listEndpoint(store),
+    watch: watchEndpoint(store, services),
+    create: createEndpoint(store, services),
+    update: updateEndpoint(store, services),
+    patch: patchEndpoint(store, services),
+    delete: deleteEndpoint(store, services),
+    ...(resource.verbs.includes("deletecollection") && { deletecollection: deleteCollectionEndpoint(store, services) }),
+  };
+  routes.add(resource, undefined, { handlers, store });
+  if (strategy.prepareForStatusUpdate) {
+    const status = { get: getEndpoint(store), update: updateEndpoint(store, services, "status"), patch: patchEndpoint(store, services, "status") };
+    routes.add(resource, "status", { handlers: status });
+  }
+  if (resource.subresources.some(({ name }) => name === "scale")) {
+    routes.add(resource, "scale", { handlers: { get: getScale(store), update: putScale(store, services), patch: patchScale(store, services) } });
+  }
+}
+
+function addPodSubresources(routes: Routes, services: Services): void {
+  const pods = services.stores.of(Pods);
+  const binding = bindingEndpoint(pods, services);
+  routes.add(Pods, "binding", { handlers: { create: binding } });
+  routes.add({ group: "", version: "v1", plural: "bindings" }, undefined, { handlers: { create: binding } });
+  routes.add(Pods, "log", { handlers: { get: logEndpoint(pods, services) } });
+  routes.add(Pods, "exec", { handlers: {}, upgrade: streamEndpoint(pods, services, sessionPath("exec")) });
+  routes.add(Pods, "attach", { handlers: {}, upgrade: streamEndpoint(pods, services, sessionPath("attach")) });
+  routes.add(Pods, "portforward", { handlers: {}, upgrade: streamEndpoint(pods, services, portForwardPath) });
+}
+
+function addReviews(routes: Routes, services: Services): void {
+  const add = (resource: Resource, create: Handler) => routes.add(resource, undefined, { handlers: { create } });
+  add(resources.SelfSubjectReviews, reviews.selfSubjectReview(services));
+  add(resources.TokenReviews, reviews.tokenReview(services));
+  add(resources.SelfSubjectAccessReviews, reviews.selfSubjectAccessReview(services));
+  add(resources.SubjectAccessReviews, reviews.subjectAccessReview(services));
+  add(resources.LocalSubjectAccessReviews, reviews.localSubjectAccessReview(services));
+}

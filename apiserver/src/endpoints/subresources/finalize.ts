@@ -1,0 +1,28 @@
+/** PUT of a namespace's spec.finalizers: when the last one goes, a namespace being deleted goes too. */
+import type { corev1 } from "@kayak/api";
+import type { Handler } from "../../http/context.ts";
+import type { Store } from "../../registry/store.ts";
+import { updateObject } from "../../registry/update.ts";
+import { checkName, readObject } from "../decode-body.ts";
+import { dryRunOf } from "../options.ts";
+import { sendObject } from "../present.ts";
+
+export function finalizeEndpoint(namespaces: Store): Handler {
+  return async (context) => {
+    const decode = await readObject(context, namespaces.resource);
+    const { name = "" } = context.info;
+    const result = await updateObject(namespaces, { namespace: undefined, name }, {
+      scope: "internal",
+      dryRun: dryRunOf(context),
+      transform(current) {
+        const wanted = decode() as corev1.Namespace;
+        checkName(wanted, context);
+        const namespace = current as corev1.Namespace;
+        namespace.spec.finalizers = wanted.spec.finalizers ?? [];
+        namespace.metadata.resourceVersion = wanted.metadata.resourceVersion || namespace.metadata.resourceVersion;
+        return namespace;
+      },
+    });
+    await sendObject(context, namespaces.resource, { object: result.object });
+  };
+}

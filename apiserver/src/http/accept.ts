@@ -1,0 +1,68 @@
+/** Content negotiation: in which form a client wants objects. */
+import { StatusError } from "@kayak/api";
+
+export interface Representation {
+  readonly format: "json" | "yaml";
+  /** Another view of the same objects. */
+  readonly as?: "Table" | "PartialObjectMetadata" | undefined;
+  /** Version of meta.k8s.io that the view is of. */
+  readonly version?: string | undefined;
+}
+
+export const json: Representation = { format: "json" };
+
+interface MediaRange {
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly quality: number;
+}
+
+/** Accept headers are few and repeat: beyond this many different ones, they are parsed again. */
+const maxRemembered = 256;
+const remembered = new Map<string, Representation>();
+
+/** Throws NotAcceptable when nothing the client takes can be served. */
+export function negotiate(accept: string | undefined): Representation {
+  if (!accept || accept === "*/*" || accept === "application/json") return json;
+  const known = remembered.get(accept);
+  if (known) return known;
+  const chosen = choose(accept);
+  if (remembered.size < maxRemembered) remembered.set(accept, chosen);
+  return chosen;
+}
+
+function choose(accept: string): Representation {
+  const ranges = parseAccept(accept);
+  for (const range of ranges) {
+    const representation = representationOf(range);
+    if (representation) return representation;
+  }
+  throw new StatusError("NotAcceptable", "only the following media types are accepted: application/json, application/yaml");
+}
+
+export function parseAccept(accept: string): MediaRange[] {
+  const ranges = accept.split(",").map((text) => {
+    const [type = "", ...rest] = text.split(";").map((part) => part.trim());
+    const parameters = Object.fromEntries(rest.map((part) => part.split("=", 2) as [string, string]));
+    return { type: type.toLowerCase(), parameters, quality: Number(parameters["q"] ?? 1) };
+  });
+  return ranges.filter(({ quality }) => quality > 0).sort((a, b) => b.quality - a.quality);
+}
+
+const formats: Readonly<Record<string, Representation["format"]>> = {
+  "*/*": "json",
+  "application/*": "json",
+  "application/json": "json",
+  "application/yaml": "yaml",
+};
+
+function representationOf({ type, parameters }: MediaRange): Representation | undefined {
+  const format = formats[type];
+  if (!format) return undefined;
+  const { as, g = "meta.k8s.io", v: version } = parameters;
+  if (as === undefined) return { format };
+  if (g !== "meta.k8s.io" || (version !== "v1" && version !== "v1beta1")) return undefined;
+  if (as === "Table") return { format, as, version };
+  if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return { format, as: "PartialObjectMetadata", version };
+  return undefined;
+}

@@ -1,0 +1,60 @@
+/** Reads request bodies: bounded, as JSON or YAML. */
+import type { IncomingMessage } from "node:http";
+import { StatusError, badRequest } from "@kayak/api";
+
+/** Larger bodies are refused unread: what etcd would refuse anyway, with room for JSON's overhead. */
+export const maxBodyBytes = 3 * 1024 * 1024;
+
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+}
+
+function tooLarge(): StatusError {
+  return new StatusError("RequestEntityTooLarge", `Request entity too large: limit is ${maxBodyBytes}`);
+}
+
+/** The media type without parameters; JSON when none is named. */
+export function contentType(request: IncomingMessage): string {
+  const header = request.headers["content-type"];
+  return header ? (header.split(";", 1)[0] as string).trim().toLowerCase() : "application/json";
+}
+
+const accepted = ["application/json", "application/yaml"];
+
+/** A body as plain data. Empty is undefined. */
+export async function readDocument(request: IncomingMessage): Promise<unknown> {
+  const type = contentType(request);
+  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  const body = await readBody(request);
+  if (body.length === 0) return undefined;
+  return type === "application/yaml" ? parseYaml(body) : parseJson(body);
+}
+
+export function unsupportedMediaType(types: readonly string[]): StatusError {
+  return new StatusError("UnsupportedMediaType", `the body of the request was in an unknown format - accepted media types include: ${types.join(", ")}`);
+}
+
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch (error) {
+    throw badRequest(`the object provided is unrecognized (must be of type JSON): ${(error as Error).message}`);
+  }
+}
+
+export async function parseYaml(body: Buffer): Promise<unknown> {
+  const { load, JSON_SCHEMA } = await import("js-yaml");
+  try {
+    return load(body.toString(), { schema: JSON_SCHEMA }) as unknown;
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,87 @@
+/** Takes each request through the layers: what is asked, who asks, may they, is there room, who answers. */
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { type Logger, StatusError } from "@kayak/api";
+import { type Authenticator, authenticate } from "../authn/authenticator.ts";
+import { type Authorizer, attributesOf } from "../authz/attributes.ts";
+import { authorize } from "../authz/authorize.ts";
+import type { Routes } from "../endpoints/routes.ts";
+import type { InFlight } from "../flow-control/in-flight.ts";
+import type { RequestMetrics } from "../metrics/request-metrics.ts";
+import { RequestContext, type ResourceContext } from "./context.ts";
+import { internalError } from "./internal-error.ts";
+import { type RequestInfo, type ResourceRequest, parseRequest } from "./request-info.ts";
+import { sendError } from "./respond.ts";
+
+export interface DispatcherOptions {
+  readonly authenticators: readonly Authenticator[];
+  readonly authorizers: readonly Authorizer[];
+  readonly inFlight: InFlight;
+  readonly routes: Routes;
+  /** Everything that is no resource. */
+  readonly app: () => Promise<RequestListener>;
+  readonly metrics: RequestMetrics;
+  readonly logger: Logger;
+}
+
+export function createDispatcher(options: DispatcherOptions): RequestListener {
+  return (request, response) => {
+    const startedMs = performance.now();
+    const info = parseRequest(request.method ?? "GET", request.url ?? "/");
+    handle(options, { request, response, info })
+      .catch((error: unknown) => sendError({ request, response }, internalError(error, options.logger)))
+      .finally(() => whenAnswered(response, () => options.metrics.observe(labelsOf(info, response), (performance.now() - startedMs) / 1000)));
+  };
+}
+
+function whenAnswered(response: ServerResponse, then: () => void): void {
+  if (response.writableEnded) then();
+  else response.once("close", then);
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly info: RequestInfo;
+}
+
+async function handle(options: DispatcherOptions, { request, response, info }: Exchange): Promise<void> {
+  const context = admit(options, { request, response, info });
+  if (!isResource(context)) return (await options.app())(request, response) as unknown as void;
+  if (isLongRunning(context.info)) return serve(options.routes, context);
+  const leave = options.inFlight.enter(info.verb);
+  try {
+    await serve(options.routes, context);
+  } finally {
+    leave();
+  }
+}
+
+/** Who asks, and may they. */
+export function admit({ authenticators, authorizers }: Pick<DispatcherOptions, "authenticators" | "authorizers">, exchange: Exchange): RequestContext {
+  const user = authenticate(authenticators, exchange.request);
+  authorize(authorizers, attributesOf(user, exchange.info));
+  return new RequestContext({ ...exchange, user });
+}
+
+function isResource(context: RequestContext): context is ResourceContext {
+  return context.info.kind === "resource";
+}
+
+function isLongRunning({ verb, subresource }: ResourceRequest): boolean {
+  return verb === "watch" || subresource === "log";
+}
+
+async function serve(routes: Routes, context: ResourceContext): Promise<void> {
+  const route = routes.find(context.info);
+  if (!route) throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
+  if (route.upgrade) throw new StatusError("BadRequest", "Upgrade request required");
+  const handler = route.handlers[context.info.verb];
+  if (!handler) throw new StatusError("MethodNotAllowed", "the server does not allow this method on the requested resource", { details: {} });
+  await handler(context);
+}
+
+function labelsOf(info: RequestInfo, { statusCode }: ServerResponse) {
+  if (info.kind === "non-resource") return { verb: info.verb.toUpperCase(), group: "", version: "", resource: "", subresource: "", code: statusCode };
+  const { verb, group, version, resource, subresource = "" } = info;
+  return { verb: verb.toUpperCase(), group, version, resource, subresource, code: statusCode };
+}

@@ -1,0 +1,72 @@
+/** Writes answers: bytes as they are, objects as JSON, errors as Status. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { constants, gzip } from "node:zlib";
+import { StatusError } from "@kayak/api";
+
+/** Smaller answers are not worth compressing; upstream's bound. */
+export const gzipThresholdBytes = 128 * 1024;
+
+export const jsonType = "application/json";
+
+const compress = promisify(gzip);
+const gzipOptions = { level: constants.Z_BEST_SPEED };
+
+/** Where an answer goes: part of a request's context. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly warnings?: readonly string[];
+}
+
+export interface Answer {
+  readonly code?: number;
+  readonly type?: string;
+  readonly body: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function send(exchange: Exchange, answer: Answer): void | Promise<void> {
+  if (answer.body.length < gzipThresholdBytes || !takesGzip(exchange.request)) return write(exchange, answer);
+  return sendCompressed(exchange, answer);
+}
+
+export function sendJson(exchange: Exchange, code: number, value: unknown): void | Promise<void> {
+  return send(exchange, { code, body: Buffer.from(JSON.stringify(value)) });
+}
+
+export function sendError(exchange: Exchange, error: StatusError): void {
+  if (exchange.response.headersSent) {
+    exchange.response.destroy();
+    return;
+  }
+  const status = error.toStatus();
+  const retry = error.details?.retryAfterSeconds;
+  const headers = { ...(retry !== undefined && { "Retry-After": String(retry) }), ...(error.code === 413 && { Connection: "close" }) };
+  write(exchange, { code: error.code, body: Buffer.from(JSON.stringify(status)), headers });
+}
+
+async function sendCompressed(exchange: Exchange, answer: Answer): Promise<void> {
+  const body = await compress(answer.body, gzipOptions);
+  write(exchange, { ...answer, body, headers: { ...answer.headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" } });
+}
+
+function write({ request, response, warnings }: Exchange, { code = 200, type = jsonType, body, headers }: Answer): void {
+  if (response.destroyed) return;
+  const fields: Record<string, string | number | string[]> = { "Cache-Control": "no-cache, private", "Content-Type": type, "Content-Length": body.length };
+  if (warnings?.length) fields["Warning"] = warnings.map(warningHeader);
+  response.writeHead(code, headers ? Object.assign(fields, headers) : fields);
+  if (request.method === "HEAD") response.end();
+  else response.end(body);
+}
+
+function takesGzip(request: IncomingMessage): boolean {
+  const accepted = request.headers["accept-encoding"];
+  return typeof accepted === "string" && accepted.includes("gzip");
+}
+
+/** RFC 7234's warn-code 299, `-` for the agent, the text quoted. */
+function warningHeader(text: string): string {
+  const clean = text.replaceAll(/[^\u0020-\u007e]/g, " ").replaceAll(/["\\]/g, String.raw`\$&`);
+  return `299 - "${clean}"`;
+}

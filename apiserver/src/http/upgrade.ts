@@ -1,0 +1,71 @@
+/** Upgrade requests: sessions in containers, and watches over WebSocket. They pass the same layers as all requests. */
+import { type IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { StatusError } from "@kayak/api";
+import { attributesOf } from "../authz/attributes.ts";
+import { authorize } from "../authz/authorize.ts";
+import { serveWatch } from "../endpoints/watch.ts";
+import { webSocketWatch } from "../endpoints/watch-connection.ts";
+import type { Route } from "../endpoints/routes.ts";
+import type { ResourceContext } from "./context.ts";
+import { type DispatcherOptions, admit } from "./dispatcher.ts";
+import { internalError } from "./internal-error.ts";
+import { parseRequest } from "./request-info.ts";
+import { sendError } from "./respond.ts";
+
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+type Options = DispatcherOptions & { readonly closing: AbortSignal };
+
+export function createUpgradeListener(options: Options): UpgradeListener {
+  return (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    // A refusal is an ordinary answer, written before the connection changes hands.
+    const response = new ServerResponse(request);
+    response.assignSocket(socket as Socket);
+    response.shouldKeepAlive = false;
+    response.on("finish", () => socket.end());
+    upgrade(options, { request, response, socket, head }).catch((error: unknown) => sendError({ request, response }, internalError(error, options.logger)));
+  };
+}
+
+interface Upgrading {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+async function upgrade(options: Options, upgrading: Upgrading): Promise<void> {
+  const { request, response, socket, head } = upgrading;
+  const info = parseRequest(request.method ?? "GET", request.url ?? "/");
+  const context = admit(options, { request, response, info }) as ResourceContext;
+  const route = info.kind === "resource" ? options.routes.find(info) : undefined;
+  if (info.kind !== "resource" || !route) throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
+  if (route.upgrade) {
+    // A GET opens a session as well as a POST does: whoever may only read may not.
+    if (info.verb === "get") authorize(options.authorizers, { ...attributesOf(context.user, info), verb: "create" });
+    await route.upgrade(context, { socket, head });
+    response.detachSocket(socket as Socket);
+    return;
+  }
+  if (info.verb !== "watch" || !route.store) throw new StatusError("BadRequest", "this resource can not be upgraded");
+  await watchOverWebSocket({ context, store: route.store, closing: options.closing }, upgrading);
+}
+
+type WatchParts = { readonly context: ResourceContext; readonly store: NonNullable<Route["store"]>; readonly closing: AbortSignal };
+
+async function watchOverWebSocket(watch: WatchParts, { request, response, socket, head }: Upgrading): Promise<void> {
+  const { WebSocketServer } = await import("ws");
+  const server = new WebSocketServer({ noServer: true });
+  await serveWatch(watch, () => {
+    response.detachSocket(socket as Socket);
+    let connection: ReturnType<typeof webSocketWatch> | undefined;
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      connection = webSocketWatch(webSocket);
+    });
+    if (!connection) throw new StatusError("BadRequest", "the WebSocket handshake failed");
+    return connection;
+  });
+}

@@ -1,0 +1,77 @@
+/** Speaks to kubelets: finds a node's kubelet from its Node object and calls it with our client certificate. */
+import type { IncomingMessage } from "node:http";
+import { Agent, request } from "node:https";
+import { type TLSSocket, connect } from "node:tls";
+import { StatusError, badRequest, type corev1 } from "@kayak/api";
+
+export interface KubeletCredentials {
+  /** PEM text: the CA of the kubelets' serving certificates, and our client certificate. */
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface KubeletAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** In upstream's default order of preference; a Hostname would need DNS that knows nodes. */
+const addressTypes = ["InternalIP", "ExternalIP"];
+const defaultPort = 10250;
+const connectTimeoutMs = 5000;
+
+export class KubeletClient {
+  private readonly credentials: KubeletCredentials | undefined;
+  private readonly agent: Agent;
+
+  constructor(credentials: KubeletCredentials | undefined) {
+    this.credentials = credentials;
+    this.agent = new Agent({ ...credentials, keepAlive: true, timeout: connectTimeoutMs });
+  }
+
+  addressOf(node: corev1.Node | undefined, name: string): KubeletAddress {
+    if (!node) throw new StatusError("NotFound", `nodes ${JSON.stringify(name)} not found`);
+    const { addresses = [], daemonEndpoints } = node.status;
+    const preferred = addressTypes.map((type) => addresses.find((address) => address.type === type)).find((address) => address !== undefined);
+    if (!preferred) throw badRequest(`no preferred addresses found; known addresses: [${addresses.map(({ address }) => address).join(" ")}]`);
+    return { host: preferred.address, port: daemonEndpoints?.kubeletEndpoint?.Port || defaultPort };
+  }
+
+  /** The kubelet's answer, whatever its code. */
+  get({ host, port }: KubeletAddress, path: string): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const call = request({ host, port, path, agent: this.agent }, resolve);
+      call.on("error", (error) => reject(unreachable(`Get "https://${host}:${port}${path}"`, error)));
+      call.end();
+    });
+  }
+
+  /** A connection of its own, for a request that takes it over. */
+  connect({ host, port }: KubeletAddress): Promise<TLSSocket> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host, port, ...this.credentials, timeout: connectTimeoutMs });
+      const failed = (error: Error) => {
+        socket.destroy();
+        reject(unreachable("error dialing backend", error));
+      };
+      const timedOut = () => failed(new Error(`dial tcp ${host}:${port}: i/o timeout`));
+      socket.once("error", failed);
+      socket.once("timeout", timedOut);
+      socket.once("secureConnect", () => {
+        socket.off("error", failed);
+        socket.off("timeout", timedOut);
+        socket.setTimeout(0);
+        resolve(socket);
+      });
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+function unreachable(what: string, error: Error): StatusError {
+  return new StatusError("InternalError", `${what}: ${error.message}`, { cause: error });
+}

@@ -1,0 +1,35 @@
+/** What an API server is started with. Certificates and keys are PEM text. */
+import type { Logger } from "@kayak/api";
+import type { ListenAddress } from "./http/listener.ts";
+import type { InFlightLimits } from "./flow-control/in-flight.ts";
+import type { KubeletCredentials } from "./kubelet/kubelet-client.ts";
+import type { EtcdOptions } from "./storage/etcd.ts";
+
+export interface ApiServerOptions {
+  /** Port 0 takes a free one. */
+  readonly listen: readonly ListenAddress[];
+  readonly etcd: EtcdOptions & {
+    /** Default `/registry`. */
+    readonly prefix?: string | undefined;
+  };
+  readonly tls: { readonly cert: string; readonly key: string };
+  readonly clientCA: string;
+  /** Absent: no tokens are issued or taken for service accounts. */
+  readonly serviceAccount?: { readonly privateKey: string; readonly issuer: string } | undefined;
+  /** Content of a token file: `token,user,uid,"group1,group2"` a line. */
+  readonly tokenFile?: string | undefined;
+  /** Default 10.96.0.0/16. */
+  readonly serviceCIDR?: string | undefined;
+  /** Default 30000-32767. */
+  readonly nodePortRange?: string | undefined;
+  /** Where the `kubernetes` service sends clients. Default: the first address listened on. */
+  readonly advertise?: { readonly address: string; readonly port: number } | undefined;
+  readonly kubelet?: KubeletCredentials | undefined;
+  readonly disableAdmissionPlugins?: readonly string[] | undefined;
+  readonly maxInFlight?: InFlightLimits | undefined;
+  /** Closes the server when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+export const defaults = { prefix: "/registry", serviceCIDR: "10.96.0.0/16", nodePortRange: "30000-32767" } as const;

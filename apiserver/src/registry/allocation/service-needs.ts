@@ -1,0 +1,29 @@
+/** What of the two ranges a service needs, and has. */
+import type { corev1 } from "@kayak/api";
+
+type Spec = corev1.ServiceSpec;
+
+export function isHeadless({ clusterIP }: Spec): boolean {
+  return clusterIP === "None";
+}
+
+export function needsClusterIP({ type = "ClusterIP" }: Spec): boolean {
+  return type === "ClusterIP" || type === "NodePort" || type === "LoadBalancer";
+}
+
+export function needsNodePorts({ type, allocateLoadBalancerNodePorts }: Spec): boolean {
+  return type === "NodePort" || (type === "LoadBalancer" && allocateLoadBalancerNodePorts !== false);
+}
+
+export function needsHealthCheckPort({ type, externalTrafficPolicy }: Spec): boolean {
+  return type === "LoadBalancer" && externalTrafficPolicy === "Local";
+}
+
+export function heldAddresses(spec: Spec): string[] {
+  if (!needsClusterIP(spec) || isHeadless(spec)) return [];
+  return spec.clusterIPs?.length ? spec.clusterIPs : spec.clusterIP ? [spec.clusterIP] : [];
+}
+
+export function heldPorts({ ports = [], healthCheckNodePort }: Spec): number[] {
+  return [...new Set([...ports.map(({ nodePort = 0 }) => nodePort), healthCheckNodePort ?? 0].filter((port) => port > 0))];
+}

@@ -1,0 +1,86 @@
+/** Creating an object: it gets its identity, its strategy's initial state, and is written only if nothing has its name. */
+import { StatusError, alreadyExists, badRequest, formatTime, groupResource } from "@kayak/api";
+import type { CachedObject } from "../cache/cached-object.ts";
+import { cacheKey } from "../storage/keys.ts";
+import { generateName, newUid } from "./names.ts";
+import { validateNew } from "./scheme.ts";
+import { type Store, type WriteOptions, maxWriteAttempts, tooManyAttempts } from "./store.ts";
+import type { AnyObject } from "./strategy.ts";
+
+/** Names made from generateName that may be taken before we give up. */
+const maxNameAttempts = 8;
+
+/** Takes `object` over. */
+export async function createObject(store: Store, object: AnyObject, options: WriteOptions = {}): Promise<CachedObject> {
+  if (object.metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");
+  const { generateName: base } = object.metadata;
+  if (object.metadata.name || !base) return createNamed(store, object, options);
+  for (let attempt = 1; ; attempt++) {
+    object.metadata.name = generateName(base);
+    try {
+      return await createNamed(store, object, options);
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.reason !== "AlreadyExists") throw error;
+      if (attempt === maxNameAttempts) throw noUniqueName(store, object.metadata.name);
+    }
+  }
+}
+
+async function createNamed(store: Store, object: AnyObject, options: WriteOptions): Promise<CachedObject> {
+  const { strategy } = store;
+  giveIdentity(object, store.now());
+  strategy.prepareForCreate(object);
+  validateNew(store.resource, object);
+  await options.admit?.(object, undefined);
+  if (options.dryRun) return dryRun(store, object);
+  for (let attempt = 1; attempt <= maxWriteAttempts; attempt++) {
+    const created = await tryCreate(store, object);
+    if (created) return created;
+  }
+  throw tooManyAttempts();
+}
+
+/** Undefined when what the allocator chose was taken by someone else. */
+async function tryCreate(store: Store, draft: AnyObject): Promise<CachedObject | undefined> {
+  const { allocator, ttlSeconds } = store.strategy;
+  const { object, guards, operations } = allocator?.allocate(draft, undefined) ?? { object: draft, guards: [], operations: [] };
+  const key = cacheKey(object.metadata);
+  const value = store.cache.codec.encode(object);
+  const put = { type: "put", key: store.prefix + key, value, ttlSeconds } as const;
+  const outcome = await store.commit({ key, revision: 0, guards, operations: [put, ...operations] });
+  switch (outcome.type) {
+    case "written":
+      return store.written(key, { revision: outcome.revision, value, object: stamped(object, outcome.revision) });
+    case "changed":
+      throw alreadyExists(store.resource, object.metadata.name);
+    case "taken":
+      return undefined;
+  }
+}
+
+export function stamped(object: AnyObject, revision: number): AnyObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+}
+
+/** The object as it would be, with no revision. */
+async function dryRun(store: Store, draft: AnyObject): Promise<CachedObject> {
+  const object = store.strategy.allocator?.allocate(draft, undefined).object ?? draft;
+  if (await store.find(object.metadata)) throw alreadyExists(store.resource, object.metadata.name);
+  return store.cache.cached(cacheKey(object.metadata), { revision: 0, value: store.cache.codec.encode(object) }, object);
+}
+
+function giveIdentity({ metadata }: AnyObject, now: number): void {
+  metadata.uid = newUid();
+  metadata.creationTimestamp = formatTime(now);
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
+  delete metadata.generation;
+}
+
+function noUniqueName(store: Store, name: string): StatusError {
+  const what = `${groupResource(store.resource)} "${name}" already exists`;
+  return new StatusError("AlreadyExists", `${what}, the server was not able to generate a unique name for the object`, {
+    details: { name, group: store.resource.group || undefined, kind: store.resource.plural, retryAfterSeconds: 1 },
+  });
+}

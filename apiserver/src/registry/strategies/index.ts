@@ -1,0 +1,43 @@
+/** The strategy of every stored resource. Those without a file of their own differ from the rest by a flag at most. */
+import { ConfigMaps, EndpointSlices, Endpoints, Events, Leases, Secrets, ServiceAccounts, type Resource, type discoveryv1, storedResources } from "@kayak/api";
+import type { ServiceAllocator } from "../allocation/service-allocator.ts";
+import { type AnyObject, type Strategy, strategy } from "../strategy.ts";
+import { namespaceStrategy } from "./namespace.ts";
+import { nodeStrategy } from "./node.ts";
+import { podStrategy } from "./pod.ts";
+import { serviceStrategy } from "./service.ts";
+import { deploymentStrategy, replicaSetStrategy, replicationControllerStrategy } from "./workloads.ts";
+
+/** Events are forgotten after an hour. */
+const eventTtlSeconds = 3600;
+
+const endpointSliceStrategy = strategy<discoveryv1.EndpointSlice>(EndpointSlices, {
+  prepareForCreate(slice) {
+    slice.metadata.generation = 1;
+  },
+  prepareForUpdate(next, current) {
+    const content = ({ endpoints, ports }: discoveryv1.EndpointSlice) => JSON.stringify({ endpoints, ports });
+    if (content(next) !== content(current)) next.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  },
+});
+
+export function strategies(allocator: ServiceAllocator): Strategy[] {
+  const own = [
+    podStrategy,
+    nodeStrategy,
+    namespaceStrategy,
+    serviceStrategy(allocator),
+    deploymentStrategy,
+    replicaSetStrategy,
+    replicationControllerStrategy,
+    endpointSliceStrategy,
+    strategy(Endpoints, { allowCreateOnUpdate: true }),
+    strategy(Events, { allowCreateOnUpdate: true, ttlSeconds: eventTtlSeconds }),
+    strategy(Leases, { allowCreateOnUpdate: true, allowUnconditionalUpdate: false }),
+    strategy(ServiceAccounts, { returnsDeleted: true }),
+    strategy(ConfigMaps),
+    strategy(Secrets),
+  ] as unknown as Strategy[];
+  const missing = storedResources.filter((resource) => !own.some((each) => each.resource === resource));
+  return [...own, ...missing.map((resource) => strategy(resource as Resource<AnyObject>))];
+}

@@ -1,0 +1,130 @@
+/** Puts the layers together, opens the doors, and closes them again. */
+import type { RequestListener } from "node:http";
+import { type Logger, allResources, createLogger } from "@kayak/api";
+import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
+import { ensureNamespaces } from "./bootstrap/namespaces.ts";
+import { reviewResources } from "./endpoints/reviews/resources.ts";
+import { buildRoutes } from "./endpoints/routes.ts";
+import { InFlight } from "./flow-control/in-flight.ts";
+import { type DispatcherOptions, createDispatcher } from "./http/dispatcher.ts";
+import { type ListenAddress, type Listener, listen } from "./http/listener.ts";
+import { createUpgradeListener } from "./http/upgrade.ts";
+import { KubeletClient } from "./kubelet/kubelet-client.ts";
+import { RequestMetrics } from "./metrics/request-metrics.ts";
+import type { ApiServerOptions } from "./options.ts";
+import { repairAllocations } from "./registry/allocation/repair.ts";
+import { compactRegularly } from "./storage/compactor.ts";
+import { admission } from "./wiring/admission.ts";
+import { type Data, openData } from "./wiring/data.ts";
+import { type Security, secure } from "./wiring/security.ts";
+
+export interface ApiServer {
+  readonly addresses: readonly ListenAddress[];
+  /** Ends watches, lets requests finish, lets go of everything. Aborting the options' signal does the same. */
+  close(): Promise<void>;
+}
+
+const servedResources = [...allResources, ...reviewResources];
+
+/** Resolves when the server is ready: everything is loaded, the system namespaces exist, the ports are open. */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  options.signal?.throwIfAborted();
+  const logger = options.logger ?? createLogger("apiserver");
+  const now = () => Date.now();
+  const loadingApp = import("./http/app.ts");
+  const data = await openData(options, { logger, now });
+  const closing = new AbortController();
+  const kubelets = new KubeletClient(options.kubelet);
+  try {
+    await data.mirror.start();
+    await ensureNamespaces(data.stores);
+    const security = secure(options, data.mirror, now);
+    const serving = serve(options, { data, security, kubelets, logger, now, loadingApp, closing: closing.signal });
+    const listener = await listen({ ...options, ...serving });
+    const background = startBackground(options, { data, logger, listener, signal: closing.signal });
+    logger.info("serving", { addresses: listener.addresses.map(({ host, port }) => `${host}:${port}`).join(",") });
+    return closable(options, { closing, listener, background, data, kubelets });
+  } catch (error) {
+    closing.abort();
+    kubelets.close();
+    await data.mirror.stop();
+    data.storage.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly data: Data;
+  readonly security: Security;
+  readonly kubelets: KubeletClient;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly loadingApp: Promise<typeof import("./http/app.ts")>;
+  readonly closing: AbortSignal;
+}
+
+function serve(options: ApiServerOptions, { data, security, kubelets, logger, now, loadingApp, closing }: Parts) {
+  const { stores, mirror, storage } = data;
+  const routes = buildRoutes({ stores, mirror, admission: admission(stores, options.disableAdmissionPlugins), ...security, kubelets, logger, now, closing });
+  const inFlight = new InFlight(options.maxInFlight);
+  const metrics = new RequestMetrics();
+  let app: Promise<RequestListener> | undefined;
+  const makeApp = async (): Promise<RequestListener> => {
+    const { createApp } = await loadingApp;
+    const reachable = async () => void (await storage.currentRevision());
+    return createApp({
+      resources: servedResources,
+      serverAddress: serverAddress(options),
+      health: { live: {}, ready: { etcd: reachable, "informer-sync": () => {} } },
+      metrics: { requests: metrics, inFlight, mirror },
+      issuer: security.issuer,
+      logger,
+    });
+  };
+  const dispatcher: DispatcherOptions = { ...security, inFlight, routes, app: () => (app ??= makeApp()), metrics, logger };
+  return { onRequest: createDispatcher(dispatcher), onUpgrade: createUpgradeListener({ ...dispatcher, closing }) };
+}
+
+function serverAddress({ advertise, listen: [first] }: ApiServerOptions): string {
+  return advertise ? `${advertise.address}:${advertise.port}` : `${first?.host}:${first?.port}`;
+}
+
+interface Background {
+  readonly data: Data;
+  readonly logger: Logger;
+  readonly listener: Listener;
+  readonly signal: AbortSignal;
+}
+
+/** What goes on beside the requests, until the signal aborts. */
+function startBackground(options: ApiServerOptions, { data, logger, listener, signal }: Background): Promise<unknown> {
+  const [first] = listener.addresses;
+  const advertise = options.advertise ?? { address: first?.host ?? "127.0.0.1", port: first?.port ?? 0 };
+  return Promise.all([
+    compactRegularly({ ...data, logger }, signal),
+    repairAllocations({ ...data, logger }, signal),
+    publishKubernetesService({ ...data, clusterIP: data.pools.addresses.range.nameOf(0), advertise, logger }, signal),
+  ]);
+}
+
+interface Running {
+  readonly closing: AbortController;
+  readonly listener: Listener;
+  readonly background: Promise<unknown>;
+  readonly data: Data;
+  readonly kubelets: KubeletClient;
+}
+
+function closable({ signal }: ApiServerOptions, { closing, listener, background, data, kubelets }: Running): ApiServer {
+  let closed: Promise<void> | undefined;
+  const shutDown = async () => {
+    closing.abort();
+    await Promise.all([listener.close(), background]);
+    kubelets.close();
+    await data.mirror.stop();
+    data.storage.close();
+  };
+  const close = () => (closed ??= shutDown());
+  signal?.addEventListener("abort", () => void close(), { once: true });
+  return { addresses: listener.addresses, close };
+}

@@ -1,0 +1,15 @@
+/** The admission plugins in their order, as upstream runs them. */
+import { Namespaces } from "@kayak/api";
+import { Admission, type AdmissionPlugin } from "../admission/admission.ts";
+import { defaultTolerationSeconds } from "../admission/default-toleration-seconds.ts";
+import { namespaceLifecycle } from "../admission/namespace-lifecycle.ts";
+import { nodeRestriction } from "../admission/node-restriction.ts";
+import { serviceAccount } from "../admission/service-account.ts";
+import type { Stores } from "../registry/stores.ts";
+
+export function admission(stores: Stores, disabled: readonly string[] = []): Admission {
+  const plugins: readonly AdmissionPlugin[] = [namespaceLifecycle(stores.of(Namespaces)), serviceAccount(stores), nodeRestriction, defaultTolerationSeconds];
+  const unknown = disabled.filter((name) => !plugins.some((plugin) => plugin.name === name));
+  if (unknown.length > 0) throw new Error(`unknown admission plugins: ${unknown.join(", ")}; known are ${plugins.map(({ name }) => name).join(", ")}`);
+  return new Admission(plugins.filter(({ name }) => !disabled.includes(name)));
+}
