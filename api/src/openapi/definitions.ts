@@ -38,13 +38,13 @@ function define(type: TypeInfo, dialect: Dialect, resources: readonly Resource[]
 }
 
 /** Options that a request of any group may carry belong to every group. */
-const OF_EVERY_GROUP = ["DeleteOptions", "WatchEvent"];
+const OF_EVERY_GROUP = new Set(["DeleteOptions", "WatchEvent"]);
 
 function groupVersionKinds(type: MessageInfo, resources: readonly Resource[]): GroupVersionKind[] {
   if (type.apiVersion === undefined) return [];
   const kind = type.name.slice(type.name.lastIndexOf(".") + 1);
   const [version = "", group = ""] = type.apiVersion.split("/").reverse();
-  if (!OF_EVERY_GROUP.includes(kind)) return [{ group, version, kind }];
+  if (!OF_EVERY_GROUP.has(kind)) return [{ group, version, kind }];
   const served = new Map(resources.map((item) => [`${item.group}/${item.version}`, item]));
   return [...served.values()].map((item) => ({ group: item.group, version: item.version, kind }));
 }

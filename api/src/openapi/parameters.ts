@@ -11,11 +11,11 @@ export interface Parameter {
 }
 
 /** Options that can't be written into a query, or that this server doesn't know. */
-const NOT_IN_QUERIES = ["preconditions", "shardSelector"];
+const NOT_IN_QUERIES = new Set(["preconditions", "shardSelector"]);
 
 /** The fields of an option type as query parameters. */
 export function queryParameters(options: Schema): Parameter[] {
-  const fields = [...describeMessage(options).fields].filter(([name]) => !NOT_IN_QUERIES.includes(name));
+  const fields = [...describeMessage(options).fields].filter(([name]) => !NOT_IN_QUERIES.has(name));
   return fields.map(([name, field]) => queryParameter(name, field)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 

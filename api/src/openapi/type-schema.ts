@@ -101,8 +101,10 @@ function typeMeta(proto: number, description: string): FieldInfo {
 
 function fieldSchema(field: FieldInfo, dialect: Dialect): JsonSchema {
   const schema = schemaOf(field.type, dialect);
+  // kubectl explain prints the field's description and then the type's.
+  const saysMore = field.type.kind !== "message" || field.type.description !== field.description;
   return {
-    description: field.description,
+    ...(saysMore && { description: field.description }),
     ...("$ref" in schema && dialect.wrapsRefs ? { allOf: [schema] } : schema),
     ...(dialect.hasDefaults && field.default !== undefined && { default: JSON.parse(field.default) as unknown }),
     ...extensions(field),
