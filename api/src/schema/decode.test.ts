@@ -68,7 +68,7 @@ describe("decode", () => {
     ["another version", Deployments, { apiVersion: "apps/v1beta1", kind: "Deployment" }, "the API version in the data (apps/v1beta1) does not match the expected API version (apps/v1)"],
     ["another kind", Pods, { apiVersion: "v1", kind: "Service" }, `Service in version "v1" cannot be handled as a Pod: the object's kind is not Pod`],
     ["an enum that is no text", Pods, withContainer({ imagePullPolicy: 1 }), `${pod}json: cannot unmarshal number into Go struct field Container.spec.containers.imagePullPolicy of type string`],
-  ]; // prettier-ignore
+  ];
   for (const [why, resource, value, message] of refused) {
     it(`refuses ${why}`, () => {
       assert.throws(

@@ -54,7 +54,7 @@ function timeError(text: string): string {
   const elements: [RegExp, string][] = [
     [/^\d{4}/, "2006"], [/^-/, "-"], [/^(0[1-9]|1[0-2])/, "01"], [/^-/, "-"], [/^(0[1-9]|[12]\d|3[01])/, "02"], [/^T/, "T"],
     [/^([01]\d|2[0-3])/, "15"], [/^:/, ":"], [/^[0-5]\d/, "04"], [/^:/, ":"], [/^[0-5]\d(\.\d+)?/, "05"], [/^(Z|[+-]\d\d:\d\d)/, "Z07:00"],
-  ]; // prettier-ignore
+  ];
   let rest = text;
   for (const [pattern, element] of elements) {
     const length = pattern.exec(rest)?.[0].length;
