@@ -53,21 +53,96 @@ describe("decode", () => {
 
   const pod = 'Pod in version "v1" cannot be handled as a Pod: ';
   const refused: [why: string, resource: Resource, value: unknown, message: string][] = [
-    ["a string for a list", Pods, { spec: { containers: "x" } }, `${pod}json: cannot unmarshal string into Go struct field PodSpec.spec.containers of type []v1.Container`],
-    ["an object for a list", Pods, { spec: { containers: {} } }, `${pod}json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container`],
-    ["a string for a number", Pods, withContainer({ ports: [{ containerPort: "80" }] }), `${pod}json: cannot unmarshal string into Go struct field ContainerPort.spec.containers.ports.containerPort of type int32`],
-    ["a fraction for a whole number", Pods, withContainer({ ports: [{ containerPort: 1.5 }] }), `${pod}json: cannot unmarshal number 1.5 into Go struct field ContainerPort.spec.containers.ports.containerPort of type int32`],
-    ["a number too large", Pods, withContainer({ ports: [{ containerPort: 4294967296 }] }), `${pod}json: cannot unmarshal number 4294967296 into Go struct field ContainerPort.spec.containers.ports.containerPort of type int32`],
-    ["a boolean label", Pods, { metadata: { labels: { a: true } } }, `${pod}json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string`],
-    ["a list for a struct", Pods, { spec: [] }, `${pod}json: cannot unmarshal array into Go struct field Pod.spec of type v1.PodSpec`],
-    ["a string for a boolean", Pods, { spec: { hostNetwork: "true" } }, `${pod}json: cannot unmarshal string into Go struct field PodSpec.spec.hostNetwork of type bool`],
-    ["an object for a port", Services, { spec: { ports: [{ targetPort: {} }] } }, `Service in version "v1" cannot be handled as a Service: json: cannot unmarshal object into Go struct field ServicePort.spec.ports.targetPort of type int32`],
-    ["broken base64", Secrets, { data: { a: "not base64" } }, `Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 3`],
-    ["a broken time", Pods, { metadata: { creationTimestamp: "yesterday" } }, `${pod}parsing time "yesterday" as "2006-01-02T15:04:05Z07:00": cannot parse "yesterday" as "2006"`],
-    ["an impossible day", Pods, { metadata: { creationTimestamp: "2023-02-30T00:00:00Z" } }, `${pod}parsing time "2023-02-30T00:00:00Z": day out of range`],
-    ["another version", Deployments, { apiVersion: "apps/v1beta1", kind: "Deployment" }, "the API version in the data (apps/v1beta1) does not match the expected API version (apps/v1)"],
-    ["another kind", Pods, { apiVersion: "v1", kind: "Service" }, `Service in version "v1" cannot be handled as a Pod: the object's kind is not Pod`],
-    ["an enum that is no text", Pods, withContainer({ imagePullPolicy: 1 }), `${pod}json: cannot unmarshal number into Go struct field Container.spec.containers.imagePullPolicy of type string`],
+    [
+      "a string for a list",
+      Pods,
+      { spec: { containers: "x" } },
+      `${pod}json: cannot unmarshal string into Go struct field PodSpec.spec.containers of type []v1.Container`,
+    ],
+    [
+      "an object for a list",
+      Pods,
+      { spec: { containers: {} } },
+      `${pod}json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container`,
+    ],
+    [
+      "a string for a number",
+      Pods,
+      withContainer({ ports: [{ containerPort: "80" }] }),
+      `${pod}json: cannot unmarshal string into Go struct field ContainerPort.spec.containers.ports.containerPort of type int32`,
+    ],
+    [
+      "a fraction for a whole number",
+      Pods,
+      withContainer({ ports: [{ containerPort: 1.5 }] }),
+      `${pod}json: cannot unmarshal number 1.5 into Go struct field ContainerPort.spec.containers.ports.containerPort of type int32`,
+    ],
+    [
+      "a number too large",
+      Pods,
+      withContainer({ ports: [{ containerPort: 4294967296 }] }),
+      `${pod}json: cannot unmarshal number 4294967296 into Go struct field ContainerPort.spec.containers.ports.containerPort of type int32`,
+    ],
+    [
+      "a boolean label",
+      Pods,
+      { metadata: { labels: { a: true } } },
+      `${pod}json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string`,
+    ],
+    [
+      "a list for a struct",
+      Pods,
+      { spec: [] },
+      `${pod}json: cannot unmarshal array into Go struct field Pod.spec of type v1.PodSpec`,
+    ],
+    [
+      "a string for a boolean",
+      Pods,
+      { spec: { hostNetwork: "true" } },
+      `${pod}json: cannot unmarshal string into Go struct field PodSpec.spec.hostNetwork of type bool`,
+    ],
+    [
+      "an object for a port",
+      Services,
+      { spec: { ports: [{ targetPort: {} }] } },
+      `Service in version "v1" cannot be handled as a Service: json: cannot unmarshal object into Go struct field ServicePort.spec.ports.targetPort of type int32`,
+    ],
+    [
+      "broken base64",
+      Secrets,
+      { data: { a: "not base64" } },
+      `Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 3`,
+    ],
+    [
+      "a broken time",
+      Pods,
+      { metadata: { creationTimestamp: "yesterday" } },
+      `${pod}parsing time "yesterday" as "2006-01-02T15:04:05Z07:00": cannot parse "yesterday" as "2006"`,
+    ],
+    [
+      "an impossible day",
+      Pods,
+      { metadata: { creationTimestamp: "2023-02-30T00:00:00Z" } },
+      `${pod}parsing time "2023-02-30T00:00:00Z": day out of range`,
+    ],
+    [
+      "another version",
+      Deployments,
+      { apiVersion: "apps/v1beta1", kind: "Deployment" },
+      "the API version in the data (apps/v1beta1) does not match the expected API version (apps/v1)",
+    ],
+    [
+      "another kind",
+      Pods,
+      { apiVersion: "v1", kind: "Service" },
+      `Service in version "v1" cannot be handled as a Pod: the object's kind is not Pod`,
+    ],
+    [
+      "an enum that is no text",
+      Pods,
+      withContainer({ imagePullPolicy: 1 }),
+      `${pod}json: cannot unmarshal number into Go struct field Container.spec.containers.imagePullPolicy of type string`,
+    ],
   ];
   for (const [why, resource, value, message] of refused) {
     it(`refuses ${why}`, () => {
