@@ -9,6 +9,8 @@ type Reader<T> = Readonly<Record<string, (object: T) => string | number | boolea
 
 const pods: Reader<core.Pod> = {
   "spec.nodeName": (pod) => pod.spec.nodeName,
+  /** The old name of the above. */
+  "spec.host": (pod) => pod.spec.nodeName,
   "spec.restartPolicy": (pod) => pod.spec.restartPolicy,
   "spec.schedulerName": (pod) => pod.spec.schedulerName,
   "spec.serviceAccountName": (pod) => pod.spec.serviceAccountName,
@@ -59,9 +61,6 @@ const byKind = new Map<string, Reader<never>>([
 
 const none: Reader<never> = {};
 
-/** Old names that still work. */
-const aliases: Readonly<Record<string, string>> = { name: "metadata.name", "spec.host": "spec.nodeName" };
-
 /** The values of every field of `object` that a selector may name. */
 export function selectableFields(resource: Kinded, object: KubernetesObject): FieldSet {
   const fields: Record<string, string> = { "metadata.name": object.metadata.name };
@@ -75,8 +74,7 @@ export function selectableFields(resource: Kinded, object: KubernetesObject): Fi
 export function checkFieldSelector(resource: Kinded, selector: FieldSelector): void {
   const known = byKind.get(resource.kind);
   for (const { field } of selector.requirements) {
-    const name = aliases[field] ?? field;
-    if (name === "metadata.name" || name === "metadata.namespace" || (known && Object.hasOwn(known, name))) continue;
+    if (field === "metadata.name" || field === "metadata.namespace" || (known && Object.hasOwn(known, field))) continue;
     throw new FieldSelectorError(
       known
         ? `field label not supported: ${field}`
@@ -91,10 +89,9 @@ export function checkFieldSelector(resource: Kinded, selector: FieldSelector): v
  */
 export function fieldsMatch(resource: Kinded, selector: FieldSelector, object: KubernetesObject): boolean {
   const readers = byKind.get(resource.kind) ?? none;
-  return selector.requirements.every(({ field, operator, value }) => {
-    const name = aliases[field] ?? field;
-    return (fieldValue(readers, name, object) === value) === (operator === "=");
-  });
+  return selector.requirements.every(
+    ({ field, operator, value }) => (fieldValue(readers, field, object) === value) === (operator === "="),
+  );
 }
 
 function fieldValue(readers: Reader<never>, name: string, object: KubernetesObject): string {
