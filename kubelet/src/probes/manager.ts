@@ -128,6 +128,7 @@ export class ProbeManager {
   }
 
   #schedule(probed: Probed, running: Running, delayMs: number): void {
+    if (delayMs === 0) return void this.#ask(probed, running);
     running.timer = this.#options.clock.after(delayMs, () => void this.#ask(probed, running));
   }
 

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { corev1 } from "@kayak/api";
 import { readLog } from "../logs/read.ts";
+import { openLog } from "../logs/tail.ts";
 import { HttpError, type Backend, type PodLookup } from "./backend.ts";
 
 export interface LogTarget {
@@ -31,6 +32,8 @@ export async function serveLogs(
     signal,
     running: () => backend.isRunning(run.containerId),
   };
+  // What can't be opened is answered as an error, before the first byte.
+  await (await openLog(path)).close();
   response.writeHead(200, { "content-type": "text/plain" });
   response.flushHeaders();
   for await (const chunk of readLog(path, options)) {

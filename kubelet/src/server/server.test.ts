@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { request as httpsRequest } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "mocha";
+import { createLogger, type corev1 } from "@kayak/api";
+import { FakeClock } from "@kayak/client/testing";
+import { WebSocket } from "ws";
+import { FakeRuntime } from "../testing/fake-runtime.ts";
+import { sharedAuthority } from "../testing/harness.ts";
+import { pod as makePod } from "../testing/pods.ts";
+import type { Issued } from "../testing/certificates.ts";
+import type { Backend } from "./backend.ts";
+import { startServer, type KubeletServer } from "./server.ts";
+
+const clock = new FakeClock();
+const runtime = new FakeRuntime(clock);
+const subject = makePod();
+const running = {
+  name: "app",
+  containerID: "kayak://c1",
+  restartCount: 1,
+  image: "",
+  imageID: "",
+  ready: true,
+  state: { running: {} },
+};
+let directory: string;
+let server: KubeletServer;
+let ca: string;
+const certificates: Record<string, Issued> = {};
+let status: corev1.ContainerStatus = running;
+
+const backend: Backend = {
+  runtime,
+  pods: () => [subject],
+  pod: (namespace, name) =>
+    namespace === "default" && name === "web" ? { pod: subject, status: { containerStatuses: [status] } } : undefined,
+  runningContainer: (_, name) => (name === "app" ? runtime.find("app")!.id : undefined),
+  isRunning: () => false,
+  logPath: (_pod, container, { attempt }) => join(directory, `${container}-${attempt}.log`),
+};
+
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+function get(path: string, identity: Issued | undefined = certificates["apiserver"]): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const request = httpsRequest(
+      { host: "127.0.0.1", port: server.port, path, ca, ...identity, agent: false },
+      (response) => {
+        let body = "";
+        response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+        response.on("end", () => resolve({ status: response.statusCode!, body }));
+      },
+    );
+    request.once("error", reject);
+    request.end();
+  });
+}
+
+interface Session {
+  readonly socket: WebSocket;
+  readonly messages: Buffer[];
+  readonly closed: Promise<void>;
+}
+
+async function open(path: string, protocol: string): Promise<Session> {
+  const socket = new WebSocket(`wss://127.0.0.1:${server.port}${path}`, [protocol], {
+    ca,
+    ...certificates["apiserver"],
+  });
+  const messages: Buffer[] = [];
+  socket.on("message", (data: Buffer) => messages.push(data));
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  return { socket, messages, closed: new Promise((resolve) => socket.once("close", () => resolve())) };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 2_000 && !condition(); turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.ok(condition());
+}
+
+const line = (second: number, stream: string, text: string, tag = "F") =>
+  `2030-01-01T00:00:0${second}.000000000Z ${stream} ${tag} ${text}\n`;
+
+describe("the kubelet's server", () => {
+  before(async () => {
+    const authority = await sharedAuthority();
+    ca = authority.ca;
+    certificates["apiserver"] = await authority.issue("CN=kube-apiserver-kubelet-client");
+    certificates["admin"] = await authority.issue("CN=someone,O=system:masters");
+    certificates["node"] = await authority.issue("CN=system:node:node-2,O=system:nodes");
+    const own = await authority.issue("CN=node-1");
+    directory = await mkdtemp(join(tmpdir(), "kayak-kubelet-"));
+    server = await startServer(
+      { address: "127.0.0.1", port: 0, clientCA: ca, ...own },
+      backend,
+      createLogger("test", { write: () => undefined }),
+    );
+    const sandbox = await runtime.runSandbox({
+      metadata: { name: "web", namespace: "default", uid: "u", attempt: 0 },
+      logDirectory: directory,
+      labels: {},
+      annotations: {},
+      hostname: "",
+      cgroupParent: "",
+      namespaces: { network: "pod", pid: "container", ipc: "pod", user: "node" },
+    });
+    await runtime.startContainer(
+      await runtime.createContainer(sandbox.id, {
+        metadata: { name: "app", attempt: 0 },
+        imageId: "",
+        env: [],
+        mounts: [],
+        labels: {},
+        annotations: {},
+        logPath: "x",
+        stdin: false,
+        stdinOnce: false,
+        tty: false,
+        security: {},
+      }),
+    );
+    await writeFile(
+      join(directory, "app-1.log"),
+      [
+        line(1, "stdout", "one"),
+        line(2, "stderr", "two"),
+        line(3, "stdout", "thr", "P"),
+        line(3, "stdout", "ee"),
+        line(4, "stdout", "four"),
+      ].join(""),
+    );
+    await writeFile(join(directory, "app-0.log"), line(0, "stdout", "before"));
+  });
+
+  after(async () => {
+    await server.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it("lets in the API server and administrators only", async () => {
+    assert.deepEqual(await get("/healthz"), { status: 200, body: "ok" });
+    assert.deepEqual(await get("/healthz", certificates["admin"]), { status: 200, body: "ok" });
+    assert.equal((await get("/healthz", certificates["node"])).status, 403);
+    assert.equal((await get("/healthz", {} as Issued)).status, 401);
+    const stranger = await (await import("../testing/certificates.ts")).testAuthority();
+    assert.equal((await get("/healthz", await stranger.issue("CN=kube-apiserver-kubelet-client"))).status, 401);
+  });
+
+  it("lists its pods", async () => {
+    assert.equal((JSON.parse((await get("/pods")).body) as corev1.PodList).items[0]!.metadata.name, "web");
+  });
+
+  const logs = "/containerLogs/default/web/app";
+  for (const [query, body] of [
+    ["", "one\ntwo\nthree\nfour\n"],
+    ["?tailLines=1", "four\n"],
+    ["?tailLines=0", ""],
+    ["?tailLines=100", "one\ntwo\nthree\nfour\n"],
+    ["?limitBytes=5", "one\nt"],
+    ["?sinceTime=2030-01-01T00:00:03Z", "three\nfour\n"],
+    ["?stream=stderr", "two\n"],
+    ["?timestamps=true&tailLines=1", "2030-01-01T00:00:04.000000000Z four\n"],
+    ["?follow=true", "one\ntwo\nthree\nfour\n"],
+  ] as const) {
+    it(`shows logs ${query}`, async () => assert.deepEqual(await get(`${logs}${query}`), { status: 200, body }));
+  }
+
+  it("shows the run before", async () => {
+    status = { ...running, lastState: { terminated: { exitCode: 1, containerID: "kayak://c0" } } };
+    assert.equal((await get(`${logs}?previous=true`)).body, "before\n");
+    status = running;
+    assert.deepEqual(await get(`${logs}?previous=true`), {
+      status: 400,
+      body: 'previous terminated container "app" in pod "web" not found',
+    });
+  });
+
+  it("says why there is no log", async () => {
+    assert.deepEqual(await get("/containerLogs/default/none/app"), { status: 404, body: 'pod "none" does not exist' });
+    assert.deepEqual(await get("/containerLogs/default/web/none"), {
+      status: 404,
+      body: 'container "none" not found in pod "web"',
+    });
+    status = {
+      name: "app",
+      restartCount: 0,
+      image: "",
+      imageID: "",
+      ready: false,
+      state: { waiting: { reason: "ContainerCreating" } },
+    };
+    assert.deepEqual(await get(logs), {
+      status: 400,
+      body: 'container "app" in pod "web" is waiting to start: ContainerCreating',
+    });
+    status = running;
+    assert.equal((await get(`${logs}?tailLines=x`)).status, 400);
+  });
+
+  it("follows no link in place of a log", async () => {
+    await symlink("/etc/passwd", join(directory, "app-7.log"));
+    status = { ...running, restartCount: 7 };
+    const reply = await get(logs);
+    status = running;
+    assert.ok(!reply.body.includes("root:"));
+  });
+
+  it("runs a command over a WebSocket: input, output, size, exit code", async () => {
+    const session = await open(
+      "/exec/default/web/app?command=sh&command=-c&command=x&stdin=true&stdout=true&stderr=true&tty=true",
+      "v5.channel.k8s.io",
+    );
+    await until(() => runtime.execs.length === 1);
+    const exec = runtime.execs[0]!;
+    assert.deepEqual(exec.command, ["sh", "-c", "x"]);
+    session.socket.send(Buffer.from("\0hello"));
+    session.socket.send(Buffer.concat([Buffer.from([4]), Buffer.from('{"Width":80,"Height":24}')]));
+    session.socket.send(Buffer.from([255, 0]));
+    exec.stdout.write("out");
+    exec.stderr.write("err");
+    let input = "";
+    for await (const chunk of exec.stdin) input += String(chunk);
+    assert.equal(input, "hello");
+    exec.exit(3);
+    await session.closed;
+    assert.deepEqual(exec.sizes, [[80, 24]]);
+    assert.deepEqual(session.messages.slice(0, 1), [Buffer.from([1])]);
+    assert.ok(session.messages.some((message) => message.equals(Buffer.from("\u0001out"))));
+    assert.ok(session.messages.some((message) => message.equals(Buffer.from("\u0002err"))));
+    const last = session.messages.at(-1)!;
+    assert.equal(last[0], 3);
+    const exit = JSON.parse(last.subarray(1).toString()) as {
+      status: string;
+      reason: string;
+      details: { causes: unknown[] };
+    };
+    assert.deepEqual(
+      [exit.status, exit.reason, exit.details.causes],
+      ["Failure", "NonZeroExitCode", [{ reason: "ExitCode", message: "3" }]],
+    );
+  });
+
+  it("speaks base64, and reports success", async () => {
+    const session = await open("/attach/default/web/app?stdout=true", "v4.base64.channel.k8s.io");
+    await until(() => runtime.execs.length === 2);
+    const exec = runtime.execs[1]!;
+    exec.stdout.write("out");
+    exec.exit(0);
+    await session.closed;
+    const texts = session.messages.map(String);
+    assert.ok(texts.includes(`1${Buffer.from("out").toString("base64")}`));
+    assert.deepEqual(JSON.parse(Buffer.from(texts.at(-1)!.slice(1), "base64").toString()), {
+      metadata: {},
+      status: "Success",
+    });
+  });
+
+  it("ends the command when the client goes away", async () => {
+    const session = await open("/exec/default/web/app?command=sleep&stdout=true", "v5.channel.k8s.io");
+    await until(() => runtime.execs.length === 3);
+    session.socket.terminate();
+    await until(() => runtime.execs[2]!.closed);
+  });
+
+  it("refuses to run in what doesn't run", async () => {
+    await assert.rejects(open("/exec/default/web/other?command=x", "v5.channel.k8s.io"), /404/);
+    await assert.rejects(open("/exec/default/none/app?command=x", "v5.channel.k8s.io"), /404/);
+  });
+});
