@@ -15,28 +15,15 @@ import {
   ServiceAccounts,
   Services,
   StatusError,
-  createLogger,
   type corev1,
 } from "@kayak/api";
-import { runControllerManager, type ControllerManagerOptions } from "./controller-manager.ts";
+import type { ControllerManagerOptions } from "./controller-manager.ts";
 import { MemoryApi } from "./testing/memory-api.ts";
 import { node, template } from "./testing/objects.ts";
+import { start } from "./testing/start.ts";
 
 const namespace = "default";
-const silent = createLogger("test", { write: () => {} });
 const selector = { matchLabels: { app: "web" } };
-
-/** Runs controllers for as long as the block does. */
-function start(api: MemoryApi, options: Partial<ControllerManagerOptions> = {}): AsyncDisposable {
-  const abort = new AbortController();
-  const ended = runControllerManager({ client: api, signal: abort.signal, logger: silent, ...options });
-  return {
-    async [Symbol.asyncDispose]() {
-      abort.abort();
-      await ended;
-    },
-  };
-}
 
 function createReplicaSet(api: MemoryApi, replicas: number, name = "web") {
   return api.create(ReplicaSets, { metadata: { name, namespace }, spec: { replicas, selector, template: template() } });
