@@ -274,6 +274,12 @@ describe("tables", () => {
     });
   });
 
+  it("are of the version asked for", () => {
+    const table = tableFor(secrets, [secret], { now, version: "v1beta1" });
+    const object = table.rows[0]?.object as { apiVersion: string };
+    assert.deepEqual([table.apiVersion, object.apiVersion], ["meta.k8s.io/v1beta1", "meta.k8s.io/v1beta1"]);
+  });
+
   it("mark pods that are over", () => {
     const pods = resources.Pods as unknown as Resource;
     const [row] = tableFor(pods, [decoded(pods, { spec: podSpec, status: { phase: "Succeeded" } })], { now }).rows;

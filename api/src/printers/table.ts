@@ -42,6 +42,8 @@ export interface TableOptions {
   readonly now: number;
   /** False in all but the first table of a watch: the columns are known by then. */
   readonly headers?: boolean;
+  /** Of meta.k8s.io, as the client asked. */
+  readonly version?: "v1" | "v1beta1";
   /** Of the list that the objects are from. */
   readonly metadata?: metav1.ListMeta;
 }
@@ -49,7 +51,7 @@ export interface TableOptions {
 /** A table as it goes over the wire. */
 export interface Table {
   readonly kind: "Table";
-  readonly apiVersion: "meta.k8s.io/v1";
+  readonly apiVersion: string;
   readonly metadata: metav1.ListMeta;
   readonly columnDefinitions: readonly metav1.TableColumnDefinition[];
   readonly rows: readonly TableRow[];
@@ -75,7 +77,7 @@ export function tableFor(resource: Target, objects: readonly KubernetesObject[],
   const printer = printerOf(resource);
   return {
     kind: "Table",
-    apiVersion: "meta.k8s.io/v1",
+    apiVersion: `meta.k8s.io/${options.version ?? "v1"}`,
     metadata: options.metadata ?? {},
     columnDefinitions: options.headers === false ? [] : printer.columns,
     rows: objects.map((object) => rowOf(printer, object, options)),
@@ -85,16 +87,16 @@ export function tableFor(resource: Target, objects: readonly KubernetesObject[],
 function rowOf(
   printer: Printer<never>,
   object: KubernetesObject,
-  { now, includeObject = "Metadata" }: TableOptions,
+  { now, includeObject = "Metadata", version = "v1" }: TableOptions,
 ): TableRow {
   const conditions = printer.conditions?.(object as never);
   return {
     cells: printer.cells(object as never, now),
     ...(conditions && { conditions }),
-    ...(includeObject !== "None" && { object: includeObject === "Object" ? object : metadataOf(object) }),
+    ...(includeObject !== "None" && { object: includeObject === "Object" ? object : metadataOf(object, version) }),
   };
 }
 
-function metadataOf({ metadata }: KubernetesObject): object {
-  return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata };
+function metadataOf({ metadata }: KubernetesObject, version: string): object {
+  return { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${version}`, metadata };
 }
