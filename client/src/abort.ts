@@ -1,3 +1,11 @@
+/** What AbortSignals need when they live as long as a component and many things listen to them. */
+import { setMaxListeners } from "node:events";
+
+/** Node warns of a leak at eleven listeners; here each request under way is one. */
+export function expectListeners(signal: AbortSignal): void {
+  setMaxListeners(0, signal);
+}
+
 /**
  * An AbortController that follows another signal, and lets go of it when disposed of: AbortSignal.any would keep an entry in a
  * long-lived signal for each short-lived one.

@@ -1,4 +1,5 @@
 /** Time as everything here sees it: injected, so that tests step it instead of sleeping. */
+import { expectListeners } from "./abort.ts";
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -21,6 +22,7 @@ export const systemClock: Clock = {
 /** Resolves after `ms`, or as soon as the signal is aborted: the caller looks at the signal, never at a rejection. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return Promise.resolve();
+  if (signal) expectListeners(signal);
   return new Promise((resolve) => {
     const wake = () => {
       timer[Symbol.dispose]();

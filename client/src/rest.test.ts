@@ -180,6 +180,16 @@ describe("createClient", () => {
     assert.deepEqual([asked, connections], [3, 2]);
   });
 
+  it("doesn't take many requests under one signal for a leak", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on("warning", note);
+    const { signal } = new AbortController();
+    await recorded(ok, (client) => Promise.all(Array.from({ length: 30 }, () => client.get(Pods, web, { signal }))));
+    process.off("warning", note);
+    assert.deepEqual(warnings, []);
+  });
+
   it("rejects with the signal's reason when aborted", async () => {
     const abort = new AbortController();
     const reason = new Error("enough");

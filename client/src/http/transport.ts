@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest, type RequestOptions as HttpsOptions } from "node:https";
 import { createSecureContext } from "node:tls";
+import { expectListeners } from "../abort.ts";
 import type { ClientConfig } from "../client.ts";
 import { unreachable } from "./errors.ts";
 
@@ -54,6 +55,7 @@ export function createTransport(config: ClientConfig): Transport {
 
   const send = async (request: HttpRequest): Promise<IncomingMessage> => {
     request.signal?.throwIfAborted();
+    if (request.signal) expectListeners(request.signal);
     const headers = { ...baseHeaders, ...authorization(), ...request.headers };
     const options = {
       ...target,
