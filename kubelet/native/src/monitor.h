@@ -4,6 +4,8 @@
 
 #include "kayak.h"
 
+#include <sys/ioctl.h>
+
 enum {
 	FRAME_HEADER_BYTES = 5,
 	// Larger frames end the connection.
@@ -67,6 +69,34 @@ void log_close(void);
 void log_output(bool is_stderr, const char *data, size_t length);
 // Writes what a stream left without a newline.
 void log_finish(void);
+
+// The container (or exec) that this process looks after.
+struct monitor {
+	bool tty, stdin_open, stdin_once, is_exec;
+	char *exit_path, *oom_path;
+	enum { SETTING_UP, READY, STARTED, ENDED } state;
+	pid_t child;
+	unsigned long long child_start_time;
+	int listen_fd, signal_fd;
+	// Towards the child until its exec.
+	int sync_fd;
+	// Outputs of the child; with a terminal only the first, which is then also its stdin.
+	int output_fd[2], stdin_fd;
+	struct winsize window;
+};
+extern struct monitor monitor;
+
+enum { CONTROL_FD = 3, FAILURE_BYTES_MAX = 4700 };
+
+void close_fd(int *fd);
+void take_terminal(int fd);
+void resize(const unsigned char *payload, size_t length);
+void take_stdin(const unsigned char *data, size_t length);
+void flush_stdin(void);
+void end_stdin(void);
+bool stdin_is_behind(void);
+// Passes a chunk of one output on, or closes it at its end.
+void read_output(int which);
 
 struct outcome {
 	int exit_code, signal;

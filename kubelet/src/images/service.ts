@@ -30,13 +30,16 @@ export function imageService(store: ImageStore): ImageService {
 
 /** The names most like `reference`, best first; nothing that shares less than half. */
 export function closest(reference: string, names: readonly string[]): string[] {
-  const short = (name: string) => name.replace(/^docker\.io\/(library\/)?/, "");
   return names
     .map((name) => ({ name, distance: editDistance(short(reference), short(name)) / Math.max(short(name).length, 1) }))
     .filter(({ distance }) => distance <= 0.5)
     .sort((left, right) => left.distance - right.distance)
     .slice(0, maxSimilar)
     .map(({ name }) => name);
+}
+
+function short(name: string): string {
+  return name.replace(/^docker\.io\/(library\/)?/, "");
 }
 
 function editDistance(left: string, right: string): number {

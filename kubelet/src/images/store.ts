@@ -8,7 +8,7 @@
  * Readers take no lock: every file appears whole, by rename, after what it refers to.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ImageInfo } from "../cri.ts";
@@ -196,18 +196,18 @@ class FileImageStore implements ImageStore {
   }
 
   #references(): Map<string, string> {
-    return new Map(Object.entries(this.#readJson<Record<string, string>>("references.json") ?? {}));
+    return new Map(Object.entries((this.#readJson("references.json") as Record<string, string> | undefined) ?? {}));
   }
 
   async #records(): Promise<ImageRecord[]> {
     const files = await readdir(join(this.directory, "images")).catch(() => []);
     return files
       .filter((file) => file.endsWith(".json"))
-      .flatMap((file) => this.#readJson<ImageRecord>(`images/${file}`) ?? []);
+      .flatMap((file) => (this.#readJson(`images/${file}`) as ImageRecord | undefined) ?? []);
   }
 
   #record(id: string): ImageRecord | undefined {
-    return this.#readJson<ImageRecord>(`images/${hexOf(id)}.json`);
+    return this.#readJson(`images/${hexOf(id)}.json`) as ImageRecord | undefined;
   }
 
   #config(id: string): ImageConfig {
@@ -246,9 +246,9 @@ class FileImageStore implements ImageStore {
     );
   }
 
-  #readJson<T>(name: string): T | undefined {
+  #readJson(name: string): unknown {
     try {
-      return JSON.parse(readFileSync(join(this.directory, name), "utf8")) as T;
+      return JSON.parse(readFileSync(join(this.directory, name), "utf8"));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw error;

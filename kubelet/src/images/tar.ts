@@ -20,7 +20,10 @@ export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<Ta
   for (let block = await bytes.exactly(blockBytes); block !== undefined; block = await bytes.exactly(blockBytes)) {
     const header = parseTarHeader(block);
     // The end is two blocks of zeros; what follows is padding, but part of the digest.
-    if (!header) return bytes.drain();
+    if (!header) {
+      await bytes.drain();
+      return;
+    }
     const padding = (blockBytes - (header.size % blockBytes)) % blockBytes;
     if (isMetadata(header)) {
       collectMetadata(header, pax, await metadata(bytes, header.size));

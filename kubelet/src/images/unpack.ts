@@ -77,6 +77,11 @@ function entryStep(entry: TarEntry, path: string): Step | undefined {
     case "block":
     case "fifo":
       return nodeStep(entry, path);
+    case "pax":
+    case "pax-global":
+    case "gnu-path":
+    case "gnu-link":
+    case "other":
     default:
       return undefined;
   }

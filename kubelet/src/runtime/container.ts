@@ -31,7 +31,7 @@ export interface Container {
 }
 
 export function newContainer(record: ContainerRecord): Container {
-  let setExited = () => {};
+  let setExited!: () => void;
   const exited = new Promise<void>((resolve) => (setExited = resolve));
   return { record, monitor: undefined, identity: undefined, state: { phase: "created" }, exited, setExited };
 }
@@ -43,7 +43,7 @@ export function outcomeFile(stateDirectory: string): string {
 /** What was recorded, or that nothing is known. */
 export function recordedOutcome(stateDirectory: string, now: number): Outcome {
   const file = outcomeFile(stateDirectory);
-  const recorded = existsSync(file) ? readJson<Outcome>(file) : undefined;
+  const recorded = existsSync(file) ? (readJson(file) as Outcome | undefined) : undefined;
   return recorded ?? { exitCode: unknownExitCode, signal: 0, oomKills: 0, startedAt: 0, finishedAt: now };
 }
 
@@ -70,6 +70,7 @@ function stateFields(state: ContainerState): Pick<ContainerStatus, "state"> & Pa
     case "running":
       return { state: "running", startedAt: state.startedAt };
     case "exited":
+    default:
       return { state: "exited", ...outcomeFields(state.outcome) };
   }
 }

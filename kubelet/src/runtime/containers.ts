@@ -9,15 +9,8 @@ import { readImageFile } from "../images/layer-files.ts";
 import type { UnpackedImage } from "../images/store.ts";
 import { resolveUser } from "../images/user.ts";
 import { newContainer, outcomeFile, recordedOutcome, startErrorMessage, type Container } from "./container.ts";
-import { StartError } from "./native/failure.ts";
-import {
-  connectMonitor,
-  MonitorEnded,
-  spawnMonitor,
-  type Monitor,
-  type MonitorListener,
-  type Outcome,
-} from "./native/monitor.ts";
+import { StartError, type StepFailure } from "./native/failure.ts";
+import { connectMonitor, MonitorEnded, spawnMonitor, type MonitorListener, type Outcome } from "./native/monitor.ts";
 import type { Step } from "./native/steps.ts";
 import { planContainer } from "./plan/container.ts";
 import { readRecords, writeJson, type ContainerRecord, type SandboxRecord } from "./records.ts";
@@ -45,7 +38,7 @@ export class Containers {
 
   /** Finds the containers that an earlier process of this node left, running or not. */
   async adopt(): Promise<void> {
-    const records = readRecords<ContainerRecord>(this.#context.paths.containerState());
+    const records = readRecords(this.#context.paths.containerState()) as ContainerRecord[];
     await Promise.all(records.map((record) => this.#adopt(record)));
   }
 
@@ -250,7 +243,9 @@ export class Containers {
   }
 
   #listener(container: Container): MonitorListener {
-    return { closed: (outcome) => void this.#ended(container, outcome) };
+    return {
+      closed: (outcome, failure) => void this.#ended(container, outcome ?? (failure && failedOutcome(failure))),
+    };
   }
 
   /** The connection is gone. Unless this process is letting go, so is the monitor, and nothing of the container may stay. */
@@ -294,7 +289,12 @@ export class Containers {
   }
 }
 
+/** The monitor itself could not be set up, and so recorded nothing. */
+function failedOutcome(failure: StepFailure): Outcome {
+  return { exitCode: 128, signal: 0, oomKills: 0, startedAt: 0, finishedAt: Date.now(), failure };
+}
+
 async function settlesWithin(promise: Promise<void>, ms: number): Promise<boolean> {
   using timer = timeout(ms);
-  return Promise.race([promise.then(() => true), timer.expired.then(() => false)]);
+  return await Promise.race([promise.then(() => true), timer.expired.then(() => false)]);
 }

@@ -37,9 +37,9 @@ export function writeJson(path: string, value: unknown): void {
   renameSync(`${path}.new`, path);
 }
 
-export function readJson<T>(path: string): T | undefined {
+export function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
+    return JSON.parse(readFileSync(path, "utf8")) as unknown;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
@@ -47,8 +47,8 @@ export function readJson<T>(path: string): T | undefined {
 }
 
 /** Every `<directory>/<id>/record.json`. */
-export function readRecords<T>(directory: string): T[] {
-  return listDirectory(directory).flatMap((id) => readJson<T>(join(directory, id, "record.json")) ?? []);
+export function readRecords(directory: string): unknown[] {
+  return listDirectory(directory).flatMap((id) => readJson(join(directory, id, "record.json")) ?? []);
 }
 
 export function listDirectory(path: string): string[] {

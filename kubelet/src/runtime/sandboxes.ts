@@ -47,7 +47,7 @@ export class Sandboxes {
   }
 
   async adopt(): Promise<void> {
-    const records = readRecords<SandboxRecord>(this.#context.paths.sandboxState());
+    const records = readRecords(this.#context.paths.sandboxState()) as SandboxRecord[];
     for (const record of records.sort((left, right) => left.createdAt - right.createdAt)) {
       this.#records.set(record.id, record);
       this.#lastAddress = record.address ?? this.#lastAddress;

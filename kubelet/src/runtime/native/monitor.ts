@@ -33,7 +33,7 @@ export interface Created extends ProcessIdentity {
 export interface MonitorListener {
   output?(stream: "stdout" | "stderr", data: Buffer): void;
   /** The connection has ended; without an outcome the monitor was killed. */
-  closed?(outcome: Outcome | undefined): void;
+  closed?(outcome: Outcome | undefined, failure: StepFailure | undefined): void;
 }
 
 /** A promise that others settle; nobody has to wait for it. */
@@ -175,7 +175,7 @@ export class Monitor {
     this.#started.reject(error);
     this.#attached.reject(error);
     for (const resolve of this.#reopened.splice(0)) resolve();
-    this.#listener.closed?.(this.#outcome);
+    this.#listener.closed?.(this.#outcome, this.#failure);
   }
 }
 
@@ -194,7 +194,7 @@ export class MonitorEnded extends Error {
 export function spawnMonitor(
   binary: string,
   listener: MonitorListener,
-): { monitor: Monitor; run(program: readonly Step[]): void } {
+): { monitor: Monitor; run: (program: readonly Step[]) => void } {
   const child = spawn(binary, ["supervise"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
     detached: true,

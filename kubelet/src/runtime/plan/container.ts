@@ -95,8 +95,7 @@ function placement(spec: OciSpec, host: ContainerHost): Step[] {
 
 function rootfsSteps(spec: OciSpec, rootfs: RootFilesystem): Step[] {
   const { maskedPaths, readonlyPaths, devices } = spec.linux;
-  const isDev = ({ destination }: OciMount) => destination === "/dev";
-  const devAt = spec.mounts.findIndex(isDev) + 1;
+  const devAt = spec.mounts.findIndex(({ destination }) => destination === "/dev") + 1;
   return [
     ["private-mounts"],
     ["overlay", rootfs.layersDir, rootfs.mountPoint, overlayOptions(rootfs)],

@@ -1,0 +1,4 @@
+import { describeRuntime } from "./runtime.contract.ts";
+import { makeTestNode } from "./testing/test-node.ts";
+
+describeRuntime(makeTestNode);
