@@ -2,3 +2,4 @@ export type * from "./cri.ts";
 export { runKubelet } from "./kubelet.ts";
 export type { KubeletOptions } from "./options.ts";
 export { openRuntime, type RuntimeOptions } from "./runtime/index.ts";
+export { openImageStore, type ImageStore } from "./images/store.ts";
