@@ -1,10 +1,10 @@
 /** Puts the layers together, opens the doors, and closes them again. */
 import type { RequestListener } from "node:http";
-import { type Logger, allResources, createLogger } from "@kayak/api";
+import { type Logger, createLogger } from "@kayak/api";
 import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
 import { ensureNamespaces } from "./bootstrap/namespaces.ts";
-import { reviewResources } from "./endpoints/reviews/resources.ts";
 import { buildRoutes } from "./endpoints/routes.ts";
+import { servedResources } from "./endpoints/served-resources.ts";
 import { InFlight } from "./flow-control/in-flight.ts";
 import { type DispatcherOptions, createDispatcher } from "./http/dispatcher.ts";
 import { type ListenAddress, type Listener, listen } from "./http/listener.ts";
@@ -23,8 +23,6 @@ export interface ApiServer {
   /** Ends watches, lets requests finish, lets go of everything. Aborting the options' signal does the same. */
   close(): Promise<void>;
 }
-
-const servedResources = [...allResources, ...reviewResources];
 
 /** Resolves when the server is ready: everything is loaded, the system namespaces exist, the ports are open. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {

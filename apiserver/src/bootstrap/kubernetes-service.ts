@@ -55,9 +55,12 @@ function leaseKey({ keys, advertise }: KubernetesService): string {
   return keys.prefixOf(collection) + advertise.address;
 }
 
+/** Endpoints may not be loopback addresses: a server that has nothing else to offer stays out of them. */
+const loopback = /^127\.|^::1$/;
+
 async function writeEndpoints(options: KubernetesService): Promise<void> {
   const { items } = await options.storage.list({ prefix: options.keys.prefixOf(collection) });
-  const addresses = items.map(({ value }) => value.toString()).sort();
+  const addresses = items.map(({ value }) => value.toString()).filter((address) => !loopback.test(address)).sort();
   await ensure(options.stores, Endpoints as unknown as Resource, endpointsManifest(addresses, options.advertise.port));
   await ensure(options.stores, EndpointSlices as unknown as Resource, sliceManifest(addresses, options.advertise.port));
 }

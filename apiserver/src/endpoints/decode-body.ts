@@ -6,13 +6,24 @@ import { decodeObject } from "../registry/scheme.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { fieldValidationOf } from "./options.ts";
 
+/**
+ * Gives the body's object, a new one with each call, because a retry needs one that nobody has changed. What is wrong with the
+ * body is found at once.
+ */
 export async function readObject(context: ResourceContext, resource: Resource): Promise<() => AnyObject> {
   const fieldValidation = fieldValidationOf(context);
   const document = await readDocument(context.request);
   const warn = once((text) => context.warn(text));
-  return () => {
+  const decode = () => {
     const object = decodeObject(resource, document, { fieldValidation, warn });
     placeInNamespace(object, context, resource);
+    if (context.info.name !== undefined) checkName(object, context);
+    return object;
+  };
+  let first: AnyObject | undefined = decode();
+  return () => {
+    const object = first ?? decode();
+    first = undefined;
     return object;
   };
 }

@@ -1,5 +1,5 @@
 /** PATCH of an object or of its status: the patch is applied to the newest object, again when somebody else wrote meanwhile. */
-import { StatusError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, type Resource } from "@kayak/api";
+import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, type Resource } from "@kayak/api";
 import { contentType, parseJson, readBody, unsupportedMediaType } from "../http/body.ts";
 import type { Handler, ResourceContext } from "../http/context.ts";
 import { decodeObject } from "../registry/scheme.ts";
@@ -31,16 +31,25 @@ export async function readPatch(context: ResourceContext, resource: Pick<Resourc
   return (document) => apply(resource, document, patch);
 }
 
+/** The body's patch, as a function from the current object to the patched one. */
+export async function patchedObject(context: ResourceContext, resource: Resource): Promise<(current: AnyObject) => AnyObject> {
+  const fieldValidation = fieldValidationOf(context);
+  const patch = await readPatch(context, resource);
+  const warn = once((text) => context.warn(text));
+  return (current) => {
+    const object = decodeObject(resource, patch(current as never), { fieldValidation, warn });
+    placeInNamespace(object, context, resource);
+    checkName(object, context);
+    return object;
+  };
+}
+
 export function patchEndpoint(store: Store, { admission }: Pick<Services, "admission">, scope: UpdateScope = "object"): Handler {
   const { resource } = store;
   return async (context) => {
-    const fieldValidation = fieldValidationOf(context);
-    const patch = await readPatch(context, resource);
-    const warn = once((text) => context.warn(text));
+    const patched = await patchedObject(context, resource);
     const transform = async (current: AnyObject) => {
-      const object = decodeObject(resource, patch(current as never), { fieldValidation, warn });
-      placeInNamespace(object, context, resource);
-      checkName(object, context);
+      const object = patched(current);
       await admission.mutate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject: current }));
       return object;
     };
@@ -48,8 +57,4 @@ export function patchEndpoint(store: Store, { admission }: Pick<Services, "admis
     const result = await updateObject(store, keyOf(context.info), { transform, scope, dryRun: dryRunOf(context), admit });
     await sendObject(context, resource, { object: result.object });
   };
-}
-
-export function methodNotAllowed(): StatusError {
-  return new StatusError("MethodNotAllowed", "the server does not allow this method on the requested resource", { details: {} });
 }

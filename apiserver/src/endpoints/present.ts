@@ -1,5 +1,5 @@
 /** Objects in the form the client asked for. JSON is the cached bytes as they are; every other form is made for the request. */
-import { StatusError, groupVersion, type Resource } from "@kayak/api";
+import { type IncludeObject, type Resource, StatusError, groupVersion } from "@kayak/api";
 import type { CachedObject } from "../cache/cached-object.ts";
 import type { EventEncoder, WatchEventType } from "../cache/watcher.ts";
 import { type Representation, negotiate } from "../http/accept.ts";
@@ -7,7 +7,7 @@ import type { ResourceContext } from "../http/context.ts";
 import { type Exchange, jsonType, send } from "../http/respond.ts";
 import type { Revision } from "../storage/storage.ts";
 import { partialMetadata } from "./partial-metadata.ts";
-import { type IncludeObject, table } from "./table.ts";
+import { table } from "./table.ts";
 
 export interface View {
   readonly representation: Representation;
@@ -41,10 +41,8 @@ function objectBytes({ representation, includeObject }: View, resource: Resource
       return object.bytes;
     case "PartialObjectMetadata":
       return jsonBytes(partialMetadata(object.object, version));
-    case "Table": {
-      const shown = table(resource, [object], { includeObject, version, now: Date.now() });
-      return jsonBytes({ ...shown, metadata: { resourceVersion: object.object.metadata.resourceVersion } });
-    }
+    case "Table":
+      return jsonBytes(table(resource, [object], { includeObject, version, metadata: { resourceVersion: String(object.revision) } }));
   }
 }
 
@@ -64,7 +62,7 @@ export function listBytes({ representation, includeObject }: View, resource: Res
       return jsonBytes({ kind: "PartialObjectMetadataList", apiVersion: `meta.k8s.io/${version}`, metadata: list.metadata, items });
     }
     case "Table":
-      return jsonBytes({ ...table(resource, list.objects, { includeObject, version, now: Date.now() }), metadata: list.metadata });
+      return jsonBytes(table(resource, list.objects, { includeObject, version, metadata: { ...list.metadata } }));
   }
 }
 

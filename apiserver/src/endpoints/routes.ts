@@ -12,6 +12,7 @@ import * as resources from "./reviews/resources.ts";
 import * as reviews from "./reviews/reviews.ts";
 import type { Services } from "./services.ts";
 import { bindingEndpoint } from "./subresources/binding.ts";
+import { patchEphemeralContainers, putEphemeralContainers } from "./subresources/ephemeral-containers.ts";
 import { finalizeEndpoint } from "./subresources/finalize.ts";
 import { logEndpoint } from "./subresources/log.ts";
 import { getScale, patchScale, putScale } from "./subresources/scale.ts";
@@ -84,6 +85,7 @@ function addPodSubresources(routes: Routes, services: Services): void {
   const binding = bindingEndpoint(pods, services);
   routes.add(Pods, "binding", { handlers: { create: binding } });
   routes.add({ group: "", version: "v1", plural: "bindings" }, undefined, { handlers: { create: binding } });
+  routes.add(Pods, "ephemeralcontainers", { handlers: { get: getEndpoint(pods), update: putEphemeralContainers(pods), patch: patchEphemeralContainers(pods) } });
   routes.add(Pods, "log", { handlers: { get: logEndpoint(pods, services) } });
   routes.add(Pods, "exec", { handlers: {}, upgrade: streamEndpoint(pods, services, sessionPath("exec")) });
   routes.add(Pods, "attach", { handlers: {}, upgrade: streamEndpoint(pods, services, sessionPath("attach")) });

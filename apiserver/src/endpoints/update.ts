@@ -3,7 +3,7 @@ import type { Handler } from "../http/context.ts";
 import type { Store } from "../registry/store.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { type UpdateOptions, updateObject } from "../registry/update.ts";
-import { checkName, readObject } from "./decode-body.ts";
+import { readObject } from "./decode-body.ts";
 import { dryRunOf } from "./options.ts";
 import { sendObject } from "./present.ts";
 import { type Services, admissionRequest } from "./services.ts";
@@ -14,18 +14,13 @@ export function updateEndpoint(store: Store, { admission }: Pick<Services, "admi
   const { resource, strategy } = store;
   return async (context) => {
     const decode = await readObject(context, resource);
-    const next = () => {
-      const object = decode();
-      checkName(object, context);
-      return object;
-    };
     const create = async () => {
-      const object = next();
+      const object = decode();
       await admission.mutate(admissionRequest(context, resource, { operation: "CREATE", object }));
       return object;
     };
     const transform = async (current: AnyObject) => {
-      const object = next();
+      const object = decode();
       await admission.mutate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject: current }));
       return object;
     };

@@ -1,5 +1,18 @@
 /** Objects at the border: what is unknown to their type, what they leave out, what is wrong with them. */
-import { StatusError, type Resource, applyDefaults, decode, strictDecodingError, unknownFieldWarnings, unknownFields } from "@kayak/api";
+import {
+  type FieldError,
+  type Resource,
+  StatusError,
+  applyDefaults,
+  decode,
+  invalid,
+  strictDecodingError,
+  unknownFieldWarnings,
+  unknownFields,
+  validateCreate,
+  validateStatusUpdate,
+  validateUpdate,
+} from "@kayak/api";
 import type { AnyObject } from "./strategy.ts";
 
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
@@ -30,10 +43,20 @@ function checkFields(resource: Resource, json: unknown, { fieldValidation, dupli
 }
 
 /** Throws Invalid. */
-export function validateNew(_resource: Resource, _object: AnyObject): void {}
+export function validateNew(resource: Resource, object: AnyObject): void {
+  refuse(resource, object, validateCreate(resource, object));
+}
 
 /** Throws Invalid. */
-export function validateChanged(_resource: Resource, _next: AnyObject, _current: AnyObject): void {}
+export function validateChanged(resource: Resource, next: AnyObject, current: AnyObject): void {
+  refuse(resource, next, validateUpdate(resource, next, current));
+}
 
 /** Throws Invalid. */
-export function validateChangedStatus(_resource: Resource, _next: AnyObject, _current: AnyObject): void {}
+export function validateChangedStatus(resource: Resource, next: AnyObject, current: AnyObject): void {
+  refuse(resource, next, validateStatusUpdate(resource, next, current));
+}
+
+function refuse(resource: Resource, { metadata }: AnyObject, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid(resource, metadata.name || (metadata.generateName ?? ""), errors);
+}

@@ -16,7 +16,7 @@ import type { AnyObject } from "./strategy.ts";
 export type Transform = (current: AnyObject) => AnyObject | Promise<AnyObject>;
 
 export interface UpdateOptions extends WriteOptions {
-  /** `status` keeps everything but the status; `internal` skips the strategy and validation, for subresources that did both. */
+  /** `status` keeps everything but the status; `internal` skips the strategy and validation, for transforms that did both. */
   readonly scope?: "object" | "status" | "internal" | undefined;
   /** What to create when nothing is there; absent: NotFound. */
   readonly create?: (() => AnyObject | Promise<AnyObject>) | undefined;
@@ -113,6 +113,7 @@ function keepIdentity(store: Store, { metadata: next }: AnyObject, { metadata: c
     throw conflict(store.resource, current.name, `Precondition failed: UID in precondition: ${next.uid}, UID in object meta: ${current.uid}`);
   }
   next.uid = current.uid;
+  next.resourceVersion = current.resourceVersion;
   next.creationTimestamp = current.creationTimestamp;
   for (const field of ["generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] as const) {
     if (current[field] === undefined) delete next[field];

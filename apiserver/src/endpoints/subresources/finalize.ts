@@ -3,7 +3,7 @@ import type { corev1 } from "@kayak/api";
 import type { Handler } from "../../http/context.ts";
 import type { Store } from "../../registry/store.ts";
 import { updateObject } from "../../registry/update.ts";
-import { checkName, readObject } from "../decode-body.ts";
+import { readObject } from "../decode-body.ts";
 import { dryRunOf } from "../options.ts";
 import { sendObject } from "../present.ts";
 
@@ -16,7 +16,6 @@ export function finalizeEndpoint(namespaces: Store): Handler {
       dryRun: dryRunOf(context),
       transform(current) {
         const wanted = decode() as corev1.Namespace;
-        checkName(wanted, context);
         const namespace = current as corev1.Namespace;
         namespace.spec.finalizers = wanted.spec.finalizers ?? [];
         namespace.metadata.resourceVersion = wanted.metadata.resourceVersion || namespace.metadata.resourceVersion;
