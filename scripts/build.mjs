@@ -3,8 +3,7 @@
  * its own part, and the native launcher of containers. Old chunks stay for one build, because running clusters may still
  * want to load them.
  */
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,10 +42,25 @@ const etcdProtocol = {
 function protocolJson(importer, proto) {
   const fromEtcd = createRequire(importer);
   const fromLoader = createRequire(fromEtcd.resolve("@grpc/proto-loader"));
-  const rootType = fromLoader("protobufjs").loadSync(proto, { keepCase: true });
-  rootType.resolveAll();
-  return JSON.stringify(rootType.toJSON());
+  const { Root } = fromLoader("protobufjs");
+  return JSON.stringify(new Root().loadSync(proto, { keepCase: true }).toJSON());
 }
+
+/** What is loaded with `import()` from CommonJS has no named exports in a bundle; this gives them back. */
+const namedExports = {
+  name: "named-exports",
+  setup(plugins) {
+    plugins.onResolve({ filter: /^etcd3$/ }, async ({ kind, path, resolveDir }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const resolved = await plugins.resolve(path, { kind: "import-statement", resolveDir });
+      return { path: resolved.path, namespace: "named" };
+    });
+    plugins.onLoad({ filter: /.*/, namespace: "named" }, ({ path }) => {
+      const names = Object.keys(createRequire(path)(path));
+      return { contents: `export { ${names.join(", ")} } from ${JSON.stringify(path)};`, loader: "js", resolveDir: dirname(path) };
+    });
+  },
+};
 
 /** Bundled CommonJS asks for these. */
 const banner = `import { createRequire as __createRequire } from "node:module";
@@ -75,28 +89,32 @@ async function bundle() {
     legalComments: "none",
     logLevel: "warning",
     banner: { js: banner },
-    plugins: [pureWorkspace, etcdProtocol],
+    plugins: [pureWorkspace, namedExports, etcdProtocol],
   });
   return Object.keys(metafile.outputs).map((path) => path.replace(/^dist\//, ""));
 }
 
-/** The container launcher builds itself; its script says where it puts the result. */
-function buildNative() {
-  const script = join(root, "kubelet/native/build.mjs");
-  if (!existsSync(script)) return;
-  const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) throw new Error("the native launcher can't be compiled; a C compiler is needed (gcc, libc6-dev)");
+/** Compiled again only when its sources changed: running containers keep their copy. */
+async function compileNative() {
+  const output = join(out, "kayak-native");
+  const directory = join(root, "kubelet/native");
+  const newest = Math.max(...["build.mjs", ...readdirSync(join(directory, "src")).map((name) => join("src", name))].map((name) => statSync(join(directory, name)).mtimeMs));
+  if (existsSync(output) && statSync(output).mtimeMs > newest) return;
+  const { buildNative } = await import(join(directory, "build.mjs"));
+  await buildNative(output);
 }
 
 function removeStale(files) {
   const previous = existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")) : [];
-  const keep = new Set([...files, ...previous, "files.json", "supervise.sh", "native"]);
-  for (const name of readdirSync(out)) if (!keep.has(name)) rmSync(join(out, name), { recursive: true });
+  const keep = new Set([...files, ...previous, "files.json", "supervise.sh", "kayak-native"]);
+  for (const name of readdirSync(out)) if (!name.startsWith(".") && !keep.has(name)) rmSync(join(out, name), { recursive: true });
 }
 
 mkdirSync(out, { recursive: true });
-buildNative();
-const files = await bundle();
+const [files] = await Promise.all([bundle(), compileNative()]).catch((error) => {
+  console.error(error.errors ? "the bundle can't be built" : error.message); // esbuild has told what it found
+  process.exit(1);
+});
 cpSync(join(root, "cli/src/supervise/supervise.sh"), join(out, "supervise.sh"));
 removeStale(files);
 writeFileSync(manifest, JSON.stringify(files));

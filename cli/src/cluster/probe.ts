@@ -3,16 +3,18 @@
  * so it does without the client and its types.
  */
 import { Agent, request } from "node:https";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CommandError } from "../command/errors.ts";
 import { readText } from "../host/files.ts";
 import { clusterCA } from "../pki/plan.ts";
 import { load } from "../pki/ensure.ts";
 import type { ClusterPaths } from "./paths.ts";
 import type { ClusterSettings } from "./settings.ts";
-import { join } from "node:path";
 
 const pollMs = 10;
 const requestTimeoutMs = 2000;
+const nodeTimeoutMs = 60_000;
 
 export interface NodeView {
   readonly name: string;
@@ -75,5 +77,17 @@ export async function waitFor(check: () => Promise<boolean>, giveUp: (waitedMs: 
   while (!(await check())) {
     giveUp(performance.now() - started);
     await sleep(pollMs);
+  }
+}
+
+export async function waitForNode(paths: ClusterPaths, settings: ClusterSettings, name: string): Promise<void> {
+  const probe = openProbe(paths, settings);
+  const giveUp = (waitedMs: number) => {
+    if (waitedMs > nodeTimeoutMs) throw new CommandError(`${name} didn't become Ready in ${nodeTimeoutMs / 1000} s.`, { hints: [`See its log: kayak logs ${name}`] });
+  };
+  try {
+    await waitFor(async () => (await probe.nodes()).some((node) => node.name === name && node.ready), giveUp);
+  } finally {
+    probe.close();
   }
 }

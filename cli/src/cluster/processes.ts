@@ -30,7 +30,8 @@ export function planProcesses(paths: ClusterPaths, settings: ClusterSettings, pr
     log: join(paths.logs, `${command}.log`),
   });
   const control = settings.separate ? ["apiserver", "controller-manager", "scheduler"] : ["control-plane"];
-  const agents = settings.nodes.map((node) => planAgent(paths, node, [...programs.kayak, "agent", node.name, ...cluster]));
+  const running = settings.nodes.filter((node) => !node.stopped);
+  const agents = running.map((node) => planAgent(paths, node, [...programs.kayak, "agent", node.name, ...cluster]));
   return [planEtcd(paths, settings, programs.etcd), ...control.map(own), ...agents];
 }
 

@@ -8,7 +8,12 @@ import { CommandError } from "../command/errors.ts";
 import { writeAtomically } from "../host/files.ts";
 import type { ClusterPaths } from "./paths.ts";
 
-const NodeSettings = z.object({ name: z.string(), address: z.string() });
+const NodeSettings = z.object({
+  name: z.string(),
+  address: z.string(),
+  /** By `kayak node stop`: it keeps its place and its data. */
+  stopped: z.optional(z.boolean()),
+});
 export type NodeSettings = z.infer<typeof NodeSettings>;
 
 const ClusterSettings = z.object({

@@ -7,14 +7,23 @@ import { closest, didYouMean } from "./suggest.ts";
 
 const helpOption: OptionSpec = { type: "boolean", short: "h", help: "show this help" };
 
-/** The command that the first words name, and the words after it. */
+/** The command that the first words name, and the words after it. Flags may stand between the two words of a command. */
 export function findCommand(table: readonly Command[], words: readonly string[]): { command: Command; args: readonly string[] } {
-  const [first = "", second = ""] = words;
+  const [first = "", ...rest] = words;
+  const at = secondWord(table, first, rest);
+  const second = rest[at] ?? "";
   const pair = table.find((command) => command.name === `${first} ${second}`);
-  if (pair) return { command: pair, args: words.slice(2) };
+  if (pair) return { command: pair, args: rest.filter((_, i) => i !== at) };
   const single = table.find((command) => command.name === first);
-  if (single) return { command: single, args: words.slice(1) };
+  if (single) return { command: single, args: rest };
   throw unknownCommand(table, first, second);
+}
+
+/** Where the second word of a two-word command is: the first word that is neither a flag nor a flag's value. */
+function secondWord(table: readonly Command[], first: string, rest: readonly string[]): number {
+  const options = table.filter((command) => command.name.startsWith(`${first} `)).flatMap((command) => Object.entries(command.options ?? {}));
+  const takesValue = (word: string) => options.some(([name, { type, short }]) => type === "string" && (word === `--${name}` || word === `-${short}`));
+  return rest.findIndex((word, i) => !word.startsWith("-") && !takesValue(rest[i - 1] ?? ""));
 }
 
 function unknownCommand(table: readonly Command[], first: string, second: string): UsageError {

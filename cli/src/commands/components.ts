@@ -2,6 +2,10 @@
 import { clusterOptions } from "../cluster/paths.ts";
 import type { Command, OptionSpec } from "../command/spec.ts";
 
+function text(value: string, help: string): OptionSpec {
+  return { type: "string", value, help };
+}
+
 /** As a part of a cluster on this machine a component takes everything from the cluster's settings. */
 const ofCluster: Record<string, OptionSpec> = {
   cluster: { type: "boolean", help: "run as a part of the cluster that --name names", hidden: true },
@@ -9,4 +13,97 @@ const ofCluster: Record<string, OptionSpec> = {
   "data-dir": { ...clusterOptions["data-dir"], hidden: true },
 };
 
-export const componentCommands: readonly Command[] = [];
+const kubeconfig = { kubeconfig: text("FILE", "how to reach the API server") };
+const leaderElect = { "leader-elect": { type: "boolean", help: "work only while holding the lease, for several of them" } satisfies OptionSpec };
+const serving = {
+  "tls-cert-file": text("FILE", "the serving certificate"),
+  "tls-private-key-file": text("FILE", "its key"),
+  "client-ca-file": text("FILE", "the authority of clients' certificates"),
+};
+
+export const componentCommands: readonly Command[] = [
+  { name: "control-plane", group: "components", hidden: true, summary: "API server, scheduler and controller manager of a cluster", options: ofCluster, load: () => import("../components/control-plane.ts") },
+  {
+    name: "agent",
+    group: "components",
+    hidden: true,
+    arguments: "NODE",
+    positionals: { min: 1, max: 1 },
+    summary: "one node of a cluster",
+    options: ofCluster,
+    load: () => import("../components/agent.ts"),
+  },
+  {
+    name: "apiserver",
+    group: "components",
+    summary: "run an API server in front of an etcd",
+    options: {
+      "etcd-servers": text("URL,...", "etcd's client addresses"),
+      "etcd-cafile": text("FILE", "etcd's authority"),
+      "etcd-certfile": text("FILE", "the certificate towards etcd"),
+      "etcd-keyfile": text("FILE", "its key"),
+      "etcd-prefix": { ...text("PATH", "where objects are kept"), default: "/registry" },
+      "bind-address": { ...text("ADDRESS", "where to listen"), default: "0.0.0.0" },
+      "secure-port": { ...text("PORT", "the port"), default: "6443" },
+      "advertise-address": text("ADDRESS", "where the kubernetes service sends clients"),
+      ...serving,
+      "service-account-signing-key-file": text("FILE", "signs service accounts' tokens; without it there are none"),
+      "service-account-issuer": text("URL", "the issuer in those tokens"),
+      "token-auth-file": text("FILE", "static tokens"),
+      "service-cluster-ip-range": { ...text("CIDR", "addresses of services"), default: "10.96.0.0/16" },
+      "service-node-port-range": { ...text("A-B", "node ports"), default: "30000-32767" },
+      "kubelet-certificate-authority": text("FILE", "the authority of kubelets' certificates"),
+      "kubelet-client-certificate": text("FILE", "the certificate towards kubelets"),
+      "kubelet-client-key": text("FILE", "its key"),
+      ...ofCluster,
+    },
+    load: () => import("../components/apiserver.ts"),
+  },
+  { name: "scheduler", group: "components", summary: "run a scheduler", options: { ...kubeconfig, ...leaderElect, ...ofCluster }, load: () => import("../components/scheduler.ts") },
+  {
+    name: "controller-manager",
+    group: "components",
+    summary: "run the controllers",
+    options: {
+      ...kubeconfig,
+      "cluster-cidr": text("CIDR", "give every node a range of pod addresses out of this one"),
+      "node-cidr-mask-size": { ...text("BITS", "the size of a node's range"), default: "24" },
+      "root-ca-file": text("FILE", "the authority that pods shall trust the API server by"),
+      ...leaderElect,
+      ...ofCluster,
+    },
+    load: () => import("../components/controller-manager.ts"),
+  },
+  {
+    name: "kubelet",
+    group: "components",
+    summary: "run a node's pods, in the network namespace this is started in",
+    options: {
+      ...kubeconfig,
+      "node-name": text("NAME", "the node's name"),
+      "node-ip": text("ADDRESS", "the node's address"),
+      port: { ...text("PORT", "where the API server reaches this kubelet"), default: "10250" },
+      ...serving,
+      "cluster-dns": { ...text("ADDRESS", "the name server for pods"), multiple: true },
+      "cluster-domain": { ...text("DOMAIN", "the cluster's domain"), default: "cluster.local" },
+      "cluster-cidr": text("CIDR", "addresses of pods: traffic to elsewhere is masqueraded"),
+      "root-dir": { ...text("DIR", "what outlives a boot"), default: "/var/lib/kayak-kubelet" },
+      "run-dir": { ...text("DIR", "what does not"), default: "/run/kayak-kubelet" },
+      "image-dir": { ...text("DIR", "the image store"), default: "ROOT-DIR/images" },
+      "cgroup-root": { ...text("GROUP", "below which pods' cgroups are made"), default: "kayak-kubelet/NAME" },
+    },
+    load: () => import("../components/kubelet.ts"),
+  },
+  {
+    name: "proxy",
+    group: "components",
+    summary: "keep a node's service rules, in the network namespace this is started in",
+    options: {
+      ...kubeconfig,
+      "node-name": text("NAME", "the node's name"),
+      "cluster-cidr": text("CIDR", "addresses of pods"),
+      cleanup: { type: "boolean", help: "remove all rules and end" },
+    },
+    load: () => import("../components/proxy.ts"),
+  },
+];

@@ -4,12 +4,10 @@ import { createProgress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
 import { addNodes, freeAddress } from "../cluster/choose.ts";
 import { pathsFromFlags } from "../cluster/paths.ts";
-import { openProbe, waitFor } from "../cluster/probe.ts";
+import { waitForNode } from "../cluster/probe.ts";
 import { requireSettings, type ClusterSettings, type NodeSettings } from "../cluster/settings.ts";
 import { startCluster } from "../cluster/start.ts";
 import { completePath } from "../preflight/tools.ts";
-
-const readyTimeoutMs = 60_000;
 
 export async function run({ flags, positionals }: Invocation): Promise<void> {
   process.env["PATH"] = completePath();
@@ -19,13 +17,7 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
   const progress = createProgress();
   await startCluster(paths, { ...settings, nodes: [...settings.nodes, node] });
   progress.done(`${node.name} started at ${node.address}`);
-  const probe = openProbe(paths, settings);
-  await waitFor(
-    async () => (await probe.nodes()).some(({ name, ready }) => name === node.name && ready),
-    (waitedMs) => {
-      if (waitedMs > readyTimeoutMs) throw new CommandError(`${node.name} didn't become Ready in ${readyTimeoutMs / 1000} s.`, { hints: [`See its log: kayak logs ${node.name}`] });
-    },
-  ).finally(() => probe.close());
+  await waitForNode(paths, settings, node.name);
   progress.done(`${node.name} Ready`);
 }
 

@@ -5,6 +5,7 @@ import { CommandError } from "../command/errors.ts";
 import { createProgress, type Progress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
 import { busyPort, chooseSettings } from "../cluster/choose.ts";
+import { maxNodes } from "../cluster/options.ts";
 import { pathsFromFlags, type ClusterPaths } from "../cluster/paths.ts";
 import { openProbe, waitFor, type Probe } from "../cluster/probe.ts";
 import { loadSettings, type ClusterSettings } from "../cluster/settings.ts";
@@ -24,7 +25,7 @@ export async function run({ flags }: Invocation): Promise<void> {
   const progress = createProgress();
   const known = loadSettings(paths);
   const wasUp = known !== undefined && isComplete(paths, known);
-  const settings = known ? await reuse(paths, known, flags.has("nodes")) : await choose(paths.name, flags);
+  const settings = known ? await reuse(paths, known, flags) : await choose(paths.name, flags);
   const { started } = await startCluster(paths, settings);
   if (!wasUp) progress.done(known ? "started what was not running" : "checked the machine, made certificates and networks");
   await waitUntilReady(paths, settings, wasUp ? undefined : progress);
@@ -47,8 +48,9 @@ async function choose(name: string, flags: Invocation["flags"]): Promise<Cluster
 }
 
 /** An existing cluster keeps what it was made with. */
-async function reuse(paths: ClusterPaths, settings: ClusterSettings, nodesGiven: boolean): Promise<ClusterSettings> {
-  if (nodesGiven) process.stderr.write(`kayak: cluster "${paths.name}" exists with ${settings.nodes.length} nodes; "kayak node add" and "kayak node remove" change that.\n`);
+async function reuse(paths: ClusterPaths, settings: ClusterSettings, flags: Invocation["flags"]): Promise<ClusterSettings> {
+  const wanted = flags.integer("nodes", { min: 1, max: maxNodes }) ?? settings.nodes.length;
+  if (wanted !== settings.nodes.length) process.stderr.write(`kayak: cluster "${paths.name}" exists with ${settings.nodes.length} nodes; "kayak node add" and "kayak node remove" change that.\n`);
   refuse(await checkMachine());
   const busy = isComplete(paths, settings) || (await isPortFree(settings.apiPort)) ? [] : [busyPort(settings.apiPort)];
   refuse(busy);
@@ -68,7 +70,7 @@ async function waitUntilReady(paths: ClusterPaths, settings: ClusterSettings, pr
 }
 
 async function waitForNodes(probe: Probe, { settings, progress, giveUp }: { settings: ClusterSettings; progress: Progress | undefined; giveUp: (ms: number) => void }): Promise<void> {
-  const waiting = new Set(settings.nodes.map((node) => node.name));
+  const waiting = new Set(settings.nodes.filter((node) => !node.stopped).map((node) => node.name));
   const allReady = async () => {
     for (const { name } of (await probe.nodes()).filter(({ name, ready }) => ready && waiting.has(name))) {
       waiting.delete(name);
@@ -82,6 +84,7 @@ async function waitForNodes(probe: Probe, { settings, progress, giveUp }: { sett
 /** A component that keeps ending is not worth waiting for. */
 const toleratedRestarts = 4;
 const shownLines = 8;
+const shownColumns = 400;
 
 function watchForFailure(paths: ClusterPaths, settings: ClusterSettings): (what: string) => (waitedMs: number) => void {
   const logs = clusterProcesses(paths, settings).map(({ name, log }) => ({ name, log, before: restarts(log) }));
@@ -96,8 +99,11 @@ function restarts(log: string): number {
   return read(log).split(" supervisor ended ").length - 1;
 }
 
+/** A component that fails says the same each time. */
 function lastLines(log: string): string[] {
-  return read(log).trimEnd().split("\n").filter((line) => !line.includes(" supervisor ended ")).slice(-shownLines);
+  const lines = read(log).trimEnd().split("\n").filter((line) => !line.includes(" supervisor ended "));
+  const undated = lines.map((line) => line.replace(/^\d{4}-\S+ /, "").slice(0, shownColumns));
+  return [...new Set(undated.slice(-shownLines))];
 }
 
 function read(file: string): string {

@@ -6,6 +6,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "./files.ts";
 
 export interface Hierarchy {
   readonly mount: string;
@@ -40,11 +41,26 @@ export function membershipHierarchies(all: readonly Hierarchy[]): Hierarchy[] {
 
 /** Makes `group` everywhere it counts; returns the files to which a process writes its id to enter it. */
 export function createGroup(hierarchies: readonly Hierarchy[], group: string): string[] {
-  return membershipHierarchies(hierarchies).map(({ mount }) => {
-    const directory = join(mount, group);
-    mkdirSync(directory, { recursive: true });
-    return join(directory, "cgroup.procs");
+  return membershipHierarchies(hierarchies).map(({ mount, version }) => {
+    if (version === 2) delegate(mount, group.split("/"));
+    else mkdirSync(join(mount, group), { recursive: true });
+    return join(mount, group, "cgroup.procs");
   });
+}
+
+/** On version 2 a group has the controllers that its parent hands down. */
+function delegate(parent: string, [child, ...deeper]: readonly string[]): void {
+  if (child === undefined) return;
+  const handed = words(join(parent, "cgroup.subtree_control"));
+  for (const controller of words(join(parent, "cgroup.controllers"))) {
+    if (!handed.includes(controller)) write(join(parent, "cgroup.subtree_control"), `+${controller}`);
+  }
+  mkdirSync(join(parent, child), { recursive: true });
+  delegate(join(parent, child), deeper);
+}
+
+function words(file: string): string[] {
+  return (readText(file) ?? "").split(/\s+/).filter(Boolean);
 }
 
 /** Processes in `group` and everything below it, in any hierarchy. */
@@ -92,7 +108,7 @@ function write(file: string, value: string): void {
   try {
     if (existsSync(file)) writeFileSync(file, value);
   } catch {
-    // the root of a hierarchy has no such state, and groups vanish
+    // groups vanish, some lack the file, and a controller may be in use elsewhere
   }
 }
 

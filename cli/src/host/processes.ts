@@ -49,3 +49,12 @@ export function commandLine(pid: number): readonly string[] {
 export function residentBytes(pid: number): number {
   return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(readText(`/proc/${pid}/status`) ?? "")?.[1] ?? 0);
 }
+
+/** The kernel counts in these, whatever the machine. */
+const ticksPerSecond = 100;
+
+/** Processor time a process has used. */
+export function cpuSeconds(pid: number): number {
+  const fields = (readText(`/proc/${pid}/stat`) ?? "").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticksPerSecond;
+}

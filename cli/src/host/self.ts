@@ -18,3 +18,10 @@ export function assetPath(name: string, source: string): string {
   if (path === undefined) throw new Error(`${name} is missing beside ${here}: build again`);
   return path;
 }
+
+/** A path of the repository: above dist/, or above the sources. */
+export function repositoryPath(path: string): string {
+  const found = [join(here, "..", path), join(here, "../../..", path)].find(existsSync);
+  if (found === undefined) throw new Error(`${path} is missing in the repository`);
+  return found;
+}

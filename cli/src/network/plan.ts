@@ -39,9 +39,9 @@ export function nodeBatch(settings: ClusterSettings, node: NodeSettings): string
   ];
 }
 
-/** Cluster addresses are served by every node's kube-proxy; the host asks the first one's. */
+/** Cluster addresses are served by every node's kube-proxy; the host asks the first running one's. */
 export function serviceRouteBatch(settings: ClusterSettings): string[] {
-  const [first] = settings.nodes;
+  const first = settings.nodes.find((node) => !node.stopped);
   return first ? [`route replace ${settings.serviceCIDR} via ${first.address}`] : [];
 }
 

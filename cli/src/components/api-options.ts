@@ -1,0 +1,59 @@
+/** What the API server is started with: from the cluster on this machine, or from flags named as upstream names them. */
+import { readFileSync } from "node:fs";
+import { startApiServer } from "@kayak/apiserver";
+import type { Flags } from "../command/flags.ts";
+import { nodePortRange } from "../cluster/settings.ts";
+import { bridgeAddress } from "../network/plan.ts";
+import { pem, type Cluster } from "./cluster-config.ts";
+
+export type ApiServerOptions = Parameters<typeof startApiServer>[0];
+
+const highestPort = 65535;
+const defaultPort = 6443;
+const defaultIssuer = "https://kubernetes.default.svc.cluster.local";
+
+export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOptions {
+  const address = bridgeAddress(settings);
+  const port = settings.apiPort;
+  const pair = (name: string) => ({ cert: pem(paths, `${name}.crt`), key: pem(paths, `${name}.key`) });
+  return {
+    listen: [{ host: "127.0.0.1", port }, { host: address, port }],
+    advertise: { address, port },
+    etcd: { endpoints: [`https://127.0.0.1:${settings.etcdClientPort}`], ca: pem(paths, "etcd/ca.crt"), ...pair("apiserver-etcd-client") },
+    tls: pair("apiserver"),
+    clientCA: pem(paths, "ca.crt"),
+    serviceAccount: { privateKey: pem(paths, "sa.key"), issuer: defaultIssuer },
+    serviceCIDR: settings.serviceCIDR,
+    nodePortRange,
+    kubelet: { ca: pem(paths, "ca.crt"), ...pair("apiserver-kubelet-client") },
+  };
+}
+
+export function apiOptionsFromFlags(flags: Flags): ApiServerOptions {
+  const read = (flag: string) => readFileSync(flags.required(flag), "utf8");
+  const optional = (flag: string) => (flags.has(flag) ? read(flag) : undefined);
+  const port = flags.integer("secure-port", { min: 0, max: highestPort }) ?? defaultPort;
+  const address = flags.string("advertise-address");
+  return {
+    listen: [{ host: flags.string("bind-address") ?? "0.0.0.0", port }],
+    ...(address !== undefined && { advertise: { address, port } }),
+    etcd: {
+      endpoints: flags.required("etcd-servers").split(","),
+      ca: optional("etcd-cafile"),
+      cert: optional("etcd-certfile"),
+      key: optional("etcd-keyfile"),
+      prefix: flags.string("etcd-prefix"),
+    },
+    tls: { cert: read("tls-cert-file"), key: read("tls-private-key-file") },
+    clientCA: read("client-ca-file"),
+    ...(flags.has("service-account-signing-key-file") && {
+      serviceAccount: { privateKey: read("service-account-signing-key-file"), issuer: flags.string("service-account-issuer") ?? defaultIssuer },
+    }),
+    tokenFile: optional("token-auth-file"),
+    serviceCIDR: flags.string("service-cluster-ip-range"),
+    nodePortRange: flags.string("service-node-port-range"),
+    ...(flags.has("kubelet-client-certificate") && {
+      kubelet: { ca: read("kubelet-certificate-authority"), cert: read("kubelet-client-certificate"), key: read("kubelet-client-key") },
+    }),
+  };
+}

@@ -1,0 +1,26 @@
+/** What each component of a cluster is started with, read from the cluster's settings and files. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createClient, loadKubeconfig, type Client } from "@kayak/client";
+import type { Invocation } from "../command/spec.ts";
+import { pathsFromFlags, type ClusterPaths } from "../cluster/paths.ts";
+import { requireSettings, type ClusterSettings } from "../cluster/settings.ts";
+
+export interface Cluster {
+  readonly paths: ClusterPaths;
+  readonly settings: ClusterSettings;
+}
+
+export function clusterFromFlags({ flags }: Invocation): Cluster {
+  const paths = pathsFromFlags(flags);
+  return { paths, settings: requireSettings(paths) };
+}
+
+/** PEM text of a file below `pki/`. */
+export function pem(paths: ClusterPaths, name: string): string {
+  return readFileSync(join(paths.pki, name), "utf8");
+}
+
+export function clientFrom(kubeconfig: string, userAgent: string): Client {
+  return createClient({ ...loadKubeconfig(kubeconfig), userAgent });
+}

@@ -1,0 +1,42 @@
+/** Routes on the host to every node's pods, kept in line with the Node objects: what a cloud's route controller does elsewhere. */
+import { createLogger, Nodes, type corev1 } from "@kayak/api";
+import { createInformer, waitForSync, type Client } from "@kayak/client";
+import { mustExec } from "../host/exec.ts";
+import { bridgeName } from "./names.ts";
+import { planPodRoutes, type PodRoutes } from "./plan.ts";
+import type { ClusterSettings } from "../cluster/settings.ts";
+
+export interface PodRouteOptions {
+  readonly client: Client;
+  readonly settings: ClusterSettings;
+  readonly signal: AbortSignal;
+}
+
+export async function runPodRoutes({ client, settings, signal }: PodRouteOptions): Promise<void> {
+  const logger = createLogger("route-controller");
+  const nodes = createInformer(client, Nodes, { logger });
+  const running = nodes.run(signal);
+  if (await waitForSync([nodes], signal)) {
+    let last = Promise.resolve();
+    const sync = () => syncRoutes(settings, wantedRoutes(nodes.store.list())).catch((error: unknown) => logger.error("routes to pods not set", { error }));
+    const changed = () => void (last = last.then(sync));
+    nodes.on({ add: changed, update: (node, before) => node.spec?.podCIDR !== before.spec?.podCIDR && changed(), delete: changed });
+  }
+  await running;
+}
+
+export function wantedRoutes(nodes: readonly corev1.Node[]): PodRoutes {
+  const routes = nodes.map(({ spec, status }) => [spec?.podCIDR ?? "", status?.addresses?.find(({ type }) => type === "InternalIP")?.address ?? ""] as const);
+  return new Map(routes.filter(([range, address]) => range !== "" && address !== ""));
+}
+
+async function syncRoutes(settings: ClusterSettings, wanted: PodRoutes): Promise<void> {
+  const device = bridgeName(settings.name);
+  const lines = planPodRoutes(await currentRoutes(device, settings), wanted);
+  if (lines.length > 0) await mustExec(["ip", "-batch", "-"], { input: `${lines.join("\n")}\n` });
+}
+
+async function currentRoutes(device: string, { serviceCIDR }: ClusterSettings): Promise<PodRoutes> {
+  const routes = JSON.parse(await mustExec(["ip", "-j", "-4", "route", "show", "dev", device])) as { dst: string; gateway?: string }[];
+  return new Map(routes.flatMap(({ dst, gateway }) => (gateway === undefined || dst === serviceCIDR ? [] : [[dst, gateway] as const])));
+}
