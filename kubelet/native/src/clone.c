@@ -7,41 +7,13 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <unistd.h>
-
-// fork-into CGROUP: goes on as a process born in a cgroup v2 directory, since moving there costs an RCU grace period.
-static void step_fork_into(struct args *args)
-{
-	struct clone_args how = { .flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD };
-	int cgroup = open(args->value[1], O_PATH | O_DIRECTORY | O_CLOEXEC);
-	long pid;
-
-	how.cgroup = (uint64_t)cgroup;
-	pid = cgroup < 0 ? -1 : syscall(SYS_clone3, &how, sizeof(how));
-	if (pid < 0)
-		fail(args->value[1]);
-	if (pid > 0)
-		_exit(0);
-	close(cgroup);
-}
 
 // listen DIRECTORY: a socket named `monitor` in it, for the kubelet only.
 static void step_listen(struct args *args)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "monitor" };
-
-	monitor.listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	// A relative address is not limited to sun_path's 108 bytes.
-	if (monitor.listen_fd < 0 || chdir(args->value[1]) < 0)
-		fail(args->value[1]);
-	unlink(address.sun_path);
-	umask(0177);
-	if (bind(monitor.listen_fd, (void *)&address, sizeof(address)) < 0 || listen(monitor.listen_fd, PEERS_MAX) < 0 || chdir("/") < 0)
-		fail(args->value[1]);
-	umask(0);
+	monitor.listen_fd = listen_in(args->value[1], "monitor");
 }
 
 // log PATH
@@ -149,7 +121,6 @@ static void step_clone(struct args *args)
 }
 
 const struct step monitor_steps[] = {
-	{ "fork-into", 1, step_fork_into },
 	{ "listen", 1, step_listen },
 	{ "log", 1, step_log },
 	{ "exit-record", 1, step_exit_record },

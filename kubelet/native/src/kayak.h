@@ -35,8 +35,10 @@ struct step {
 	int min_args;
 	step_function *run;
 };
-extern const struct step namespace_steps[], mount_steps[], process_steps[], network_steps[], unpack_steps[], monitor_steps[];
+extern const struct step launcher_steps[], namespace_steps[], mount_steps[], process_steps[], network_steps[], unpack_steps[], monitor_steps[];
 
+// Executes the steps arriving on a stream, to its end.
+void run_steps(int fd);
 // Executes one step; ends the process through fail() when it cannot.
 void step_run(struct args *args);
 // The stream that `unpack` steps take file contents from.
@@ -66,6 +68,7 @@ extern int terminal_fd;
 int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve);
 bool write_all(int fd, const void *data, size_t length);
 bool read_all(int fd, void *data, size_t length);
+void close_from(unsigned first);
 void write_file(const char *path, const char *value);
 unsigned long number(const char *text);
 bool has_word(const char *list, const char *word);
@@ -73,6 +76,13 @@ bool has_word(const char *list, const char *word);
 char *next_word(char **list);
 
 // --- Roles.
+
+// The connection that a supervising process serves first, and the one whose steps are run.
+enum { CONTROL_FD = 3 };
+
+// A socket in a directory, for this user's processes only.
+int listen_in(const char *directory, const char *name);
+int accept_own(int listener);
 
 int supervise(void);
 void send_terminal(int master);

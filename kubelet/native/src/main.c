@@ -1,7 +1,7 @@
 // kayak-native: the part of the container runtime that needs C, since Node is multi-threaded and cannot change namespaces.
 //
-//   kayak-native run         executes the steps arriving on stdin; a failure is one message on stderr and exit code 1
-//   kayak-native supervise   runs one container or exec from the program arriving on fd 3 (see supervise.c)
+// It executes the steps arriving on stdin; a failure is one message on stderr and exit code 1. One of the steps, `serve`,
+// makes it the launcher (serve.c), which forks processes that run steps or supervise a container (supervise.c).
 #define _GNU_SOURCE
 #include "kayak.h"
 
@@ -18,13 +18,8 @@ static void failure_to_stderr(const char *text, size_t length)
 
 static int run(void)
 {
-	static struct reader reader = { .fd = STDIN_FILENO };
-	struct args args;
-
 	on_failure = failure_to_stderr;
-	step_stream = &reader;
-	while (program_next(&reader, &args))
-		step_run(&args);
+	run_steps(STDIN_FILENO);
 	return 0;
 }
 
@@ -35,8 +30,6 @@ int main(int argc, char **argv)
 	umask(0);
 	if (argc == 2 && strcmp(argv[1], "run") == 0)
 		return run();
-	if (argc == 2 && strcmp(argv[1], "supervise") == 0)
-		return supervise();
 	fprintf(stderr, "kayak-native is started by the kubelet\n");
 	return 2;
 }

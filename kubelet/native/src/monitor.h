@@ -86,7 +86,7 @@ struct monitor {
 };
 extern struct monitor monitor;
 
-enum { CONTROL_FD = 3, FAILURE_BYTES_MAX = 4700 };
+enum { FAILURE_BYTES_MAX = 4700 };
 
 void close_fd(int *fd);
 void take_terminal(int fd);

@@ -77,10 +77,21 @@ bool program_next(struct reader *reader, struct args *args)
 	return true;
 }
 
+void run_steps(int fd)
+{
+	struct reader reader = { .fd = fd };
+	struct args args;
+
+	step_stream = &reader;
+	while (program_next(&reader, &args))
+		step_run(&args);
+	step_stream = NULL;
+}
+
 void step_run(struct args *args)
 {
 	static const struct step *const tables[] = {
-		monitor_steps, namespace_steps, mount_steps, process_steps, network_steps, unpack_steps,
+		launcher_steps, monitor_steps, namespace_steps, mount_steps, process_steps, network_steps, unpack_steps,
 	};
 
 	for (size_t table = 0; table < sizeof(tables) / sizeof(*tables); table++)

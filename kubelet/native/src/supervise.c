@@ -1,14 +1,13 @@
 // The monitor: one per container (or exec). It clones the process, owns its stdio, writes its log, serves peers on a
 // socket, reaps it and records how it ended. It outlives the kubelet.
 //
-//   fd 3 is the owner's connection: the program arrives as one frame; steps up to `clone` are the monitor's own, the rest
+//   CONTROL_FD is the owner's connection: the program arrives as one frame; steps up to `clone` are the monitor's own, the rest
 //   are the child's. The child reports over `sync` (SOCK_SEQPACKET): 'T' its terminal, 'R' ready, 'E' a failed step; it is
 //   sent 'S' to go on; its exec closes the socket.
 #define _GNU_SOURCE
 #include "monitor.h"
 
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,9 +17,6 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -137,17 +133,11 @@ static void peer_gone(struct peer *peer)
 
 static void accept_peer(void)
 {
-	struct ucred who;
-	socklen_t size = sizeof(who);
-	int fd = accept4(monitor.listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	int fd = accept_own(monitor.listen_fd);
 	struct peer *peer;
 
 	if (fd < 0)
 		return;
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) < 0 || who.uid != geteuid()) {
-		close(fd);
-		return;
-	}
 	peer = peer_add(fd);
 	if (peer != NULL)
 		tell_state(peer);
@@ -353,7 +343,6 @@ int supervise(void)
 	watch_signals();
 	while (monitor.child == 0 && program_next(&reader, &args))
 		step_run(&args);
-	// Not inherited by what `fork-into` forks.
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	// The child ends in its `exec` step; a program without one has nothing to run.
 	if (monitor.child == 0)

@@ -53,6 +53,11 @@ bool read_all(int fd, void *data, size_t length)
 	return true;
 }
 
+void close_from(unsigned first)
+{
+	syscall(SYS_close_range, first, ~0U, 0);
+}
+
 void write_file(const char *path, const char *value)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);

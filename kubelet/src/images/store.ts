@@ -7,8 +7,8 @@
  *
  * Readers take no lock: every file appears whole, by rename, after what it refers to.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdir, readdir, readlink, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ImageInfo } from "../cri.ts";
@@ -48,7 +48,7 @@ export interface ImageStore {
   remove(reference: string): Promise<void>;
   unpacked(id: string): Promise<UnpackedImage | undefined>;
   /** As long as `stateDirectory` exists, the image's layers stay. */
-  use(id: string, stateDirectory: string): Promise<void>;
+  use(id: string, stateDirectory: string): void;
 }
 
 interface ImageRecord {
@@ -132,10 +132,10 @@ class FileImageStore implements ImageStore {
     };
   }
 
-  async use(id: string, stateDirectory: string): Promise<void> {
+  use(id: string, stateDirectory: string): void {
     const users = join(this.directory, "in-use", hexOf(id));
-    await mkdir(users, { recursive: true });
-    await symlink(stateDirectory, join(users, stateDirectory.replace(/.*\//, "")));
+    mkdirSync(users, { recursive: true });
+    symlinkSync(stateDirectory, join(users, stateDirectory.replace(/.*\//, "")));
   }
 
   async #store(

@@ -3,14 +3,14 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeDirectories, makeReadableDirectory, monitorHome, type RuntimeContext } from "./context.ts";
+import { makeDirectories, makeReadableDirectory, type RuntimeContext } from "./context.ts";
 import type { ContainerConfig, LinuxResources } from "../cri.ts";
 import { readImageFile } from "../images/layer-files.ts";
 import type { UnpackedImage } from "../images/store.ts";
 import { resolveUser } from "../images/user.ts";
 import { newContainer, outcomeFile, recordedOutcome, startErrorMessage, type Container } from "./container.ts";
 import { StartError, type StepFailure } from "./native/failure.ts";
-import { connectMonitor, MonitorEnded, spawnMonitor, type MonitorListener, type Outcome } from "./native/monitor.ts";
+import { connectMonitor, MonitorEnded, type MonitorListener, type Outcome } from "./native/monitor.ts";
 import type { Step } from "./native/steps.ts";
 import { planContainer } from "./plan/container.ts";
 import { readRecords, writeJson, type ContainerRecord, type SandboxRecord } from "./records.ts";
@@ -51,18 +51,14 @@ export class Containers {
     const planned = this.#plan(sandbox, config, { image, paths });
     const container = newContainer(planned.record);
     this.#containers.set(container.record.id, container);
-    // The process loads while the files are made.
-    const { monitor, run } = spawnMonitor(this.#context.native, this.#listener(container));
     try {
-      await this.#prepare(planned.record, planned.spec, image);
-      container.monitor = monitor;
-      monitor.created.then(
+      this.#prepare(planned.record, image);
+      container.monitor = this.#context.launcher.supervise(planned.program, this.#listener(container));
+      container.monitor.created.then(
         (identity) => (container.identity = identity),
         () => {},
       );
-      run(planned.program);
     } catch (error) {
-      monitor.close();
       this.#containers.delete(planned.record.id);
       await this.#discard(planned.record);
       throw error;
@@ -199,7 +195,6 @@ export class Containers {
     const oomEvents = cgroups.oomEvents(record.cgroup);
     return planContainer(spec, {
       monitor: {
-        ...monitorHome(cgroups),
         socketDirectory: paths.containerRun(record.id),
         logPath: record.logPath,
         exitRecord: outcomeFile(state),
@@ -219,7 +214,7 @@ export class Containers {
     });
   }
 
-  async #prepare(record: ContainerRecord, spec: OciSpec, image: UnpackedImage): Promise<void> {
+  #prepare(record: ContainerRecord, image: UnpackedImage): void {
     const { cgroups, paths, images } = this.#context;
     const state = paths.containerState(record.id);
     makeDirectories([state, paths.containerRun(record.id), join(state, "work")]);
@@ -227,7 +222,7 @@ export class Containers {
     makeReadableDirectory(join(state, "upper"));
     makeReadableDirectory(dirname(record.logPath));
     writeJson(join(state, "record.json"), record);
-    await images.use(image.id, state);
+    images.use(image.id, state);
     cgroups.create(record.cgroup);
     if (record.config.resources) cgroups.apply(record.cgroup, record.config.resources);
     cgroups.allowDevices(record.cgroup, { privileged: record.config.security.privileged ?? false });
@@ -275,7 +270,9 @@ export class Containers {
   }
 
   async #kill(container: Container): Promise<void> {
+    // The monitor reports the end of the first process; whatever else there is goes then (see #ended).
     container.monitor?.kill(SIGKILL);
+    if (container.monitor && (await settlesWithin(container.exited, monitorGraceMs))) return;
     await this.#context.cgroups.kill(container.record.cgroup);
     await container.exited;
   }
@@ -288,6 +285,9 @@ export class Containers {
     await rm(paths.containerState(record.id), { recursive: true, force: true });
   }
 }
+
+/** How long a monitor may take to report a kill, before its container's cgroup is killed without it. */
+const monitorGraceMs = 2_000;
 
 /** The monitor itself could not be set up, and so recorded nothing. */
 function failedOutcome(failure: StepFailure): Outcome {

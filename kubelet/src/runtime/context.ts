@@ -5,6 +5,7 @@ import type { Logger } from "@kayak/api";
 import type { ImageStore } from "../images/store.ts";
 import type { Cgroups } from "./cgroup/cgroups.ts";
 import type { EventHub } from "./events.ts";
+import type { Launcher } from "./native/launcher.ts";
 
 export interface RuntimeContext {
   readonly paths: RuntimePaths;
@@ -12,8 +13,7 @@ export interface RuntimeContext {
   readonly images: ImageStore;
   readonly events: EventHub;
   readonly logger: Logger;
-  /** kayak-native behind a read-only bind mount. */
-  readonly native: string;
+  readonly launcher: Launcher;
   readonly mtu: number;
 }
 
@@ -39,11 +39,6 @@ export function runtimePaths(stateDir: string, runDir: string): RuntimePaths {
     containerState: (id = "") => join(stateDir, "containers", id),
     containerRun: (id = "") => join(runDir, "containers", id),
   };
-}
-
-/** A monitor's placement, the same for every one. */
-export function monitorHome(cgroups: Cgroups): { joinCgroup: readonly string[]; forkInto: string } {
-  return { joinCgroup: cgroups.joinFiles(monitorsCgroup), forkInto: cgroups.cloneInto(monitorsCgroup) };
 }
 
 export function makeDirectories(paths: readonly string[]): void {

@@ -1,11 +1,11 @@
 /** Further processes in running containers, and attaching to the first one. */
 import { Buffer } from "node:buffer";
 import type { ExecOptions, StreamSession } from "../cri.ts";
-import { monitorHome, type RuntimeContext } from "./context.ts";
+import type { RuntimeContext } from "./context.ts";
 import type { Container } from "./container.ts";
 import type { Containers } from "./containers.ts";
 import { describeFailure } from "./native/failure.ts";
-import { connectMonitor, MonitorEnded, spawnMonitor } from "./native/monitor.ts";
+import { connectMonitor, MonitorEnded } from "./native/monitor.ts";
 import { planExec } from "./plan/exec.ts";
 import { seccompFilter } from "./seccomp/profile.ts";
 import { openSession } from "./session.ts";
@@ -32,9 +32,11 @@ export class Execs {
   async exec(id: string, { command, tty, stdin, signal }: ExecOptions): Promise<StreamSession> {
     const container = this.#running(id);
     const opened = openSession({ stdin, stderr: !tty });
-    const { monitor, run } = spawnMonitor(this.#context.native, opened.listener);
+    const monitor = this.#context.launcher.supervise(
+      this.#program(container, { command, tty, stdin }),
+      opened.listener,
+    );
     const session = opened.session(monitor);
-    run(this.#program(container, { command, tty, stdin }));
     const stop = () => session.close();
     signal?.addEventListener("abort", stop, { once: true });
     void opened.outcome.then(() => signal?.removeEventListener("abort", stop));
@@ -92,7 +94,6 @@ export class Execs {
     return planExec(
       { ...record.process, env, terminal: tty, args: command },
       {
-        monitor: monitorHome(cgroups),
         target: identity,
         joinCgroup: cgroups.joinFiles(record.cgroup),
         cloneInto: cgroups.cloneInto(record.cgroup),

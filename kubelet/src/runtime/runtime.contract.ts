@@ -624,9 +624,10 @@ export function describeRuntime(setup: () => Promise<TestNode>): void {
         await runtime.removePodCgroup(config.cgroupParent);
         for (const { id } of await runtime.listContainers()) await runtime.removeContainer(id);
         await runtime.removeSandbox(sandbox.id);
-        const leftovers = await node.leftovers();
-        assert.deepEqual(leftovers, [join(node.options.runDir, "kayak-native")]);
         assert.deepEqual(await runtime.listSandboxes(), []);
+        await runtime.close();
+        await until(async () => (await node.leftovers()).every((entry) => !entry.startsWith("process")));
+        assert.deepEqual(await node.leftovers(), [join(node.options.runDir, "kayak-native")]);
       });
     });
   });

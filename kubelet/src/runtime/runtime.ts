@@ -12,6 +12,7 @@ import { Containers } from "./containers.ts";
 import { makeDirectories, monitorsCgroup, runtimePaths, type RuntimeContext } from "./context.ts";
 import { EventHub } from "./events.ts";
 import { Execs } from "./exec.ts";
+import { startLauncher } from "./native/launcher.ts";
 import { runProgram } from "./native/run.ts";
 import { isMountPoint } from "./native/mount-table.ts";
 import { Sandboxes } from "./sandboxes.ts";
@@ -47,13 +48,18 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   await sealNative(options.nativeBinary, paths.sealedNative);
   const cgroups = openCgroups(detectCgroups(options.cgroupMount ?? defaultCgroupMount), options.cgroupRoot);
   cgroups.create(monitorsCgroup);
+  const launcher = await startLauncher({
+    binary: paths.sealedNative,
+    directory: options.runDir,
+    preparation: [["join-cgroup", ...cgroups.memberFiles(monitorsCgroup)]],
+  });
   const context: RuntimeContext = {
     paths,
     cgroups,
     images: options.images,
     events: new EventHub(),
     logger: options.logger,
-    native: paths.sealedNative,
+    launcher,
     mtu: options.podMtu ?? defaultPodMtu,
   };
   const sandboxes = new Sandboxes(context);
@@ -131,6 +137,7 @@ function bundledRuntime(context: RuntimeContext, sandboxes: Sandboxes, container
       events.close();
       containers.close();
       sandboxes.close();
+      context.launcher[Symbol.dispose]();
     },
   };
   return runtime;

@@ -4,11 +4,10 @@ import { existsSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SandboxConfig, SandboxStatus } from "../cri.ts";
-import { makeDirectories, monitorHome, type RuntimeContext } from "./context.ts";
+import { makeDirectories, type RuntimeContext } from "./context.ts";
 import { containsAddress, nextAddress, parsePodCIDR, type PodRange } from "./network/addresses.ts";
 import { nodeLinkName, planNodeNetwork, type PodLink } from "./network/pod-link.ts";
-import { connectMonitor, spawnMonitor, type Monitor, type ProcessIdentity } from "./native/monitor.ts";
-import { runProgram } from "./native/run.ts";
+import { connectMonitor, type Monitor, type ProcessIdentity } from "./native/monitor.ts";
 import type { Step } from "./native/steps.ts";
 import { newNamespaces, planSandbox, planSandboxEnd, planSandboxInit, type SandboxFiles } from "./plan/sandbox.ts";
 import { readRecords, writeJson, type SandboxRecord } from "./records.ts";
@@ -177,18 +176,16 @@ export class Sandboxes {
   }
 
   async #startInit(record: SandboxRecord): Promise<void> {
-    const { cgroups, paths, native } = this.#context;
+    const { cgroups, paths, launcher } = this.#context;
     const cgroup = this.#initCgroup(record);
     cgroups.create(cgroup);
-    const { monitor, run } = spawnMonitor(native, {});
-    run(
-      planSandboxInit({
-        monitor: { ...monitorHome(cgroups), socketDirectory: paths.sandboxRun(record.id) },
-        joinCgroup: cgroups.joinFiles(cgroup),
-        cloneInto: cgroups.cloneInto(cgroup),
-        mountPoint: paths.mountPoint,
-      }),
-    );
+    const program = planSandboxInit({
+      socketDirectory: paths.sandboxRun(record.id),
+      joinCgroup: cgroups.joinFiles(cgroup),
+      cloneInto: cgroups.cloneInto(cgroup),
+      mountPoint: paths.mountPoint,
+    });
+    const monitor = launcher.supervise(program, {});
     monitor.start();
     this.#inits.set(record.id, { monitor, identity: monitor.created });
     await monitor.started;
@@ -218,6 +215,6 @@ export class Sandboxes {
   }
 
   async #run(steps: readonly Step[]): Promise<void> {
-    await runProgram(this.#context.native, steps);
+    await this.#context.launcher.run(steps);
   }
 }

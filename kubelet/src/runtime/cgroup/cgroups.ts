@@ -16,9 +16,11 @@ import { pids } from "./pids.ts";
 
 const limits: Partial<Record<ControllerName, Controller>> = { cpu, memory, pids, cpuset };
 
-/** How often killing is repeated while processes fork, and how long between looks. 200 x 10 ms, then it gives up. */
+/** How often killing is repeated while processes fork, and how long between looks; after about two seconds it gives up. */
 const killAttempts = 200;
 const killIntervalMs = 10;
+/** The first waits are shorter: most processes are gone at once. */
+const firstKillIntervalMs = 1;
 
 export interface Cgroups {
   readonly layout: CgroupLayout;
@@ -28,6 +30,8 @@ export interface Cgroups {
   allowDevices(path: string, options: { readonly privileged: boolean }): void;
   /** The files a process writes 0 into to enter, under v1. */
   joinFiles(path: string): readonly string[];
+  /** The files a process writes 0 into to enter everywhere; under v2 that waits for a grace period. */
+  memberFiles(path: string): readonly string[];
   /** The directory a process is cloned into, under v2; otherwise empty. */
   cloneInto(path: string): string;
   /** What a container sees under /sys/fs/cgroup: name (empty under v2) and source directory. */
@@ -74,6 +78,10 @@ export function openCgroups(layout: CgroupLayout, root: string): Cgroups {
     },
     joinFiles: (path) =>
       layout.hierarchies.filter(({ version }) => version === 1).map((hierarchy) => join(dir(hierarchy, path), "tasks")),
+    memberFiles: (path) =>
+      layout.hierarchies.map((hierarchy) =>
+        join(dir(hierarchy, path), hierarchy.version === 1 ? "tasks" : "cgroup.procs"),
+      ),
     cloneInto(path) {
       const unified = layout.hierarchies.find(({ version }) => version === 2);
       return unified ? dir(unified, path) : "";
@@ -145,7 +153,7 @@ async function killAll(list: () => readonly number[]): Promise<void> {
     const running = list();
     if (running.length === 0) return;
     for (const pid of running) tryKill(pid);
-    await delay(killIntervalMs);
+    await delay(Math.min(firstKillIntervalMs + attempt, killIntervalMs));
   }
   throw new Error(`processes ${list().join(", ")} do not end`);
 }
@@ -164,7 +172,7 @@ async function removeAll(directories: readonly string[]): Promise<void> {
     const busy = directories.filter((directory) => !tryRemove(directory));
     if (busy.length === 0) return;
     if (attempt === killAttempts) throw new Error(`cgroup ${busy[0]} is busy`);
-    await delay(killIntervalMs);
+    await delay(Math.min(firstKillIntervalMs + attempt, killIntervalMs));
   }
 }
 

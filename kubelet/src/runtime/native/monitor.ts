@@ -2,12 +2,10 @@
  * A connection to a monitor (native/src/supervise.c): the one it was started with, or one made later to its socket. The
  * connection's end is the monitor's end, so an exit is learnt without polling, also after this process was restarted.
  */
-import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { connectIn } from "./connect.ts";
 import { encodeFrame, FrameDecoder, type Frame, type FrameType } from "./frames.ts";
 import { parseFailure, type StepFailure } from "./failure.ts";
-import { encodeProgram, type Step } from "./steps.ts";
 
 export interface Outcome {
   readonly exitCode: number;
@@ -135,10 +133,6 @@ export class Monitor {
     this.#socket.destroy();
   }
 
-  unref(): void {
-    this.#socket.unref();
-  }
-
   #receive(chunk: Buffer): void {
     for (const frame of this.#decoder.push(chunk)) this.#handle(frame);
   }
@@ -190,43 +184,12 @@ export class MonitorEnded extends Error {
   }
 }
 
-/** Starts a monitor in a session of its own. The program can be planned while the process starts. */
-export function spawnMonitor(
-  binary: string,
-  listener: MonitorListener,
-): { monitor: Monitor; run: (program: readonly Step[]) => void } {
-  const child = spawn(binary, ["supervise"], {
-    stdio: ["ignore", "ignore", "ignore", "pipe"],
-    detached: true,
-    cwd: "/",
-  });
-  child.on("error", () => {});
-  child.unref();
-  const socket = child.stdio[3] as Socket;
-  const monitor = new Monitor(socket, listener);
-  return { monitor, run: (program) => monitor.send("P", encodeProgram(program)) };
-}
-
 /** Connects to the monitor whose socket is in `directory`; undefined when none listens there. */
 export async function connectMonitor(directory: string, listener: MonitorListener): Promise<Monitor | undefined> {
-  const fd = openDirectory(directory);
-  if (fd === undefined) return undefined;
-  try {
-    // Through the descriptor the path is short, whatever the directory's name is: a socket's address has 108 bytes.
-    const socket = connect(`/proc/self/fd/${fd}/monitor`);
-    return await new Promise((resolve) => {
-      socket.once("connect", () => resolve(new Monitor(socket, listener)));
-      socket.once("error", () => resolve(undefined));
-    });
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function openDirectory(path: string): number | undefined {
-  try {
-    return openSync(path, "r");
-  } catch {
-    return undefined;
-  }
+  const socket = connectIn(directory, "monitor");
+  if (!socket) return undefined;
+  return new Promise((resolve) => {
+    socket.once("connect", () => resolve(new Monitor(socket, listener)));
+    socket.once("error", () => resolve(undefined));
+  });
 }

@@ -3,8 +3,9 @@
  * compared as text in tests, encoded here.
  */
 export type Step =
+  // The launcher.
+  | readonly ["serve", directory: string]
   // The monitor's own settings.
-  | readonly ["fork-into", cgroup: string]
   | readonly ["listen", directory: string]
   | readonly ["log", path: string]
   | readonly ["exit-record", path: string]

@@ -12,9 +12,6 @@ export interface MonitorSettings {
   readonly oomEvents?: string;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
-  /** The monitors' own cgroup, outside the agent's. */
-  readonly joinCgroup: readonly string[];
-  readonly forkInto: string;
 }
 
 export interface RootFilesystem {
@@ -56,17 +53,12 @@ function newNamespaces(spec: OciSpec) {
 function monitorSteps(spec: OciSpec, monitor: MonitorSettings): Step[] {
   const words = [spec.process.terminal && "tty", monitor.stdin && "stdin", monitor.stdinOnce && "once"].filter(Boolean);
   return [
-    ...monitorPlacement(monitor),
     ["listen", monitor.socketDirectory],
     ["log", monitor.logPath],
     ["exit-record", monitor.exitRecord],
     ...(monitor.oomEvents === undefined ? [] : [["oom-events", monitor.oomEvents] as const]),
     ["stdio", words.join(",")],
   ];
-}
-
-export function monitorPlacement({ joinCgroup, forkInto }: Pick<MonitorSettings, "joinCgroup" | "forkInto">): Step[] {
-  return [...(forkInto === "" ? [] : [["fork-into", forkInto] as const]), ...joinSteps(joinCgroup)];
 }
 
 export function joinSteps(files: readonly string[]): Step[] {
@@ -127,9 +119,12 @@ function readonlyMounts({ root, mounts }: OciSpec): string[] {
   return [...(hasCgroups ? ["/sys/fs/cgroup"] : []), ...(root.readonly ? ["/"] : [])];
 }
 
-/** The kernel takes one page of options, so lower directories are short names relative to their directory. */
+/**
+ * The kernel takes one page of options, so lower directories are short names relative to their directory. `volatile`: nobody
+ * mounts the same upper directory a second time, so nothing in it has to reach the disk in time.
+ */
 export function overlayOptions({ lowers, upper, work }: Pick<RootFilesystem, "lowers" | "upper" | "work">): string {
-  const options = `lowerdir=${lowers.join(":")},upperdir=${escapeOverlay(upper)},workdir=${escapeOverlay(work)}`;
+  const options = `lowerdir=${lowers.join(":")},upperdir=${escapeOverlay(upper)},workdir=${escapeOverlay(work)},volatile`;
   if (Buffer.byteLength(options) > maxMountOptionBytes)
     throw new Error(`the image has too many layers (${lowers.length})`);
   return options;

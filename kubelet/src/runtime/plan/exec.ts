@@ -2,10 +2,9 @@
 import { cloneFlags, type Step } from "../native/steps.ts";
 import type { ProcessIdentity } from "../native/monitor.ts";
 import type { OciProcess } from "../spec/oci.ts";
-import { joinSteps, monitorPlacement, processSteps, type MonitorSettings } from "./container.ts";
+import { joinSteps, processSteps } from "./container.ts";
 
 export interface ExecHost {
-  readonly monitor: Pick<MonitorSettings, "joinCgroup" | "forkInto">;
   readonly target: ProcessIdentity;
   readonly joinCgroup: readonly string[];
   readonly cloneInto: string;
@@ -16,7 +15,6 @@ export interface ExecHost {
 export function planExec(process: OciProcess, host: ExecHost): Step[] {
   const words = ["exec", process.terminal && "tty", host.stdin && "stdin"].filter(Boolean);
   return [
-    ...monitorPlacement(host.monitor),
     ["stdio", words.join(",")],
     ["target", String(host.target.pid), host.target.startTime],
     // A process is born in its pid namespace; the others it can enter later, with the host's files still in reach.

@@ -2,7 +2,7 @@
 import type { SandboxConfig } from "../../cri.ts";
 import { planLoopback, planNodeSide, planPodSide, planUnlink, type PodLink } from "../network/pod-link.ts";
 import { cloneFlags, type NamespaceType, type Step } from "../native/steps.ts";
-import { joinSteps, monitorPlacement, type MonitorSettings } from "./container.ts";
+import { joinSteps } from "./container.ts";
 
 export interface SandboxFiles {
   readonly network: string;
@@ -85,7 +85,7 @@ function checkSysctl(name: string, types: readonly NamespaceType[]): void {
 }
 
 export interface InitHost {
-  readonly monitor: Pick<MonitorSettings, "joinCgroup" | "forkInto" | "socketDirectory">;
+  readonly socketDirectory: string;
   readonly joinCgroup: readonly string[];
   readonly cloneInto: string;
   readonly mountPoint: string;
@@ -97,8 +97,7 @@ const initId = "65535";
 /** The first process of a pid namespace that the pod's containers share. */
 export function planSandboxInit(host: InitHost): Step[] {
   return [
-    ...monitorPlacement(host.monitor),
-    ["listen", host.monitor.socketDirectory],
+    ["listen", host.socketDirectory],
     ["stdio", "tty"],
     ["clone", cloneFlags(["pid", "mount"]), host.cloneInto],
     ["session"],

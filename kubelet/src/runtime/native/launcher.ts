@@ -1,0 +1,103 @@
+/**
+ * The process that forks for this one (native/src/serve.c). A connection to it is a job: a short program to run, or a monitor.
+ * It lives in the monitors' cgroup and ends with this process; monitors stay.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { connectIn } from "./connect.ts";
+import { NativeError, parseFailure } from "./failure.ts";
+import { encodeFrame } from "./frames.ts";
+import { Monitor, type MonitorListener } from "./monitor.ts";
+import { encodeProgram, encodeStep, type Step } from "./steps.ts";
+
+export interface Launcher extends Disposable {
+  /** Performs steps in a short-lived process. */
+  run(steps: readonly Step[]): Promise<void>;
+  /** Starts a monitor. */
+  supervise(program: readonly Step[], listener: MonitorListener): Monitor;
+}
+
+export interface LauncherOptions {
+  readonly binary: string;
+  /** Where its socket goes. */
+  readonly directory: string;
+  /** Performed by the launcher before it serves, and so for everything it forks: entering its cgroup. */
+  readonly preparation: readonly Step[];
+}
+
+export async function startLauncher(options: LauncherOptions): Promise<Launcher> {
+  const launcher = new ForkingLauncher(options);
+  await launcher.start();
+  return launcher;
+}
+
+class ForkingLauncher implements Launcher {
+  readonly #options: LauncherOptions;
+  #process: ChildProcess | undefined;
+
+  constructor(options: LauncherOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { binary, directory, preparation } = this.#options;
+    const child = spawn(binary, ["run"], { stdio: "pipe", cwd: "/" });
+    this.#process = child;
+    child.stdin.on("error", () => {});
+    child.stdin.write(encodeProgram([...preparation, ["serve", directory]]));
+    const failed = once(child.stderr, "data").then(([text]) => {
+      throw new NativeError(parseFailure(String(text)));
+    });
+    failed.catch(() => {});
+    await Promise.race([once(child.stdout, "data"), failed]);
+    child.stdout.resume();
+    child.once("exit", () => (this.#process = undefined));
+    unrefAll(child);
+  }
+
+  run(steps: readonly Step[]): Promise<void> {
+    if (steps.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const socket = this.#connect();
+      let answer = Buffer.alloc(0);
+      socket.on("data", (chunk) => (answer = Buffer.concat([answer, chunk])));
+      socket.once("error", reject);
+      socket.once("close", () => {
+        if (answer.equals(success)) resolve();
+        else
+          reject(
+            answer.length > 0
+              ? new NativeError(parseFailure(answer.toString()))
+              : new Error("a native process was killed"),
+          );
+      });
+      socket.end(Buffer.concat([Buffer.from("r"), ...steps.map(encodeStep)]));
+    });
+  }
+
+  supervise(program: readonly Step[], listener: MonitorListener): Monitor {
+    const socket = this.#connect();
+    socket.write(Buffer.concat([Buffer.from("s"), encodeFrame("P", encodeProgram(program))]));
+    return new Monitor(socket, listener);
+  }
+
+  [Symbol.dispose](): void {
+    this.#process?.stdin?.destroy();
+  }
+
+  #connect(): Socket {
+    const socket = this.#process && connectIn(this.#options.directory, "launcher");
+    if (!socket) throw new Error("the native launcher has ended; restart the kubelet");
+    return socket;
+  }
+}
+
+/** One NUL; a failure has more to say. */
+const success = Buffer.alloc(1);
+
+/** The launcher keeps no process alive. */
+function unrefAll(child: ChildProcess): void {
+  child.unref();
+  for (const stream of child.stdio) (stream as Socket | null)?.unref();
+}
