@@ -1,6 +1,6 @@
 /** Who owns whom, read from the informers' caches: an index by owner is all the graph there is. */
 import {
-  allResources,
+  storedResources,
   groupResource,
   groupVersion,
   isStatus,
@@ -47,7 +47,7 @@ export class OwnershipGraph {
 
   constructor(client: Client, informers: InformerFactory) {
     this.#client = client;
-    for (const resource of allResources) {
+    for (const resource of storedResources) {
       if (IGNORED.has(groupResource(resource))) continue;
       const watched = { resource, informer: informers.metadata(resource) };
       this.#watched.set(groupResource(resource), watched);

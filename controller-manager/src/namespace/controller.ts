@@ -1,5 +1,5 @@
 /** Empties every terminating Namespace and lets it go. */
-import { Namespaces, allResources, groupResource, type corev1 } from "@kayak/api";
+import { Namespaces, storedResources, groupResource, type corev1 } from "@kayak/api";
 import {
   done,
   errorFromReply,
@@ -45,7 +45,7 @@ export class NamespaceController implements Controller {
       if (isTerminating(namespace)) queue.add(objectKey(namespace));
     };
     this.#namespaces.on({ add: enqueue, update: enqueue });
-    for (const resource of allResources.filter(({ namespaced }) => namespaced)) {
+    for (const resource of storedResources.filter(({ namespaced }) => namespaced)) {
       const watched = informers.metadata(resource);
       watched.on({
         delete: ({ metadata }) => {

@@ -1,12 +1,12 @@
 /** What is in a namespace, and how it is emptied. */
-import { Pods, allResources, groupResource, type KubernetesObject, type Resource } from "@kayak/api";
+import { Pods, storedResources, groupResource, type KubernetesObject, type Resource } from "@kayak/api";
 import type { Client } from "@kayak/client";
 import type { Remaining } from "./plan.ts";
 
 /** Pods go first: what they use should be there as long as they run. */
 export const deletionOrder: readonly (readonly Resource[])[] = [
-  allResources.filter((resource) => isPods(resource)),
-  allResources.filter((resource) => resource.namespaced && !isPods(resource)),
+  storedResources.filter((resource) => isPods(resource)),
+  storedResources.filter((resource) => resource.namespaced && !isPods(resource)),
 ];
 
 function isPods(resource: Resource): boolean {
