@@ -1,0 +1,70 @@
+/** Root file system and volumes. */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { StartError } from "../native/failure.ts";
+import { containerConfig } from "../testing/test-node.ts";
+import { type Suite } from "./suite.ts";
+
+export function describeFileSystem(suite: Suite): void {
+  describe("file system", () => {
+    it("starts from the image and keeps its changes to itself", async () => {
+      await suite.shell("echo changed > /etc/passwd; rm /bin/echo");
+      assert.match((await suite.runToEnd(["cat", "/etc/passwd"])).output, /^root:x:0:0/);
+    });
+
+    it("mounts volumes, read-only when asked, over links inside the root", async () => {
+      const volume = join(suite.node.directory, "volume");
+      mkdirSync(join(volume, "sub"), { recursive: true });
+      writeFileSync(join(volume, "file"), "hello\n");
+      writeFileSync(join(volume, "sub/file"), "below\n");
+      const { output } = await suite.shell(
+        "cat /var/run/secrets/file /one /below/file; touch /var/run/secrets/x; echo $?; touch /rw/y; echo $?",
+        {
+          mounts: [
+            { hostPath: volume, containerPath: "/var/run/secrets", readonly: true },
+            { hostPath: volume, containerPath: "/rw", readonly: false },
+            { hostPath: join(volume, "file"), containerPath: "/one", readonly: true },
+            { hostPath: volume, subPath: "sub", containerPath: "/below", readonly: true },
+          ],
+        },
+      );
+      const lines = output.split("\n").filter((line) => !line.startsWith("touch:"));
+      assert.deepEqual(lines, ["hello", "hello", "below", "1", "0", ""]);
+      assert.ok(existsSync(join(volume, "y")));
+    });
+
+    it("does not follow a volume's link out of the volume for a subPath", async () => {
+      const volume = join(suite.node.directory, "evil");
+      mkdirSync(volume, { recursive: true });
+      symlinkSync("/etc", join(volume, "out"));
+      const mounts = [{ hostPath: volume, subPath: "out", containerPath: "/host", readonly: true }];
+      const id = await suite.runtime.createContainer(
+        suite.sandbox.id,
+        containerConfig(suite.node, ["true"], { mounts }),
+      );
+      await assert.rejects(suite.runtime.startContainer(id), StartError);
+    });
+
+    it("can be read-only", async () => {
+      const { output } = await suite.shell("touch /x 2>/dev/null; echo $?; touch /dev/shm/y; echo $?", {
+        security: { readonlyRootfs: true },
+      });
+      assert.equal(output, "1\n0\n");
+    });
+
+    it("shares /dev/shm within the pod", async () => {
+      await suite.shell("echo shared > /dev/shm/note");
+      assert.equal((await suite.runToEnd(["cat", "/dev/shm/note"])).output, "shared\n");
+    });
+
+    it("appears in no mount table of the host", async () => {
+      await suite.start(["sleep", "60"]);
+      assert.doesNotMatch(
+        readFileSync("/proc/self/mountinfo", "utf8"),
+        new RegExp(`${suite.node.options.runDir}/rootfs `),
+      );
+    });
+  });
+}
