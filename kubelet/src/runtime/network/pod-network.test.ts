@@ -1,0 +1,166 @@
+/** The pod network in a network namespace that stands for a node. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { after, afterEach, before, beforeEach, describe, it } from "mocha";
+import type { SandboxConfig, SandboxStatus } from "../../cri.ts";
+import { makeTestNetwork, type RemoteRuntime, type TestNetwork } from "../testing/remote-node.ts";
+import { containerConfig, makeTestNode, sandboxConfig, type TestNode } from "../testing/test-node.ts";
+
+const podNetwork: Partial<SandboxConfig> = {
+  hostname: "my-pod",
+  namespaces: { network: "pod", pid: "container", ipc: "pod", user: "node" },
+};
+
+describe("pod network", function () {
+  this.timeout(30_000);
+  let node: TestNode;
+  let network: TestNetwork;
+  let runtime: RemoteRuntime;
+
+  before(async () => (node = await makeTestNode()));
+  after(() => node.dispose());
+  beforeEach(async () => {
+    network = await makeTestNetwork();
+    runtime = await network.open(node);
+  });
+  afterEach(async () => {
+    for (const { id } of await runtime.call("listSandboxes")) await runtime.call("removeSandbox", id);
+    await runtime.close();
+    await network.dispose();
+  });
+
+  const runPod = (more: Partial<SandboxConfig> = {}) =>
+    runtime.call("runSandbox", sandboxConfig(node, { ...podNetwork, ...more }));
+  const startIn = async (sandbox: SandboxStatus, more = {}) => {
+    const id = await runtime.call("createContainer", sandbox.id, containerConfig(node, ["sleep", "1000"], more));
+    await runtime.call("startContainer", id);
+    return id;
+  };
+  const exec = async (id: string, script: string) => {
+    const result = await runtime.call("execSync", id, {
+      command: ["sh", "-c", script],
+      timeoutMs: 10_000,
+      maxOutputBytes: 10_000,
+    });
+    return { exitCode: result.exitCode, output: result.output as unknown as string };
+  };
+
+  it("is refused before the node has a range", async () => {
+    await assert.rejects(runPod(), /network is not ready: the node has no pod address range/);
+    assert.deepEqual(await runtime.call("listSandboxes"), []);
+  });
+
+  it("gives a pod its link, address, routes, names and resolver", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/24");
+    const sandbox = await runPod({
+      dns: {
+        servers: ["10.96.0.10"],
+        searches: ["default.svc.cluster.local", "svc.cluster.local"],
+        options: ["ndots:5"],
+      },
+    });
+    assert.deepEqual(sandbox.ips, ["10.77.3.2"]);
+    assert.ok(sandbox.networkNamespace && existsSync(sandbox.networkNamespace));
+    const id = await startIn(sandbox);
+    const { output } = await exec(
+      id,
+      "hostname; cat /etc/hostname /etc/resolv.conf; ip -o -4 addr | awk '{print $2, $4}'; ip route; cat /proc/sys/net/ipv4/ip_unprivileged_port_start",
+    );
+    assert.deepEqual(
+      output
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.trimEnd()),
+      [
+        "my-pod",
+        "my-pod",
+        "search default.svc.cluster.local svc.cluster.local",
+        "nameserver 10.96.0.10",
+        "options ndots:5",
+        "lo 127.0.0.1/8",
+        "eth0 10.77.3.2/32",
+        "default via 10.77.3.1 dev eth0",
+        "10.77.3.1 dev eth0 scope link",
+        "0",
+      ],
+    );
+  });
+
+  it("connects pods with each other and with the node", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/24");
+    const [one, two] = [await runPod(), await runPod()];
+    const first = await startIn(one);
+    await startIn(two);
+    assert.equal((await exec(first, `ping -c1 -W2 ${two.ips[0]} && ping -c1 -W2 10.77.3.1`)).exitCode, 0);
+    assert.match(await network.exec("busybox", "ping", "-c1", "-W2", one.ips[0] ?? ""), /1 packets received/);
+  });
+
+  it("drops packets with somebody else's address", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/24");
+    const [one, two] = [await runPod(), await runPod()];
+    const attacker = await startIn(one, { security: { addCapabilities: ["NET_ADMIN"] } });
+    const victim = await startIn(two);
+    const echoesSeen = async () => {
+      const { output } = await exec(victim, "grep ^Icmp: /proc/net/snmp");
+      const [names = [], values = []] = output.split("\n").map((line) => line.split(" "));
+      return Number(values[names.indexOf("InEchos")]);
+    };
+    await exec(attacker, "ip addr add 10.77.3.77/32 dev eth0");
+    await exec(attacker, `ping -c1 -W1 -I 10.77.3.77 ${two.ips[0]}`);
+    assert.equal(await echoesSeen(), 0);
+    await exec(attacker, `ping -c1 -W1 -I ${one.ips[0]} ${two.ips[0]}`);
+    assert.equal(await echoesSeen(), 1);
+  });
+
+  it("gives no address out twice, also when many pods start at once and after a restart", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/28");
+    const sandboxes = await Promise.all(Array.from({ length: 6 }, () => runPod()));
+    await runtime.kill();
+    runtime = await network.open(node);
+    await runtime.call("setPodCIDR", "10.77.3.0/28");
+    sandboxes.push(...(await Promise.all(Array.from({ length: 7 }, () => runPod()))));
+    assert.equal(new Set(sandboxes.flatMap(({ ips }) => ips)).size, 13);
+    await assert.rejects(runPod(), /all 13 addresses of 10.77.3.0\/28 are in use/);
+  });
+
+  it("takes the link down and gives the address back when the sandbox is stopped", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/30");
+    for (let round = 0; round < 3; round++) {
+      const sandbox = await runPod();
+      assert.deepEqual(sandbox.ips, ["10.77.3.2"]);
+      await startIn(sandbox);
+      await runtime.call("stopSandbox", sandbox.id);
+      assert.doesNotMatch(await network.exec("ip", "-o", "link"), /veth/);
+      assert.doesNotMatch(await network.exec("ip", "route"), /10\.77\.3\.2/);
+      await runtime.call("removeSandbox", sandbox.id);
+    }
+  });
+
+  it("keeps pods running and connected when the runtime's process is killed", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/24");
+    const sandbox = await runPod();
+    const id = await startIn(sandbox);
+    const before = await runtime.call("containerStatus", id);
+    await runtime.kill();
+    assert.match(readFileSync(`/proc/${before?.pid}/cmdline`, "utf8"), /sleep/);
+    assert.match(await network.exec("busybox", "ping", "-c1", "-W2", sandbox.ips[0] ?? ""), /1 packets received/);
+    runtime = await network.open(node);
+    assert.deepEqual(await runtime.call("containerStatus", id), before);
+    assert.deepEqual(
+      (await runtime.call("listSandboxes")).map(({ id, state, ips }) => ({ id, state, ips })),
+      [{ id: sandbox.id, state: "ready", ips: sandbox.ips }],
+    );
+    assert.equal((await exec(id, "true")).exitCode, 0);
+  });
+
+  it("sets the pod's own sysctls and no others", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/24");
+    const sandbox = await runPod({ sysctls: { "net.core.somaxconn": "321", "kernel.shm_rmid_forced": "1" } });
+    const id = await startIn(sandbox);
+    assert.equal(
+      (await exec(id, "cat /proc/sys/net/core/somaxconn /proc/sys/kernel/shm_rmid_forced")).output,
+      "321\n1\n",
+    );
+    await assert.rejects(runPod({ sysctls: { "kernel.panic": "1" } }), /is not in a namespace of the pod/);
+  });
+});
