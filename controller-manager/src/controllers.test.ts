@@ -18,6 +18,7 @@ import {
   type corev1,
 } from "@kayak/api";
 import type { ControllerManagerOptions } from "./controller-manager.ts";
+import { templateHash } from "./deployment/template-hash.ts";
 import { MemoryApi } from "./testing/memory-api.ts";
 import { node, template } from "./testing/objects.ts";
 import { start } from "./testing/start.ts";
@@ -173,6 +174,22 @@ describe("controllers on a server in memory", () => {
     await api.until(() => api.all(Pods).length + api.all(ReplicaSets).length === 0);
     const scaling = api.all(Events).find(({ reason }) => reason === "ScalingReplicaSet");
     assert.match(scaling?.message ?? "", /^Scaled up replica set web-[a-z0-9]+ from 0 to 3$/);
+  });
+
+  it("a deployment whose replica set's name is taken by another makes another name", async () => {
+    const api = new MemoryApi();
+    const taken = `web-${templateHash(template(), undefined)}`;
+    const stranger = {
+      replicas: 0,
+      selector: { matchLabels: { app: "other" } },
+      template: template("x", { app: "other" }),
+    };
+    await api.create(ReplicaSets, { metadata: { name: taken, namespace }, spec: stranger });
+    await using _ = start(api, { controllers: ["deployment", "replicaset"] });
+    await createDeployment(api, 2);
+    await api.until(() => api.all(Deployments)[0]?.status.updatedReplicas === 2);
+    assert.equal(api.all(Deployments)[0]?.status.collisionCount, 1);
+    assert.equal(api.all(ReplicaSets).find(({ metadata }) => metadata.name === taken)?.status.replicas, 0);
   });
 
   it("once all is as it should be, nothing is written any more", async () => {

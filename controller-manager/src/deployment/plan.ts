@@ -7,7 +7,7 @@ import { planHistory } from "./history.ts";
 import { isRolling, progressDeadlineMs } from "./limits.ts";
 import { isComplete, nextDeadlineMs, pausedConditions, replicaSetConditions, withProgress } from "./progress.ts";
 import { oldPodsRunning, planShutdown, planStart, type PodsByReplicaSet } from "./recreate.ts";
-import { allOf, newReplicaSet, resize, sizeOf, sortReplicaSets, type RolloutSets, type Sizes } from "./replica-sets.ts";
+import { newReplicaSet, resize, sizeOf, sortReplicaSets, type RolloutSets } from "./replica-sets.ts";
 import { planRolling, sizeOfNew } from "./rolling.ts";
 import { planScaling, wasScaled } from "./scaling.ts";
 import { countedStatus, withReplicaFailure } from "./status.ts";
@@ -33,36 +33,15 @@ export interface DeploymentPlan {
 }
 
 export function planDeployment(state: DeploymentState, nowMs: number): DeploymentPlan {
-  const sets = sortReplicaSets(state.deployment, state.replicaSets);
   const { deployment } = state;
-  if (isTerminating(deployment)) return finish(state, { sets, rollout: false }, nowMs);
-  if (deployment.spec.paused || wasScaled(deployment, sets)) {
-    return finish(state, { sets: resize(deployment, sets, planScaling(deployment, sets)), rollout: false }, nowMs);
-  }
-  return finish(
-    state,
-    { sets: isRolling(deployment) ? rollingStep(deployment, sets) : recreateStep(state, sets), rollout: true },
-    nowMs,
-  );
-}
-
-function rollingStep(deployment: appsv1.Deployment, sets: RolloutSets): RolloutSets {
-  if (sets.current) return resize(deployment, sets, planRolling(deployment, sets));
-  const current = newReplicaSet(deployment, sets.old);
-  const size = sizeOfNew(deployment, sets);
-  return resize(deployment, { ...sets, current }, sized(current, size));
-}
-
-function recreateStep({ deployment, pods }: DeploymentState, sets: RolloutSets): RolloutSets {
-  const shutdown = planShutdown(sets);
-  if (shutdown.size > 0) return resize(deployment, sets, shutdown);
-  if (oldPodsRunning(sets, pods)) return sets;
-  const current = sets.current ?? newReplicaSet(deployment, sets.old);
-  return resize(deployment, { ...sets, current }, planStart(deployment, current));
-}
-
-function sized(replicaSet: appsv1.ReplicaSet, size: number): Sizes {
-  return new Map([[replicaSet.metadata.name, size]]);
+  const step = planStep(state, sortReplicaSets(deployment, state.replicaSets));
+  const status = statusAfter(deployment, step, nowMs);
+  const actions = [
+    ...replicaSetActions(state.replicaSets, step.sets),
+    ...historyActions(deployment, step, status),
+    ...reportActions(deployment, step.sets, status),
+  ];
+  return { actions, againAtMs: step.rollout ? nextDeadlineMs(deployment, status) : undefined };
 }
 
 interface Step {
@@ -72,22 +51,28 @@ interface Step {
   readonly rollout: boolean;
 }
 
-function finish(state: DeploymentState, step: Step, nowMs: number): DeploymentPlan {
+function planStep(state: DeploymentState, sets: RolloutSets): Step {
   const { deployment } = state;
-  const status = statusAfter(deployment, step, nowMs);
-  const actions = [...replicaSetActions(state.replicaSets, allOf(step.sets))];
-  const settled =
-    !isTerminating(deployment) && (deployment.spec.paused || (step.rollout && isComplete(deployment, status)));
-  if (settled)
-    actions.push(
-      ...planHistory(deployment, step.sets.old).map((replicaSet) => ({
-        kind: "deleteReplicaSet" as const,
-        replicaSet,
-      })),
-    );
-  const reported = { ...deployment, metadata: withRevision(deployment, step.sets.current), status };
-  if (!sameValue(reported, deployment)) actions.push({ kind: "updateStatus", deployment: reported });
-  return { actions, againAtMs: step.rollout ? nextDeadlineMs(deployment, status) : undefined };
+  if (isTerminating(deployment)) return { sets, rollout: false };
+  if (deployment.spec.paused || wasScaled(deployment, sets)) {
+    return { sets: resize(deployment, sets, planScaling(deployment, sets)), rollout: false };
+  }
+  return { sets: isRolling(deployment) ? rollingStep(deployment, sets) : recreateStep(state, sets), rollout: true };
+}
+
+function rollingStep(deployment: appsv1.Deployment, sets: RolloutSets): RolloutSets {
+  if (sets.current) return resize(deployment, sets, planRolling(deployment, sets));
+  const current = newReplicaSet(deployment, sets.old);
+  const sizes = new Map([[current.metadata.name, sizeOfNew(deployment, sets)]]);
+  return resize(deployment, { ...sets, current }, sizes);
+}
+
+function recreateStep({ deployment, pods }: DeploymentState, sets: RolloutSets): RolloutSets {
+  const shutdown = planShutdown(sets);
+  if (shutdown.size > 0) return resize(deployment, sets, shutdown);
+  if (oldPodsRunning(sets, pods)) return sets;
+  const current = sets.current ?? newReplicaSet(deployment, sets.old);
+  return resize(deployment, { ...sets, current }, planStart(deployment, current));
 }
 
 function statusAfter(deployment: appsv1.Deployment, { sets, rollout }: Step, nowMs: number): appsv1.DeploymentStatus {
@@ -120,18 +105,35 @@ function withRevision(
   return { ...metadata, annotations: { ...metadata.annotations, [REVISION]: revision } };
 }
 
-/** What turns the replica sets that are into those that should be; growing comes before shrinking. */
+/** What turns the replica sets that are into those that should be. The present one comes first: if it can't be made, nothing else happens. */
 function replicaSetActions(
   are: readonly appsv1.ReplicaSet[],
-  should: readonly appsv1.ReplicaSet[],
+  { current, old }: RolloutSets,
 ): readonly DeploymentAction[] {
-  const known = new Map(are.map((replicaSet) => [replicaSet.metadata.name, replicaSet]));
-  const actions: DeploymentAction[] = [];
-  for (const replicaSet of [...should].reverse()) {
-    const before = known.get(replicaSet.metadata.name);
-    if (replicaSet.metadata.uid === "") actions.push({ kind: "createReplicaSet", replicaSet });
-    else if (before && !sameValue(before, replicaSet))
-      actions.push({ kind: "updateReplicaSet", replicaSet, from: sizeOf(before) });
-  }
-  return actions;
+  const known = new Map(are.map((replicaSet) => [replicaSet.metadata.uid, replicaSet]));
+  return [...(current ? [current] : []), ...old].flatMap((replicaSet): DeploymentAction[] => {
+    const before = known.get(replicaSet.metadata.uid);
+    if (!before) return [{ kind: "createReplicaSet", replicaSet }];
+    return sameValue(before, replicaSet) ? [] : [{ kind: "updateReplicaSet", replicaSet, from: sizeOf(before) }];
+  });
+}
+
+/** Old revisions go when nothing is under way. */
+function historyActions(
+  deployment: appsv1.Deployment,
+  { sets, rollout }: Step,
+  status: appsv1.DeploymentStatus,
+): readonly DeploymentAction[] {
+  const settled = rollout ? isComplete(deployment, status) : deployment.spec.paused && !isTerminating(deployment);
+  const surplus = settled ? planHistory(deployment, sets.old) : [];
+  return surplus.map((replicaSet) => ({ kind: "deleteReplicaSet", replicaSet }));
+}
+
+function reportActions(
+  deployment: appsv1.Deployment,
+  { current }: RolloutSets,
+  status: appsv1.DeploymentStatus,
+): readonly DeploymentAction[] {
+  const reported = { ...deployment, metadata: withRevision(deployment, current), status };
+  return sameValue(reported, deployment) ? [] : [{ kind: "updateStatus", deployment: reported }];
 }

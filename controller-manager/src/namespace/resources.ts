@@ -6,8 +6,12 @@ import type { Remaining } from "./plan.ts";
 /** Pods go first: what they use should be there as long as they run. */
 export const deletionOrder: readonly (readonly Resource[])[] = [
   storedResources.filter((resource) => isPods(resource)),
-  storedResources.filter((resource) => resource.namespaced && !isPods(resource)),
+  storedResources.filter((resource) => isContent(resource) && !isPods(resource)),
 ];
+
+function isContent({ namespaced, verbs }: Resource): boolean {
+  return namespaced && verbs.includes("deletecollection");
+}
 
 function isPods(resource: Resource): boolean {
   return groupResource(resource) === groupResource(Pods);

@@ -23,7 +23,7 @@ import { unlessGone } from "../shared/errors.ts";
 import { refOf } from "../shared/objects.ts";
 import { isReady } from "../shared/pods.ts";
 import { EVICTION_PERIOD_MS, planEviction } from "./disruption.ts";
-import { planSilence, readiness, silentAtMs, type HealthOptions } from "./health.ts";
+import { lastHeartbeat, planSilence, readiness, silentAtMs, type HealthOptions } from "./health.ts";
 import { isEvicting, planTaints } from "./taints.ts";
 
 const NAME = "node-controller";
@@ -71,11 +71,7 @@ export class NodeLifecycleController implements Controller {
       add: (node) => {
         this.#heard(node.metadata.name);
         this.#queue.add(objectKey(node));
-        this.#note(
-          node,
-          "RegisteredNode",
-          `Node ${node.metadata.name} event: Registered Node ${node.metadata.name} in Controller`,
-        );
+        this.#note(node, "RegisteredNode", (name) => `event: Registered Node ${name} in Controller`);
       },
       update: (node, previous) => {
         if (lastHeartbeat(node) !== lastHeartbeat(previous)) this.#heard(node.metadata.name);
@@ -84,11 +80,7 @@ export class NodeLifecycleController implements Controller {
       },
       delete: (node) => {
         this.#heardMs.delete(node.metadata.name);
-        this.#note(
-          node,
-          "RemovingNode",
-          `Node ${node.metadata.name} event: Removing Node ${node.metadata.name} from Controller`,
-        );
+        this.#note(node, "RemovingNode", (name) => `event: Removing Node ${name} from Controller`);
       },
     });
   }
@@ -107,15 +99,16 @@ export class NodeLifecycleController implements Controller {
     this.#heardMs.set(node, this.#clock.now());
   }
 
-  #note(node: corev1.Node, reason: string, message: string): void {
-    this.#events.event(node, "Normal", reason, message);
+  #note(node: corev1.Node, reason: string, what: (name: string) => string): void {
+    const { name } = node.metadata;
+    this.#events.event(node, "Normal", reason, `Node ${name} ${what(name)}`);
   }
 
   /** Whether nodes may evict depends on all of them. */
   #turned(node: corev1.Node, previous: corev1.Node): void {
     for (const each of this.#nodes.store.list()) this.#queue.add(objectKey(each));
     if (readiness(previous) !== "True") return;
-    this.#note(node, "NodeNotReady", `Node ${node.metadata.name} status is now: NodeNotReady`);
+    this.#note(node, "NodeNotReady", () => "status is now: NodeNotReady");
     this.#turnedNotReady.add(objectKey(node));
   }
 
@@ -175,14 +168,4 @@ export class NodeLifecycleController implements Controller {
     if (waitsToEvict) return requeueAfter(Math.min(EVICTION_PERIOD_MS, this.#options.monitorPeriodMs));
     return silentInMs > 0 ? requeueAfter(silentInMs) : done;
   }
-}
-
-/** The newest sign of life that only a kubelet writes; times of one form compare as text. */
-function lastHeartbeat({ status }: corev1.Node): string {
-  return (
-    (status.conditions ?? [])
-      .map(({ lastHeartbeatTime = "" }) => lastHeartbeatTime)
-      .sort()
-      .at(-1) ?? ""
-  );
 }

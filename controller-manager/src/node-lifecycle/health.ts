@@ -46,3 +46,11 @@ export function readiness(node: corev1.Node): "True" | "False" | "Unknown" {
   const status = findCondition(node.status.conditions, "Ready")?.status;
   return status === "True" || status === "False" ? status : "Unknown";
 }
+
+/** The newest sign of life that only a kubelet writes; times of one form compare as text. */
+export function lastHeartbeat({ status }: corev1.Node): string {
+  return (status.conditions ?? []).reduce(
+    (newest, { lastHeartbeatTime = "" }) => (lastHeartbeatTime > newest ? lastHeartbeatTime : newest),
+    "",
+  );
+}
