@@ -5,7 +5,7 @@ import { isReady } from "../shared/pods.ts";
 import { addressesOf, hostnameOf, isHeadless, isReachable, targetOf, targetPort } from "../shared/service-pods.ts";
 
 /** Addresses in one Endpoints object at most; what is beyond is left out and the object says so. */
-export const MAX_ADDRESSES = 1000;
+const MAX_ADDRESSES = 1000;
 
 interface Member {
   readonly address: corev1.EndpointAddress;

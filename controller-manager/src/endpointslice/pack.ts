@@ -6,7 +6,7 @@ type Endpoint = discoveryv1.Endpoint;
 type EndpointSlice = discoveryv1.EndpointSlice;
 
 /** Endpoints in one slice at most; more go into further slices. */
-export const MAX_ENDPOINTS = 100;
+const MAX_ENDPOINTS = 100;
 
 export interface Packing {
   /** Existing slices whose endpoints change. */

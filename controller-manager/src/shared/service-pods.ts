@@ -18,7 +18,7 @@ export function isManaged({ spec }: corev1.Service): boolean {
   return spec.selector !== undefined && Object.keys(spec.selector).length > 0 && spec.type !== "ExternalName";
 }
 
-export function selectsPod({ spec }: corev1.Service, pod: corev1.Pod): boolean {
+function selectsPod({ spec }: corev1.Service, pod: corev1.Pod): boolean {
   return labelSelectorFromMap(spec.selector).matches(pod.metadata.labels);
 }
 
