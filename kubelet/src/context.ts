@@ -30,8 +30,8 @@ export interface Wiring {
   readonly logger: Logger;
   readonly machine: Machine;
   /** Something about this pod has changed. */
-  wake(uid: string): void;
-  services(): readonly corev1.Service[];
+  readonly wake: (uid: string) => void;
+  readonly services: () => readonly corev1.Service[];
 }
 
 export function memoryRoot({ memoryDir, rootDir }: KubeletOptions): string {

@@ -1,5 +1,6 @@
 /** What is repeated slowly: rotating logs, and repairing whatever an event failed to tell. */
 import { sleep } from "@kayak/client";
+import { planQosShares } from "./container/qos-shares.ts";
 import { collectOrphans } from "./gc/collect.ts";
 import { rotateLog } from "./logs/rotate.ts";
 import type { PodContext } from "./pods/context.ts";
@@ -50,8 +51,14 @@ async function resync(context: PodContext, workers: PodWorkers, memoryRoot: stri
   await cache.load();
   for (const id of probes.ids()) if (cache.container(id)?.state !== "running") probes.remove(id);
   endOrphans(context, workers);
+  await applyQosShares(context, workers);
   for (const { uid } of workers.states()) workers.wake(uid);
   await collectOrphans({ paths, memoryRoot, volumes, logger, known: (uid) => workers.has(uid) });
+}
+
+async function applyQosShares({ runtime }: PodContext, workers: PodWorkers): Promise<void> {
+  const pods = workers.states().map(({ pod }) => pod);
+  for (const [cgroup, resources] of planQosShares(pods)) await runtime.updatePodResources(cgroup, resources);
 }
 
 /** Pods in the runtime that no worker looks after. Only once the API server has told of all its pods. */

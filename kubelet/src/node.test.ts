@@ -5,6 +5,19 @@ import { RealNode } from "./testing/real-node.ts";
 
 const image = "kayak-test:1";
 
+function podOf(name: string, containers: Partial<corev1.Container>[], spec: Partial<corev1.PodSpec> = {}) {
+  const securityContext = { seccompProfile: { type: "Unconfined" as const } };
+  const filled = containers.map((container, index) => ({ name: `c${index}`, image, ...container }));
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "default" },
+    spec: { nodeName: "node-1", terminationGracePeriodSeconds: 1, securityContext, ...spec, containers: filled },
+  };
+}
+
+const sh = (script: string) => ({ command: ["sh", "-c", script] });
+
 /** Everything is real here: kernel, containers, etcd, API server, kubectl. */
 describe("a node driven by kubectl", function () {
   this.timeout(60_000);
@@ -25,18 +38,6 @@ describe("a node driven by kubectl", function () {
 
   after(() => node?.[Symbol.asyncDispose]());
 
-  function podOf(name: string, containers: Partial<corev1.Container>[], spec: Partial<corev1.PodSpec> = {}) {
-    const securityContext = { seccompProfile: { type: "Unconfined" as const } };
-    const filled = containers.map((container, index) => ({ name: `c${index}`, image, ...container }));
-    return {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name, namespace: "default" },
-      spec: { nodeName: "node-1", terminationGracePeriodSeconds: 1, securityContext, ...spec, containers: filled },
-    };
-  }
-
-  const sh = (script: string) => ({ command: ["sh", "-c", script] });
   /** Ends at once when told to. */
   const waiting = sh("trap exit TERM; while :; do sleep 0.1; done");
   async function wait(name: string, condition: string): Promise<void> {

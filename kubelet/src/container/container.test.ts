@@ -5,6 +5,7 @@ import type { ImageInfo } from "../cri.ts";
 import { container, pod } from "../testing/pods.ts";
 import { expand } from "./expansion.ts";
 import { fieldValue, resourceValue } from "./field-ref.ts";
+import { planQosShares } from "./qos-shares.ts";
 import { containerResources, podCgroup, podResources } from "./resources.ts";
 import { planSandbox } from "./sandbox.ts";
 import { securityContext } from "./security.ts";
@@ -62,14 +63,15 @@ describe("what a container is told of its pod", () => {
   }
 });
 
+const service = (name: string, namespace: string, spec: corev1.ServiceSpec): corev1.Service => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name, namespace } as never,
+  spec,
+  status: {},
+});
+
 describe("service variables", () => {
-  const service = (name: string, namespace: string, spec: corev1.ServiceSpec): corev1.Service => ({
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name, namespace } as never,
-    spec,
-    status: {},
-  });
   const services = [
     service("kubernetes", "default", { clusterIP: "10.96.0.1", ports: [{ name: "https", port: 443 }] }),
     service("redis-master", "team", {
@@ -119,11 +121,14 @@ describe("service variables", () => {
   });
 });
 
+const requirements = (cpu: string, memory: string): corev1.ResourceRequirements => ({
+  requests: { cpu, memory },
+  limits: { cpu, memory },
+});
+
+const asking = (cpu: string) => pod({ spec: { containers: [container("a", { resources: { requests: { cpu } } })] } });
+
 describe("resources", () => {
-  const requirements = (cpu: string, memory: string): corev1.ResourceRequirements => ({
-    requests: { cpu, memory },
-    limits: { cpu, memory },
-  });
   const best = pod();
   const guaranteed = pod({ spec: { containers: [container("a", { resources: requirements("100m", "1Gi") })] } });
   const burstable = pod({
@@ -151,6 +156,17 @@ describe("resources", () => {
     assert.equal(containerResources(best, best.spec.containers[0]!, GiB).cpuShares, 2);
   });
 
+  it("weigh burstable pods together by what they asked for", () => {
+    const shares = planQosShares([best, guaranteed, asking("500m"), asking("250m")]);
+    assert.deepEqual(
+      [...shares],
+      [
+        ["kubepods/burstable", { cpuShares: 768 }],
+        ["kubepods/besteffort", { cpuShares: 2 }],
+      ],
+    );
+  });
+
   it("add up for the pod, unless a container has no limit", () => {
     const two = pod({
       spec: {
@@ -169,15 +185,16 @@ describe("resources", () => {
   });
 });
 
+const image = (user: string): ImageInfo => ({
+  id: "",
+  repoTags: [],
+  repoDigests: [],
+  sizeBytes: 0,
+  user,
+  volumes: [],
+});
+
 describe("security context", () => {
-  const image = (user: string): ImageInfo => ({
-    id: "",
-    repoTags: [],
-    repoDigests: [],
-    sizeBytes: 0,
-    user,
-    volumes: [],
-  });
   it("takes the container's word over the pod's", () => {
     const subject = pod({
       spec: { securityContext: { runAsUser: 1, runAsGroup: 2, fsGroup: 3, supplementalGroups: [4] } },

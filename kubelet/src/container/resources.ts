@@ -2,7 +2,7 @@
 import { quantityMilliValue, quantityValue, type corev1 } from "@kayak/api";
 import type { LinuxResources } from "../cri.ts";
 import { isSidecar } from "../pods/restart.ts";
-import { qosClass } from "../status/qos.ts";
+import { qosClass, type QosClass } from "../status/qos.ts";
 
 const MIN_SHARES = 2;
 const MAX_SHARES = 262_144;
@@ -71,27 +71,25 @@ function oomScoreAdj(pod: corev1.Pod, requestBytes: number, nodeMemoryBytes: num
 
 const noAmounts: Amounts = { cpuMilli: 0, memoryBytes: 0, cpuLimitMilli: 0, memoryLimitBytes: 0 };
 
-function plus(a: Amounts, b: Amounts): Amounts {
-  const sum = (x: number | undefined, y: number | undefined) =>
-    x === undefined || y === undefined ? undefined : x + y;
+type Join = (a: number, b: number) => number;
+
+/** What has no limit has none together with anything else. */
+function joinLimits(a: number | undefined, b: number | undefined, join: Join): number | undefined {
+  return a === undefined || b === undefined ? undefined : join(a, b);
+}
+
+function combine(a: Amounts, b: Amounts, join: Join): Amounts {
   return {
-    cpuMilli: a.cpuMilli + b.cpuMilli,
-    memoryBytes: a.memoryBytes + b.memoryBytes,
-    cpuLimitMilli: sum(a.cpuLimitMilli, b.cpuLimitMilli),
-    memoryLimitBytes: sum(a.memoryLimitBytes, b.memoryLimitBytes),
+    cpuMilli: join(a.cpuMilli, b.cpuMilli),
+    memoryBytes: join(a.memoryBytes, b.memoryBytes),
+    cpuLimitMilli: joinLimits(a.cpuLimitMilli, b.cpuLimitMilli, join),
+    memoryLimitBytes: joinLimits(a.memoryLimitBytes, b.memoryLimitBytes, join),
   };
 }
 
-function larger(a: Amounts, b: Amounts): Amounts {
-  const max = (x: number | undefined, y: number | undefined) =>
-    x === undefined || y === undefined ? undefined : Math.max(x, y);
-  return {
-    cpuMilli: Math.max(a.cpuMilli, b.cpuMilli),
-    memoryBytes: Math.max(a.memoryBytes, b.memoryBytes),
-    cpuLimitMilli: max(a.cpuLimitMilli, b.cpuLimitMilli),
-    memoryLimitBytes: max(a.memoryLimitBytes, b.memoryLimitBytes),
-  };
-}
+const sum: Join = (a, b) => a + b;
+const plus = (a: Amounts, b: Amounts): Amounts => combine(a, b, sum);
+const larger = (a: Amounts, b: Amounts): Amounts => combine(a, b, Math.max);
 
 /**
  * What all containers need together: the sum of those that run side by side, or the hungriest init container with the sidecars that
@@ -119,15 +117,13 @@ export function podResources(pod: corev1.Pod): LinuxResources {
   );
 }
 
+export const qosCgroups: Readonly<Record<QosClass, string>> = {
+  Guaranteed: "kubepods",
+  Burstable: "kubepods/burstable",
+  BestEffort: "kubepods/besteffort",
+};
+
 /** A pod's cgroup below the runtime's root. */
 export function podCgroup(pod: corev1.Pod): string {
-  const { uid } = pod.metadata;
-  switch (qosClass(pod)) {
-    case "Guaranteed":
-      return `kubepods/pod${uid}`;
-    case "Burstable":
-      return `kubepods/burstable/pod${uid}`;
-    case "BestEffort":
-      return `kubepods/besteffort/pod${uid}`;
-  }
+  return `${qosCgroups[qosClass(pod)]}/pod${pod.metadata.uid}`;
 }

@@ -14,6 +14,7 @@ import { StartError, messageOf } from "./errors.ts";
 import type { PodEvents } from "./events.ts";
 import type { PodFacts } from "./field-ref.ts";
 import type { ImagePuller } from "./image.ts";
+import { untilAborted } from "../objects/cache.ts";
 import { runHook } from "./kill.ts";
 import { podDomain, podHostname } from "./sandbox.ts";
 import { prepareTerminationMessage } from "./termination-message.ts";
@@ -160,14 +161,9 @@ export class ContainerStarter {
     if (!hook) return;
     const { runtime, clock } = this.#options;
     const ip = request.facts.podIPs[0] ?? "";
-    const result = await runHook(runtime, clock, {
-      hook,
-      containerId,
-      ports: container.ports ?? [],
-      ip,
-      timeoutMs: POST_START_LIMIT_MS,
-      signal: request.signal,
-    });
+    const { signal } = request;
+    const call = { hook, containerId, ports: container.ports ?? [], ip, timeoutMs: POST_START_LIMIT_MS, signal };
+    const result = await untilAborted(runHook(runtime, clock, call), signal);
     if (result.outcome === "success") return;
     this.#event(request, "Warning", "FailedPostStartHook", `PostStartHook failed: ${result.output}`);
     this.#event(request, "Normal", "Killing", "FailedPostStartHook");

@@ -33,7 +33,7 @@ export interface OrphanOptions {
   readonly memoryRoot: string;
   readonly volumes: VolumeManager;
   readonly logger: Logger;
-  known(uid: string): boolean;
+  readonly known: (uid: string) => boolean;
 }
 
 /** Takes away directories whose pods nobody knows any more, as after a crash in the middle of a removal. */

@@ -74,7 +74,7 @@ export class ObjectCache {
       logger,
     });
     const watched: Watched = {
-      informer: informer as unknown as Informer<KubernetesObject>,
+      informer,
       stop: new AbortController(),
       users: new Set(),
     };

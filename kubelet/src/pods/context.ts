@@ -37,5 +37,5 @@ export interface PodContext {
   readonly nodeIP: string;
   readonly allocatable: Readonly<Record<string, string>>;
   readonly dns: Pick<SandboxInput, "clusterDNS" | "clusterDomain" | "hostResolvConf">;
-  services(): readonly corev1.Service[];
+  readonly services: () => readonly corev1.Service[];
 }

@@ -12,14 +12,8 @@ export function isSidecar(container: Container): boolean {
 export function restartsAfter(pod: corev1.Pod, container: Container, exitCode: number): boolean {
   const rule = (container.restartPolicyRules ?? []).find((rule) => matchesExit(rule, exitCode));
   if (rule) return true;
-  switch (container.restartPolicy ?? pod.spec.restartPolicy ?? "Always") {
-    case "Always":
-      return true;
-    case "OnFailure":
-      return exitCode !== 0;
-    default:
-      return false;
-  }
+  const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? "Always";
+  return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
 }
 
 function matchesExit(rule: corev1.ContainerRestartRule, exitCode: number): boolean {

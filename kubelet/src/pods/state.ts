@@ -48,6 +48,10 @@ export interface SyncResult {
   readonly wakeAtMs?: number | undefined;
 }
 
+export function isDeleted({ deleted, pod }: PodState): boolean {
+  return deleted || pod.metadata.deletionTimestamp !== undefined;
+}
+
 const MIN_GRACE_MS = 1_000;
 const DEFAULT_GRACE_SECONDS = 30;
 

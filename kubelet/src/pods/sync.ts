@@ -23,7 +23,7 @@ import {
 } from "./plan.ts";
 import { superviseProbes } from "./probing.ts";
 import { reportStatus } from "./report.ts";
-import { deadlineOf, podGraceMs, type PodState, type SyncResult } from "./state.ts";
+import { deadlineOf, isDeleted, podGraceMs, type PodState, type SyncResult } from "./state.ts";
 import { finishPod, terminatePod } from "./terminate.ts";
 import { readySandbox } from "./view.ts";
 
@@ -41,18 +41,10 @@ export interface SyncSignals {
 
 export async function syncPod(context: PodContext, state: PodState, signals: SyncSignals): Promise<SyncResult> {
   advance(context, state);
-  switch (state.stage) {
-    case "running":
-      return syncRunning(context, state, signals);
-    case "terminating":
-      await terminatePod(context, state, signals.hurry);
-      return {};
-    case "terminated":
-      if (state.deleted || state.pod.metadata.deletionTimestamp) await finishPod(context, state);
-      return {};
-    case "gone":
-      return {};
-  }
+  if (state.stage === "running") return syncRunning(context, state, signals);
+  if (state.stage === "terminating") await terminatePod(context, state, signals.hurry);
+  else if (state.stage === "terminated" && isDeleted(state)) await finishPod(context, state);
+  return {};
 }
 
 /** Whether the pod's time is over, seen from outside the runtime. */
@@ -65,9 +57,7 @@ function advance({ clock }: PodContext, state: PodState): void {
       message: "Pod was active on the node longer than the specified deadline",
     };
   }
-  const over =
-    state.deleted || state.pod.metadata.deletionTimestamp || state.verdict || isTerminalPhase(state.pod.status.phase);
-  if (over) state.stage = "terminating";
+  if (isDeleted(state) || state.verdict || isTerminalPhase(state.pod.status.phase)) state.stage = "terminating";
 }
 
 async function syncRunning(context: PodContext, state: PodState, signals: SyncSignals): Promise<SyncResult> {

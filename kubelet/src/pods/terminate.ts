@@ -7,7 +7,7 @@ import type { ContainerStatus } from "../cri.ts";
 import type { PodContext } from "./context.ts";
 import { isSidecar } from "./restart.ts";
 import { reportStatus } from "./report.ts";
-import { podGraceMs, type PodState } from "./state.ts";
+import { isDeleted, podGraceMs, type PodState } from "./state.ts";
 import { latestContainer, readySandbox, runningContainers } from "./view.ts";
 
 export async function terminatePod(context: PodContext, state: PodState, hurry: AbortSignal): Promise<void> {
@@ -23,7 +23,7 @@ export async function terminatePod(context: PodContext, state: PodState, hurry: 
   state.stage = "terminated";
   context.backOff.forget(`${state.uid}/`);
   context.images.forget(state.uid);
-  if (state.deleted || state.pod.metadata.deletionTimestamp) await finishPod(context, state);
+  if (isDeleted(state)) await finishPod(context, state);
   else await context.volumes.tearDown(state.uid);
 }
 

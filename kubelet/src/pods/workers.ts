@@ -13,7 +13,7 @@ const RETRY_MAX_MS = 30_000;
 export interface PodWorkersOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  sync(state: PodState, signals: SyncSignals): Promise<SyncResult>;
+  readonly sync: (state: PodState, signals: SyncSignals) => Promise<SyncResult>;
 }
 
 interface Worker {

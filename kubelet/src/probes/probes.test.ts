@@ -54,6 +54,8 @@ describe("warm-up", () => {
   }
 });
 
+const target = (ports: corev1.ContainerPort[] = []) => ({ containerId: "c", ports, ip: "127.0.0.1" });
+
 async function listening(server: Server | ReturnType<typeof createHttp2>): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;
@@ -61,7 +63,6 @@ async function listening(server: Server | ReturnType<typeof createHttp2>): Promi
 
 describe("probe handlers", () => {
   const runtime = { execSync: async () => ({ exitCode: 0, output: Buffer.alloc(0) }) };
-  const target = (ports: corev1.ContainerPort[] = []) => ({ containerId: "c", ports, ip: "127.0.0.1" });
   const run = (handler: corev1.ProbeHandler, ports?: corev1.ContainerPort[]) =>
     runHandler(runtime, handler, { target: target(ports), timeoutMs: 5_000 });
 

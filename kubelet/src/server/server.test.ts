@@ -84,8 +84,8 @@ async function until(condition: () => boolean): Promise<void> {
   assert.ok(condition());
 }
 
-const line = (second: number, stream: string, text: string, tag = "F") =>
-  `2030-01-01T00:00:0${second}.000000000Z ${stream} ${tag} ${text}\n`;
+const line = (second: number, stream: string, tagged: string) =>
+  `2030-01-01T00:00:0${second}.000000000Z ${stream} ${tagged}\n`;
 
 describe("the kubelet's server", () => {
   before(async () => {
@@ -128,14 +128,14 @@ describe("the kubelet's server", () => {
     await writeFile(
       join(directory, "app-1.log"),
       [
-        line(1, "stdout", "one"),
-        line(2, "stderr", "two"),
-        line(3, "stdout", "thr", "P"),
-        line(3, "stdout", "ee"),
-        line(4, "stdout", "four"),
+        line(1, "stdout", "F one"),
+        line(2, "stderr", "F two"),
+        line(3, "stdout", "P thr"),
+        line(3, "stdout", "F ee"),
+        line(4, "stdout", "F four"),
       ].join(""),
     );
-    await writeFile(join(directory, "app-0.log"), line(0, "stdout", "before"));
+    await writeFile(join(directory, "app-0.log"), line(0, "stdout", "F before"));
   });
 
   after(async () => {

@@ -12,14 +12,11 @@ export async function joinSession(socket: WebSocket, session: StreamSession): Pr
   socket.once("close", () => session.close());
   socket.once("error", () => session.close());
   await send(socket, { channel: channels.stdout, data: Buffer.alloc(0) });
-  const pumps = [
-    pump(socket, session.stdout, channels.stdout),
-    session.stderr ? pump(socket, session.stderr, channels.stderr) : undefined,
-  ];
+  const pumps = [pump(socket, session.stdout, channels.stdout)];
+  if (session.stderr) pumps.push(pump(socket, session.stderr, channels.stderr));
   let status: Partial<metav1.Status>;
   try {
-    const { exitCode } = await session.exit;
-    await Promise.all(pumps);
+    const [{ exitCode }] = await Promise.all([session.exit, ...pumps]);
     status = exitStatus(exitCode);
   } catch (error) {
     status = internalError(error);

@@ -120,17 +120,13 @@ function stateOf(
   latest: RuntimeContainer,
   creating: string,
 ): { state: ContainerState; last?: ContainerState } {
-  switch (latest.state) {
-    case "running":
-      return { state: { running: { startedAt: apiTime(latest.startedAt ?? latest.createdAt) } } };
-    case "exited": {
-      const ended = terminated(input, latest);
-      const waiting = input.finished ? undefined : input.waiting(latest.metadata.name);
-      return waiting ? { state: { waiting: { ...waiting } }, last: ended } : { state: ended };
-    }
-    case "created":
-      return { state: { waiting: { ...(input.waiting(latest.metadata.name) ?? { reason: creating }) } } };
+  const waiting = input.waiting(latest.metadata.name);
+  if (latest.state === "running") {
+    return { state: { running: { startedAt: apiTime(latest.startedAt ?? latest.createdAt) } } };
   }
+  if (latest.state === "created") return { state: { waiting: { ...(waiting ?? { reason: creating }) } } };
+  const ended = terminated(input, latest);
+  return waiting && !input.finished ? { state: { waiting: { ...waiting } }, last: ended } : { state: ended };
 }
 
 function previousState(input: StatusInput, older: readonly RuntimeContainer[]): ContainerState | undefined {

@@ -11,11 +11,11 @@ interface TestServer {
 }
 
 interface ServerModule {
-  startTestServer(options: { listen: { host: string; port: number }[] }): Promise<TestServer>;
+  readonly startTestServer: (options: { listen: { host: string; port: number }[] }) => Promise<TestServer>;
 }
 
 interface KubeconfigModule {
-  kubeconfig(config: TestServer["config"]): string;
+  readonly kubeconfig: (config: TestServer["config"]) => string;
 }
 
 /** What the test reads from the only line printed. */

@@ -1,4 +1,5 @@
 /** A certificate authority for tests. */
+// oxlint-disable-next-line import/no-unassigned-import -- the x509 library finds its parts through it
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
@@ -11,7 +12,7 @@ export interface Issued {
 
 export interface TestAuthority {
   readonly ca: string;
-  issue(subject: string): Promise<Issued>;
+  readonly issue: (subject: string) => Promise<Issued>;
 }
 
 export async function testAuthority(): Promise<TestAuthority> {

@@ -34,6 +34,8 @@ type Watcher = {
   readonly push: (event: WatchEvent<KubernetesObject>) => void;
 };
 
+function nothing(): void {}
+
 export class FakeApi implements Client {
   readonly objects = new Map<string, KubernetesObject>();
   readonly writes: Write[] = [];
@@ -87,9 +89,9 @@ export class FakeApi implements Client {
     options: WatchOptions = {},
   ): AsyncIterable<WatchEvent<T>> {
     const queue: WatchEvent<KubernetesObject>[] = [];
-    let wake: () => void = () => undefined;
+    let wake: () => void = nothing;
     const watcher: Watcher = {
-      resource: resource as unknown as Resource,
+      resource,
       options,
       push: (event) => {
         queue.push(event);

@@ -34,6 +34,8 @@ export interface FakeExec {
 
 const SIGKILL_EXIT = 137;
 
+function nothing(): void {}
+
 export class FakeRuntime implements Runtime {
   readonly name = "kayak";
   readonly version = "0.1.0";
@@ -224,7 +226,7 @@ export class FakeRuntime implements Runtime {
 
   async *events(signal: AbortSignal): AsyncIterable<ContainerEvent> {
     const queue: ContainerEvent[] = [];
-    let wake: () => void = () => undefined;
+    let wake: () => void = nothing;
     const listener = (event: ContainerEvent) => {
       queue.push(event);
       wake();

@@ -19,6 +19,10 @@ export interface NodeConfig {
   readonly clusterCIDR: string;
 }
 
+function pem(path: string): string {
+  return readFileSync(path, "utf8");
+}
+
 async function main(config: NodeConfig): Promise<void> {
   const { directory, nativeBinary, cgroupRoot, nodeIP, clusterCIDR } = config;
   const stop = new AbortController();
@@ -33,7 +37,6 @@ async function main(config: NodeConfig): Promise<void> {
     nativeBinary,
     logger,
   });
-  const pem = (path: string) => readFileSync(path, "utf8");
   const client = createClient(loadKubeconfig(config.kubeconfig));
   await runKubelet({
     client,
