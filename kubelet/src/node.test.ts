@@ -6,13 +6,12 @@ import { RealNode } from "./testing/real-node.ts";
 const image = "kayak-test:1";
 
 function podOf(name: string, containers: Partial<corev1.Container>[], spec: Partial<corev1.PodSpec> = {}) {
-  const securityContext = { seccompProfile: { type: "Unconfined" as const } };
   const filled = containers.map((container, index) => ({ name: `c${index}`, image, ...container }));
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name, namespace: "default" },
-    spec: { nodeName: "node-1", terminationGracePeriodSeconds: 1, securityContext, ...spec, containers: filled },
+    spec: { nodeName: "node-1", terminationGracePeriodSeconds: 1, ...spec, containers: filled },
   };
 }
 

@@ -26,15 +26,16 @@ export function securityContext(pod: Pod, container: Container, image: ImageInfo
       ...(shared.supplementalGroups ?? []),
       ...(shared.fsGroup === undefined ? [] : [shared.fsGroup]),
     ],
-    seccomp: privileged ? { type: "Unconfined" } : seccomp(own.seccompProfile ?? shared.seccompProfile),
+    ...seccomp(privileged ? { type: "Unconfined" } : (own.seccompProfile ?? shared.seccompProfile)),
     ...((privileged || own.procMount === "Unmasked") && { maskedPaths: [], readonlyPaths: [] }),
   };
 }
 
-/** Where nothing is asked for, the runtime's profile is on. */
-function seccomp(profile: corev1.SeccompProfile | undefined): NonNullable<SecurityContext["seccomp"]> {
-  if (profile?.type === "Localhost") return { type: "Localhost", localhostPath: profile.localhostProfile ?? "" };
-  return { type: profile?.type === "Unconfined" ? "Unconfined" : "RuntimeDefault" };
+/** Where nothing is asked for, what the runtime does of its own accord holds. */
+function seccomp(profile: corev1.SeccompProfile | undefined): Pick<SecurityContext, "seccomp"> {
+  if (!profile) return {};
+  const { type, localhostProfile } = profile;
+  return { seccomp: { type, ...(type === "Localhost" && { localhostPath: localhostProfile ?? "" }) } };
 }
 
 function verifyNonRoot(
