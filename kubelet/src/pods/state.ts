@@ -48,6 +48,18 @@ export interface SyncResult {
   readonly wakeAtMs?: number | undefined;
 }
 
+export interface SyncSignals {
+  /** Aborted when the pod must not be started any further. */
+  readonly cancel: AbortSignal;
+  /** Aborted when a pod being stopped gets less time than before. */
+  readonly hurry: AbortSignal;
+}
+
+export function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
 export function isDeleted({ deleted, pod }: PodState): boolean {
   return deleted || pod.metadata.deletionTimestamp !== undefined;
 }

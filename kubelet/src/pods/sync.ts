@@ -1,44 +1,17 @@
-/** One look at a pod: observe, plan, carry out, report. Thin: what to do is decided in `plan.ts`. */
-import { mkdir } from "node:fs/promises";
-import type { PodFacts } from "../container/field-ref.ts";
-import { StartError, messageOf } from "../container/errors.ts";
-import { killContainer } from "../container/kill.ts";
-import { planSandbox } from "../container/sandbox.ts";
-import { serviceVariables, visibleServices } from "../container/service-env.ts";
-import type { ObjectSource } from "../container/env.ts";
-import type { SandboxStatus } from "../cri.ts";
-import { networkNotReady } from "../node/conditions.ts";
+/** One look at a pod: observe, plan, carry out, report. What to do is decided in `plan.ts`, and done in `round.ts`. */
 import { isTerminalPhase } from "../status/phase.ts";
-import { VolumeError, type ReadyVolumes } from "../volumes/manager.ts";
 import { goDuration } from "./back-off.ts";
 import type { PodContext } from "./context.ts";
 import { podFullName } from "./identity.ts";
-import {
-  isIdle,
-  planPod,
-  type KillContainer,
-  type PodPlan,
-  type StartContainer,
-  type WaitingContainer,
-} from "./plan.ts";
+import { isIdle, planPod, type PodPlan, type WaitingContainer } from "./plan.ts";
 import { superviseProbes } from "./probing.ts";
 import { reportStatus } from "./report.ts";
-import { deadlineOf, isDeleted, podGraceMs, type PodState, type SyncResult } from "./state.ts";
+import { Round } from "./round.ts";
+import { deadlineOf, earliest, isDeleted, type PodState, type SyncResult, type SyncSignals } from "./state.ts";
 import { finishPod, terminatePod } from "./terminate.ts";
-import { readySandbox } from "./view.ts";
 
 /** Plans follow one another until nothing is left to do now; more than this would mean that carrying out doesn't help. */
 const MAX_ROUNDS = 10;
-/** When something failed and nothing else says when to try again. */
-const RETRY_MS = 10_000;
-
-export interface SyncSignals {
-  /** Aborted when the pod must not be started any further. */
-  readonly cancel: AbortSignal;
-  /** Aborted when a pod being stopped gets less time than before. */
-  readonly hurry: AbortSignal;
-}
-
 export async function syncPod(context: PodContext, state: PodState, signals: SyncSignals): Promise<SyncResult> {
   advance(context, state);
   if (state.stage === "running") return syncRunning(context, state, signals);
@@ -99,11 +72,6 @@ function planFor({ cache, probes, backOff }: PodContext, { pod, uid }: PodState)
   });
 }
 
-function earliest(times: readonly (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
-}
-
 function announceWaiting({ events }: PodContext, state: PodState, waiting: readonly WaitingContainer[]): void {
   const { pod } = state;
   for (const { container, delayMs, untilMs } of waiting) {
@@ -116,154 +84,5 @@ function announceWaiting({ events }: PodContext, state: PodState, waiting: reado
       reason: "BackOff",
       message: `Back-off restarting failed container ${container.name} in pod ${podFullName(pod)}`,
     });
-  }
-}
-
-/** Carries out one plan. */
-class Round {
-  readonly #context: PodContext;
-  readonly #state: PodState;
-  readonly #signals: SyncSignals;
-  readonly #objects: ObjectSource;
-
-  constructor(context: PodContext, state: PodState, signals: SyncSignals) {
-    this.#context = context;
-    this.#state = state;
-    this.#signals = signals;
-    this.#objects = context.objects.sourceFor(state.pod, signals.cancel);
-  }
-
-  /** When to try again, if something could not be done now. */
-  async carryOut(plan: PodPlan): Promise<number | undefined> {
-    const { runtime, cache, slots } = this.#context;
-    await Promise.all(plan.kill.map((kill) => this.#kill(kill)));
-    for (const { id } of plan.discard) {
-      await runtime.stopSandbox(id);
-      cache.sandboxStopped(id);
-    }
-    if (!plan.createSandbox && plan.start.length === 0) return this.#refreshVolumes();
-    const run = () => this.#startAll(plan);
-    if (!plan.createSandbox) return run();
-    return this.#networkProblem() ?? slots.run(run);
-  }
-
-  /** Pods on the pod network wait for it; its coming up wakes them. */
-  #networkProblem(): number | undefined {
-    if (this.#state.pod.spec.hostNetwork) return undefined;
-    const { ready, message } = this.#context.runtime.networkReady();
-    return ready ? undefined : this.#failed("NetworkNotReady", `network is not ready: ${networkNotReady(message)}`);
-  }
-
-  async #startAll(plan: PodPlan): Promise<number | undefined> {
-    const [volumes, sandbox] = await Promise.allSettled([this.#volumes(), this.#sandbox(plan)]);
-    this.#signals.cancel.throwIfAborted();
-    if (sandbox.status === "rejected")
-      return this.#failed("FailedCreatePodSandBox", `Failed to create pod sandbox: ${messageOf(sandbox.reason)}`);
-    if (volumes.status === "rejected") return this.#failed("FailedMount", messageOf(volumes.reason));
-    let retryAtMs: number | undefined;
-    for (const start of plan.start)
-      retryAtMs = earliest([retryAtMs, await this.#start(start, sandbox.value, volumes.value)]);
-    return retryAtMs;
-  }
-
-  #failed(reason: string, message: string): number {
-    const { events, clock, logger } = this.#context;
-    events.pod(this.#state.pod, "Warning", { reason, message });
-    logger.warn(message, { pod: podFullName(this.#state.pod) });
-    return clock.now() + RETRY_MS;
-  }
-
-  #facts(): PodFacts {
-    const { nodeIP, allocatable, cache } = this.#context;
-    const { pod, uid } = this.#state;
-    const sandbox = readySandbox(cache.view(uid));
-    return { pod, nodeIP, allocatable, podIPs: pod.spec.hostNetwork ? [nodeIP] : (sandbox?.ips ?? []) };
-  }
-
-  #volumes(): Promise<ReadyVolumes> {
-    return this.#context.volumes.setUp(this.#facts(), this.#objects);
-  }
-
-  /** Files that show objects follow them while the pod runs. */
-  async #refreshVolumes(): Promise<number | undefined> {
-    if (!this.#state.pod.spec.volumes?.length) return undefined;
-    try {
-      await this.#volumes();
-      return undefined;
-    } catch (error) {
-      this.#signals.cancel.throwIfAborted();
-      if (!(error instanceof VolumeError)) throw error;
-      return this.#failed("FailedMount", error.message);
-    }
-  }
-
-  async #sandbox(plan: PodPlan): Promise<SandboxStatus> {
-    const { cache, paths, runtime, dns } = this.#context;
-    const { pod, uid } = this.#state;
-    if (!plan.createSandbox) return readySandbox(cache.view(uid))!;
-    const logDirectory = paths.podLogs(pod.metadata);
-    await Promise.all([
-      mkdir(logDirectory, { recursive: true }),
-      mkdir(paths.pod(uid), { recursive: true, mode: 0o750 }),
-    ]);
-    const sandbox = await runtime.runSandbox(
-      planSandbox({ pod, attempt: plan.createSandbox.attempt, logDirectory, ...dns }),
-    );
-    cache.putSandbox(sandbox);
-    return sandbox;
-  }
-
-  async #start(start: StartContainer, sandbox: SandboxStatus, volumes: ReadyVolumes): Promise<number | undefined> {
-    const { cache, starter, backOff, services, clock } = this.#context;
-    const { uid, waiting } = this.#state;
-    const { name } = start.container;
-    this.#signals.cancel.throwIfAborted();
-    if (start.failedAt !== undefined) backOff.next(`${uid}/${name}`, start.failedAt);
-    const facts = this.#facts();
-    const variables = serviceVariables(visibleServices(services(), facts.pod));
-    try {
-      const request = {
-        facts,
-        sandbox,
-        start,
-        volumes,
-        services: variables,
-        objects: this.#objects,
-        view: cache.view(uid),
-        signal: this.#signals.cancel,
-      };
-      await cache.refresh(await starter.start(request));
-      waiting.delete(name);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof StartError)) throw error;
-      waiting.set(name, { reason: error.reason, message: error.message });
-      await this.#adoptFailed(sandbox.id);
-      return error.retryAtMs ?? clock.now() + RETRY_MS;
-    }
-  }
-
-  /** A container that was created but did not come up is known only to the runtime yet. */
-  async #adoptFailed(sandboxId: string): Promise<void> {
-    const { cache, runtime } = this.#context;
-    for (const container of await runtime.listContainers())
-      if (container.sandboxId === sandboxId) await cache.refresh(container.id);
-  }
-
-  async #kill({ status, container, message, graceSeconds }: KillContainer): Promise<void> {
-    const { events, runtime, clock, probes, cache } = this.#context;
-    const { pod } = this.#state;
-    events.container(pod, container.name, { type: "Normal", reason: "Killing", message });
-    probes.terminating(status.id);
-    const graceMs = graceSeconds === undefined ? podGraceMs(pod) : graceSeconds * 1000;
-    const ip = this.#facts().podIPs[0] ?? "";
-    await killContainer(runtime, clock, {
-      status,
-      graceMs,
-      ports: container.ports ?? [],
-      ip,
-      hurry: this.#signals.cancel,
-    });
-    await cache.refresh(status.id);
   }
 }

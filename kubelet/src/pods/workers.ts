@@ -4,8 +4,7 @@
  */
 import type { Logger, corev1 } from "@kayak/api";
 import type { Clock } from "@kayak/client";
-import { podGraceMs, newPodState, type PodState, type SyncResult } from "./state.ts";
-import type { SyncSignals } from "./sync.ts";
+import { podGraceMs, newPodState, type PodState, type SyncResult, type SyncSignals } from "./state.ts";
 
 const RETRY_INITIAL_MS = 500;
 const RETRY_MAX_MS = 30_000;
