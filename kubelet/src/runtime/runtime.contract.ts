@@ -11,6 +11,7 @@ import { describeAttach } from "./contract/attach.contract.ts";
 import { describeSandbox } from "./contract/sandbox.contract.ts";
 import { describeAdoption } from "./contract/adoption.contract.ts";
 import { describeCleanup } from "./contract/cleanup.contract.ts";
+import { describeSecurity } from "./contract/security.contract.ts";
 import { Suite } from "./contract/suite.ts";
 
 export function describeRuntime(setup: () => Promise<TestNode>): void {
@@ -22,6 +23,7 @@ export function describeRuntime(setup: () => Promise<TestNode>): void {
     describeLogs(suite);
     describeLimits(suite);
     describeFileSystem(suite);
+    describeSecurity(suite);
     describeExec(suite);
     describeAttach(suite);
     describeSandbox(suite);

@@ -54,7 +54,7 @@ async function openRemote(enter: readonly string[], node: TestNode): Promise<Rem
   const child = spawn("nsenter", [...enter, process.execPath, "--import=tsx", "--conditions=source", script, options], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const pending: { resolve(value: unknown): void; reject(error: Error): void }[] = [];
+  const pending: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
   const lines = createInterface({ input: child.stdout });
   lines.on("line", (line) => {
     const { result, error } = JSON.parse(line) as { result?: unknown; error?: string };

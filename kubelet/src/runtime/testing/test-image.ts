@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-const applets = ["sh", "sleep", "echo", "cat", "id", "ls", "mount", "ip", "ps", "ping", "true", "false", "hostname", "env", "dd", "kill", "tail", "stty", "touch", "readlink", "nc", "mknod", "umount", "date", "seq", "yes", "head", "wc", "trap", "test", "stat", "mkdir", "ln", "rm", "tr", "awk", "grep"]; // prettier-ignore
+const applets = ["sh", "sleep", "echo", "cat", "id", "ls", "mount", "ip", "ps", "ping", "true", "false", "hostname", "env", "dd", "kill", "tail", "stty", "touch", "readlink", "nc", "mknod", "umount", "date", "seq", "yes", "head", "wc", "trap", "test", "stat", "mkdir", "ln", "rm", "tr", "awk", "grep", "cut", "find", "sort", "unshare"]; // prettier-ignore
 
 export const testImageName = "kayak-test:1";
 
