@@ -19,7 +19,12 @@ const pureWorkspace = {
   setup(plugins) {
     plugins.onResolve({ filter: /^@kayak\// }, async (args) => {
       if (args.pluginData === pureWorkspace) return undefined;
-      const { path, errors } = await plugins.resolve(args.path, { kind: args.kind, resolveDir: args.resolveDir, importer: args.importer, pluginData: pureWorkspace });
+      const { path, errors } = await plugins.resolve(args.path, {
+        kind: args.kind,
+        resolveDir: args.resolveDir,
+        importer: args.importer,
+        pluginData: pureWorkspace,
+      });
       return errors.length > 0 ? { errors } : { path, sideEffects: false };
     });
   },
@@ -57,7 +62,11 @@ const namedExports = {
     });
     plugins.onLoad({ filter: /.*/, namespace: "named" }, ({ path }) => {
       const names = Object.keys(createRequire(path)(path));
-      return { contents: `export { ${names.join(", ")} } from ${JSON.stringify(path)};`, loader: "js", resolveDir: dirname(path) };
+      return {
+        contents: `export { ${names.join(", ")} } from ${JSON.stringify(path)};`,
+        loader: "js",
+        resolveDir: dirname(path),
+      };
     });
   },
 };
@@ -98,7 +107,11 @@ async function bundle() {
 async function compileNative() {
   const output = join(out, "kayak-native");
   const directory = join(root, "kubelet/native");
-  const newest = Math.max(...["build.mjs", ...readdirSync(join(directory, "src")).map((name) => join("src", name))].map((name) => statSync(join(directory, name)).mtimeMs));
+  const newest = Math.max(
+    ...["build.mjs", ...readdirSync(join(directory, "src")).map((name) => join("src", name))].map(
+      (name) => statSync(join(directory, name)).mtimeMs,
+    ),
+  );
   if (existsSync(output) && statSync(output).mtimeMs > newest) return;
   const { buildNative } = await import(join(directory, "build.mjs"));
   await buildNative(output);
@@ -107,7 +120,8 @@ async function compileNative() {
 function removeStale(files) {
   const previous = existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")) : [];
   const keep = new Set([...files, ...previous, "files.json", "supervise.sh", "kayak-native"]);
-  for (const name of readdirSync(out)) if (!name.startsWith(".") && !keep.has(name)) rmSync(join(out, name), { recursive: true });
+  for (const name of readdirSync(out))
+    if (!name.startsWith(".") && !keep.has(name)) rmSync(join(out, name), { recursive: true });
 }
 
 mkdirSync(out, { recursive: true });

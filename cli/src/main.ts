@@ -22,14 +22,15 @@ async function dispatch(words: readonly string[]): Promise<number> {
   if (words[1] === "--help" && subcommands(commandTable, first).length > 0) return help(words);
   const { command, args } = findCommand(commandTable, words);
   if (wantsHelp(command, args)) return print(renderHelp(command));
-  const { run } = await command.load();
-  return (await run(parseInvocation(command, args))) ?? 0;
+  const module = await command.load();
+  return (await module.run(parseInvocation(command, args))) ?? 0;
 }
 
 function help(words: readonly string[]): number {
   const [first = "", second = ""] = words;
   if (first === "" || first.startsWith("-")) return print(renderOverview(commandTable));
-  if (subcommands(commandTable, first).length > 0 && (second === "" || second.startsWith("-"))) return print(renderSubcommands(commandTable, first));
+  if (subcommands(commandTable, first).length > 0 && (second === "" || second.startsWith("-")))
+    return print(renderSubcommands(commandTable, first));
   return print(renderHelp(findCommand(commandTable, words).command));
 }
 
@@ -42,7 +43,11 @@ function report(error: unknown): number {
   if (error instanceof UsageError) return complain(error.message, [], misused);
   if (error instanceof CommandError) return complain(error.message, error.hints, failed);
   const debug = process.env["KAYAK_LOG_LEVEL"] === "debug";
-  return complain(error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error), [], failed);
+  return complain(
+    error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error),
+    [],
+    failed,
+  );
 }
 
 function complain(message: string, hints: readonly string[], code: number): number {

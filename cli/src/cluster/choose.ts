@@ -20,7 +20,20 @@ export async function chooseSettings(name: string, flags: Flags): Promise<Chosen
   const { nodeCIDR, clusterCIDR, serviceCIDR } = ranges;
   const { apiPort, etcdClientPort, etcdPeerPort } = ports;
   const id = randomBytes(8).toString("hex");
-  return { settings: { name, id, nodes, apiPort, etcdClientPort, etcdPeerPort, clusterCIDR, serviceCIDR, nodeCIDR, separate: flags.boolean("separate") } };
+  return {
+    settings: {
+      name,
+      id,
+      nodes,
+      apiPort,
+      etcdClientPort,
+      etcdPeerPort,
+      clusterCIDR,
+      serviceCIDR,
+      nodeCIDR,
+      separate: flags.boolean("separate"),
+    },
+  };
 }
 
 async function chooseRanges(flags: Flags) {
@@ -28,7 +41,11 @@ async function chooseRanges(flags: Flags) {
   const chosen: Record<keyof typeof wishes, string> = { nodeCIDR: "", clusterCIDR: "", serviceCIDR: "" };
   const problems: Problem[] = [];
   for (const [key, wish] of Object.entries(wishes) as [keyof typeof wishes, RangeWish][]) {
-    const choice = chooseRange({ ...wish, given: flags.string(wish.flag) }, routes, Object.values(chosen).filter(Boolean));
+    const choice = chooseRange(
+      { ...wish, given: flags.string(wish.flag) },
+      routes,
+      Object.values(chosen).filter(Boolean),
+    );
     if ("problem" in choice) problems.push(choice.problem);
     else chosen[key] = choice.value;
   }
@@ -41,12 +58,16 @@ async function choosePorts(wanted: number | undefined) {
   const apiPort = wanted ?? (await freePort(defaultPorts.api)) ?? 0;
   const etcdClientPort = (await freePort(defaultPorts.etcd, [apiPort])) ?? 0;
   const etcdPeerPort = (await freePort(etcdClientPort + 1, [apiPort])) ?? 0;
-  if ([apiPort, etcdClientPort, etcdPeerPort].includes(0)) problems.push({ what: "no port is free near 6443 or 2379", fix: "name one: --api-port PORT" });
+  if ([apiPort, etcdClientPort, etcdPeerPort].includes(0))
+    problems.push({ what: "no port is free near 6443 or 2379", fix: "name one: --api-port PORT" });
   return { apiPort, etcdClientPort, etcdPeerPort, problems };
 }
 
 export function busyPort(port: number): Problem {
-  return { what: `port ${port} is in use on 127.0.0.1`, fix: "stop who listens there (ss -ltnp), or name another: --api-port PORT" };
+  return {
+    what: `port ${port} is in use on 127.0.0.1`,
+    fix: "stop who listens there (ss -ltnp), or name another: --api-port PORT",
+  };
 }
 
 /** `node-1`, `node-2`... with the first addresses that nobody has; the range's first one is the host's. */

@@ -7,7 +7,9 @@ export function findNode(settings: ClusterSettings, name: string): NodeSettings 
   const node = settings.nodes.find((node) => node.name === name);
   if (node) return node;
   const names = settings.nodes.map((node) => node.name);
-  throw new CommandError(`there is no node "${name}".${didYouMean(name, names)}`, { hints: [`Nodes: ${names.join(", ")}`] });
+  throw new CommandError(`there is no node "${name}".${didYouMean(name, names)}`, {
+    hints: [`Nodes: ${names.join(", ")}`],
+  });
 }
 
 /** The settings with this node stopped or running. */

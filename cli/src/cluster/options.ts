@@ -20,10 +20,29 @@ export const wishes = {
 
 export const settingsOptions = {
   nodes: { type: "string", value: "N", help: "how many nodes", default: String(defaultNodes) },
-  "api-port": { type: "string", value: "PORT", help: "the API server's port", default: `${defaultPorts.api}, or the next free one` },
-  "cluster-cidr": { type: "string", value: "CIDR", help: "addresses of pods", default: `${wishes.clusterCIDR.candidates[0]}, or another free range` },
-  "service-cidr": { type: "string", value: "CIDR", help: "addresses of services", default: `${wishes.serviceCIDR.candidates[0]}, or another free range` },
-  "node-cidr": { type: "string", value: "CIDR", help: "addresses of nodes", default: `${wishes.nodeCIDR.candidates[0]}, or another free range` },
+  "api-port": {
+    type: "string",
+    value: "PORT",
+    help: "the API server's port",
+    default: `${defaultPorts.api}, or the next free one`,
+  },
+  "cluster-cidr": {
+    type: "string",
+    value: "CIDR",
+    help: "addresses of pods",
+    default: `${wishes.clusterCIDR.candidates[0]}, or another free range`,
+  },
+  "service-cidr": {
+    type: "string",
+    value: "CIDR",
+    help: "addresses of services",
+    default: `${wishes.serviceCIDR.candidates[0]}, or another free range`,
+  },
+  "node-cidr": {
+    type: "string",
+    value: "CIDR",
+    help: "addresses of nodes",
+    default: `${wishes.nodeCIDR.candidates[0]}, or another free range`,
+  },
   separate: { type: "boolean", help: "run API server, scheduler and controller manager as processes of their own" },
 } satisfies Record<string, OptionSpec>;
-

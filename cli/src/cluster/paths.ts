@@ -57,7 +57,9 @@ export const clusterOptions = {
 export function pathsFromFlags(flags: Flags): ClusterPaths {
   const name = flags.string("name") ?? defaultCluster;
   if (!/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
-    throw new UsageError(`"${name}" can't be a cluster's name: use at most 32 lower case letters, digits and dashes, beginning and ending with a letter or digit.`);
+    throw new UsageError(
+      `"${name}" can't be a cluster's name: use at most 32 lower case letters, digits and dashes, beginning and ending with a letter or digit.`,
+    );
   }
   const given = flags.string("data-dir");
   return clusterPaths(name, given === undefined ? (rememberedDataRoot(name) ?? defaultDataRoot) : resolve(given));
@@ -71,4 +73,10 @@ export function dataRootFile(name: string): string {
 function rememberedDataRoot(name: string): string | undefined {
   const file = dataRootFile(name);
   return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
+}
+
+/** The flags that name this cluster again, with a leading space; nothing for the default one. */
+export function sameCluster({ name, data }: ClusterPaths): string {
+  const root = join(data, "..");
+  return `${name === defaultCluster ? "" : ` --name ${name}`}${root === defaultDataRoot ? "" : ` --data-dir ${root}`}`;
 }

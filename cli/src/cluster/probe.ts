@@ -36,7 +36,12 @@ export interface Probe {
 
 export function openProbe(paths: ClusterPaths, settings: ClusterSettings): Probe {
   const identity = load(paths.pki, "admin");
-  const agent = new Agent({ keepAlive: true, ca: readText(join(paths.pki, `${clusterCA}.crt`)), cert: identity?.certificate, key: identity?.key });
+  const agent = new Agent({
+    keepAlive: true,
+    ca: readText(join(paths.pki, `${clusterCA}.crt`)),
+    cert: identity?.certificate,
+    key: identity?.key,
+  });
   const get = (path: string) => fetchText({ agent, port: settings.apiPort, path });
   return {
     ready: async () => (await get("/readyz"))?.status === 200,
@@ -56,7 +61,11 @@ function nodeViews({ items = [] }: NodeList): NodeView[] {
 }
 
 /** Nothing when no answer came. */
-function fetchText(target: { agent: Agent; port: number; path: string }): Promise<{ status: number; body: string } | undefined> {
+function fetchText(target: {
+  agent: Agent;
+  port: number;
+  path: string;
+}): Promise<{ status: number; body: string } | undefined> {
   return new Promise((resolve) => {
     const outgoing = request({ host: "127.0.0.1", ...target, timeout: requestTimeoutMs }, (response) => {
       let body = "";
@@ -83,7 +92,10 @@ export async function waitFor(check: () => Promise<boolean>, giveUp: (waitedMs: 
 export async function waitForNode(paths: ClusterPaths, settings: ClusterSettings, name: string): Promise<void> {
   const probe = openProbe(paths, settings);
   const giveUp = (waitedMs: number) => {
-    if (waitedMs > nodeTimeoutMs) throw new CommandError(`${name} didn't become Ready in ${nodeTimeoutMs / 1000} s.`, { hints: [`See its log: kayak logs ${name}`] });
+    if (waitedMs > nodeTimeoutMs)
+      throw new CommandError(`${name} didn't become Ready in ${nodeTimeoutMs / 1000} s.`, {
+        hints: [`See its log: kayak logs ${name}`],
+      });
   };
   try {
     await waitFor(async () => (await probe.nodes()).some((node) => node.name === name && node.ready), giveUp);

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod/mini";
 import { CommandError } from "../command/errors.ts";
 import { writeAtomically } from "../host/files.ts";
-import type { ClusterPaths } from "./paths.ts";
+import { sameCluster, type ClusterPaths } from "./paths.ts";
 
 const NodeSettings = z.object({
   name: z.string(),
@@ -42,16 +42,20 @@ export function loadSettings(paths: ClusterPaths): ClusterSettings | undefined {
   if (text === undefined) return undefined;
   const parsed = z.safeParse(ClusterSettings, parseJson(text));
   if (parsed.success) return parsed.data;
-  throw new CommandError(`${paths.settings} can't be read: ${parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}.`, {
-    hints: [`Repair it, or delete the cluster: kayak down --purge --name ${paths.name}`],
-  });
+  throw new CommandError(
+    `${paths.settings} can't be read: ${parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}.`,
+    {
+      hints: [`Repair it, or delete the cluster: kayak down --purge${sameCluster(paths)}`],
+    },
+  );
 }
 
 export function requireSettings(paths: ClusterPaths): ClusterSettings {
   const settings = loadSettings(paths);
   if (settings) return settings;
-  const option = paths.name === "default" ? "" : ` --name ${paths.name}`;
-  throw new CommandError(`there is no cluster "${paths.name}".`, { hints: [`Start one: kayak up${option}`] });
+  throw new CommandError(`there is no cluster "${paths.name}".`, {
+    hints: [`Start one: kayak up${sameCluster(paths)}`],
+  });
 }
 
 export function saveSettings(paths: ClusterPaths, settings: ClusterSettings): void {

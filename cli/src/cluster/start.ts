@@ -50,7 +50,8 @@ async function launchAfter(before: Promise<void>, launch: () => Promise<void>): 
 function prepareDirectories(paths: ClusterPaths, settings: ClusterSettings): void {
   mkdirSync(paths.data, { recursive: true, mode: 0o711 });
   mkdirSync(paths.etcd, { recursive: true, mode: 0o700 });
-  for (const directory of [paths.pki, paths.images, paths.logs, paths.nodes, paths.netns, paths.nodesRun]) mkdirSync(directory, { recursive: true });
+  for (const directory of [paths.pki, paths.images, paths.logs, paths.nodes, paths.netns, paths.nodesRun])
+    mkdirSync(directory, { recursive: true });
   writeAtomically(dataRootFile(paths.name), join(paths.data, ".."), 0o644);
   saveSettings(paths, settings);
 }
@@ -67,7 +68,7 @@ function launcher(paths: ClusterPaths) {
       started.push(plan.name);
     }
   };
-  return Object.assign(launch, { started: started as readonly string[] });
+  return Object.assign(launch, { started });
 }
 
 export async function ensureIdentities(paths: ClusterPaths, settings: ClusterSettings): Promise<void> {
@@ -79,10 +80,16 @@ export async function ensureIdentities(paths: ClusterPaths, settings: ClusterSet
   const write = (path: string, server: string, user: { name: string; certificate: string }) =>
     writeKubeconfig(path, paths.pki, { server, context, user: user.name, certificate: user.certificate });
   write(paths.adminConf, here, { name: context, certificate: "admin" });
-  write(join(paths.data, "controller-manager.conf"), here, { name: "system:kube-controller-manager", certificate: "controller-manager" });
+  write(join(paths.data, "controller-manager.conf"), here, {
+    name: "system:kube-controller-manager",
+    certificate: "controller-manager",
+  });
   write(join(paths.data, "scheduler.conf"), here, { name: "system:kube-scheduler", certificate: "scheduler" });
   for (const { name } of settings.nodes) {
-    write(join(paths.nodes, name, "kubelet.conf"), bridge, { name: `system:node:${name}`, certificate: `nodes/${name}/kubelet-client` });
+    write(join(paths.nodes, name, "kubelet.conf"), bridge, {
+      name: `system:node:${name}`,
+      certificate: `nodes/${name}/kubelet-client`,
+    });
     write(join(paths.nodes, name, "kube-proxy.conf"), bridge, { name: "system:kube-proxy", certificate: "kube-proxy" });
   }
 }

@@ -9,7 +9,8 @@ import { mountedHierarchies, processesIn, removeGroup, removeIfEmpty, thaw, type
 import { currentMounts, mountsBelow, unmountBelow } from "../host/mounts.ts";
 import { killAll, signalAll, waitUntilNone } from "../host/processes.ts";
 import { removeLinks } from "../network/apply.ts";
-import { disableMasquerade, restoreForwarding } from "../network/masquerade.ts";
+import { restoreHost } from "../network/host-before.ts";
+import { disableMasquerade } from "../network/masquerade.ts";
 import { runRoot, type ClusterPaths } from "./paths.ts";
 import { supervisorGroup } from "./processes.ts";
 
@@ -29,10 +30,15 @@ export async function stopCluster(paths: ClusterPaths): Promise<Stopped> {
   const hierarchies = mountedHierarchies();
   const wasRunning = processesIn(hierarchies, paths.cgroup).size > 0;
   await stopProcesses(hierarchies, paths.cgroup);
-  await Promise.all([unmountBelow(paths.run), unmountBelow(paths.data), removeLinks(paths.name), disableMasquerade(paths.name)]);
+  await Promise.all([
+    unmountBelow(paths.run),
+    unmountBelow(paths.data),
+    removeLinks(paths.name),
+    disableMasquerade(paths.name),
+  ]);
   await removeGroups(hierarchies, paths.cgroup);
   removeDirectory(paths.run);
-  forgetLastCluster(hierarchies);
+  await forgetLastCluster(hierarchies);
   return { wasRunning };
 }
 
@@ -42,13 +48,17 @@ async function stopProcesses(hierarchies: readonly Hierarchy[], cluster: string)
   if (all().size === 0) return;
   thaw(hierarchies, cluster);
   await killAll(() => processesIn(hierarchies, join(cluster, supervisorGroup)), killTimeoutMs);
-  const components = () => new Set(componentGroups(hierarchies, cluster).flatMap((group) => [...processesIn(hierarchies, group)]));
+  const components = () =>
+    new Set(componentGroups(hierarchies, cluster).flatMap((group) => [...processesIn(hierarchies, group)]));
   signalAll(components(), "SIGTERM");
   await waitUntilNone(components, componentGraceMs);
   await killAll(components, killTimeoutMs);
   signalAll(all(), "SIGTERM");
   await waitUntilNone(all, workloadGraceMs);
-  if (!(await killAll(all, killTimeoutMs))) throw new CommandError(`processes ${[...all()].join(", ")} can't be killed.`, { hints: ["See what they wait for: ps -o pid,stat,wchan,cmd; then run kayak down again."] });
+  if (!(await killAll(all, killTimeoutMs)))
+    throw new CommandError(`processes ${[...all()].join(", ")} can't be killed.`, {
+      hints: ["See what they wait for: ps -o pid,stat,wchan,cmd; then run kayak down again."],
+    });
 }
 
 function componentGroups(hierarchies: readonly Hierarchy[], cluster: string): string[] {
@@ -57,25 +67,33 @@ function componentGroups(hierarchies: readonly Hierarchy[], cluster: string): st
 }
 
 function list(directory: string): string[] {
-  return existsSync(directory) ? readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name) : [];
+  return existsSync(directory)
+    ? readdirSync(directory, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+    : [];
 }
 
 /** A group can be removed only once its last process is reaped, a moment after it was killed. */
 async function removeGroups(hierarchies: readonly Hierarchy[], cluster: string): Promise<void> {
   const leaving = () => new Set(removeGroup(hierarchies, cluster) ? [] : [0]);
-  if (!(await waitUntilNone(leaving, killTimeoutMs))) throw new CommandError(`the cgroups ${cluster} can't be removed: they are still in use.`);
+  if (!(await waitUntilNone(leaving, killTimeoutMs)))
+    throw new CommandError(`the cgroups ${cluster} can't be removed: they are still in use.`);
 }
 
 function removeDirectory(directory: string): void {
   const [mount] = mountsBelow(currentMounts(), directory);
-  if (mount !== undefined) throw new CommandError(`${mount} is still mounted.`, { hints: [`Unmount it (umount ${mount}), then run kayak down again.`] });
+  if (mount !== undefined)
+    throw new CommandError(`${mount} is still mounted.`, {
+      hints: [`Unmount it (umount ${mount}), then run kayak down again.`],
+    });
   rmSync(directory, { recursive: true, force: true });
 }
 
-function forgetLastCluster(hierarchies: readonly Hierarchy[]): void {
+async function forgetLastCluster(hierarchies: readonly Hierarchy[]): Promise<void> {
   removeIfEmpty(hierarchies, "kayak");
   if (!existsSync(runRoot) || list(runRoot).length > 0) return;
-  restoreForwarding();
+  await restoreHost();
   rmSync(runRoot, { recursive: true, force: true });
 }
 

@@ -38,6 +38,9 @@ function edit(path: string, change: () => void): void {
   try {
     change();
   } catch (error) {
-    throw new CommandError(`${path} can't be changed: ${(error as Error).message}`, { hints: ["Repair or move that file, then run the command again."], cause: error });
+    throw new CommandError(`${path} can't be changed: ${(error as Error).message}`, {
+      hints: ["Repair or move that file, then run the command again."],
+      cause: error,
+    });
   }
 }

@@ -20,7 +20,10 @@ export function renderOverview(table: readonly Command[]): string {
   const sections = groups
     .map(([group, title]) => ({ title, commands: visible.filter((command) => command.group === group) }))
     .filter(({ commands }) => commands.length > 0)
-    .map(({ title, commands }) => `${title}:\n${commands.map((command) => `  ${label(command).padEnd(width)}  ${command.summary}`).join("\n")}`);
+    .map(
+      ({ title, commands }) =>
+        `${title}:\n${commands.map((command) => `  ${label(command).padEnd(width)}  ${command.summary}`).join("\n")}`,
+    );
   return `${intro}\n\n${sections.join("\n\n")}\n\n"kayak COMMAND --help" tells more about one command.\n`;
 }
 
@@ -31,7 +34,10 @@ export function renderSubcommands(table: readonly Command[], first: string): str
 }
 
 export function renderHelp(command: Command): string {
-  const parts = [`${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`, `Usage: kayak ${label(command)}${usageFlags(command)}`];
+  const parts = [
+    `${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`,
+    `Usage: kayak ${label(command)}${usageFlags(command)}`,
+  ];
   if (command.description) parts.push(command.description);
   const options = Object.entries(command.options ?? {}).filter(([, option]) => !option.hidden);
   if (options.length > 0) parts.push(`Flags:\n${renderOptions(options)}`);
@@ -47,7 +53,15 @@ function usageFlags(command: Command): string {
 }
 
 function renderOptions(options: readonly (readonly [string, OptionSpec])[]): string {
-  const labels = options.map(([name, option]) => `${option.short ? `-${option.short}, ` : "    "}--${name}${option.type === "string" ? ` ${option.value ?? "VALUE"}` : ""}`);
+  const labels = options.map(
+    ([name, option]) =>
+      `${option.short ? `-${option.short}, ` : "    "}--${name}${option.type === "string" ? ` ${option.value ?? "VALUE"}` : ""}`,
+  );
   const width = Math.max(...labels.map((text) => text.length));
-  return options.map(([, option], i) => `  ${labels[i]?.padEnd(width)}  ${option.help}${option.default ? ` (default ${option.default})` : ""}`).join("\n");
+  return options
+    .map(
+      ([, option], i) =>
+        `  ${labels[i]?.padEnd(width)}  ${option.help}${option.default ? ` (default ${option.default})` : ""}`,
+    )
+    .join("\n");
 }

@@ -13,6 +13,9 @@ function startedMs(): number {
 export function createProgress(write: (text: string) => void = (text) => void process.stderr.write(text)): Progress {
   const started = startedMs();
   return {
-    done: (what) => write(`  ${what.padEnd(64)} ${((performance.timeOrigin + performance.now() - started) / 1000).toFixed(2).padStart(6)} s\n`),
+    done: (what) =>
+      write(
+        `  ${what.padEnd(64)} ${((performance.timeOrigin + performance.now() - started) / 1000).toFixed(2).padStart(6)} s\n`,
+      ),
   };
 }

@@ -14,7 +14,12 @@ const ofCluster: Record<string, OptionSpec> = {
 };
 
 const kubeconfig = { kubeconfig: text("FILE", "how to reach the API server") };
-const leaderElect = { "leader-elect": { type: "boolean", help: "work only while holding the lease, for several of them" } satisfies OptionSpec };
+const leaderElect = {
+  "leader-elect": {
+    type: "boolean",
+    help: "work only while holding the lease, for several of them",
+  } satisfies OptionSpec,
+};
 const serving = {
   "tls-cert-file": text("FILE", "the serving certificate"),
   "tls-private-key-file": text("FILE", "its key"),
@@ -22,7 +27,14 @@ const serving = {
 };
 
 export const componentCommands: readonly Command[] = [
-  { name: "control-plane", group: "components", hidden: true, summary: "API server, scheduler and controller manager of a cluster", options: ofCluster, load: () => import("../components/control-plane.ts") },
+  {
+    name: "control-plane",
+    group: "components",
+    hidden: true,
+    summary: "API server, scheduler and controller manager of a cluster",
+    options: ofCluster,
+    load: () => import("../components/control-plane.ts"),
+  },
   {
     name: "agent",
     group: "components",
@@ -59,7 +71,13 @@ export const componentCommands: readonly Command[] = [
     },
     load: () => import("../components/apiserver.ts"),
   },
-  { name: "scheduler", group: "components", summary: "run a scheduler", options: { ...kubeconfig, ...leaderElect, ...ofCluster }, load: () => import("../components/scheduler.ts") },
+  {
+    name: "scheduler",
+    group: "components",
+    summary: "run a scheduler",
+    options: { ...kubeconfig, ...leaderElect, ...ofCluster },
+    load: () => import("../components/scheduler.ts"),
+  },
   {
     name: "controller-manager",
     group: "components",

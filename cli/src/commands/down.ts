@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { CommandError } from "../command/errors.ts";
 import { createProgress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
-import { pathsFromFlags } from "../cluster/paths.ts";
+import { pathsFromFlags, sameCluster } from "../cluster/paths.ts";
 import { purgeCluster, stopCluster } from "../cluster/stop.ts";
 import { completePath } from "../preflight/tools.ts";
 
@@ -20,6 +20,9 @@ export async function run({ flags }: Invocation): Promise<void> {
     purgeCluster(paths);
     progress.done(`deleted ${paths.data}`);
   } else if (existsSync(paths.data)) {
-    process.stdout.write(`The cluster's data is kept in ${paths.data}: "kayak up" brings it back, "kayak down --purge" deletes it.\n`);
+    const options = sameCluster(paths);
+    process.stdout.write(
+      `The cluster's data is kept in ${paths.data}: "kayak up${options}" brings it back, "kayak down --purge${options}" deletes it.\n`,
+    );
   }
 }

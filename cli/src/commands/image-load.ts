@@ -7,7 +7,10 @@ import { pathsFromFlags } from "../cluster/paths.ts";
 
 export async function run({ flags, positionals }: Invocation): Promise<void> {
   const [file = ""] = positionals;
-  if (!existsSync(file)) throw new CommandError(`${file} does not exist.`, { hints: ["Save an image into a file first: docker save -o FILE IMAGE"] });
+  if (!existsSync(file))
+    throw new CommandError(`${file} does not exist.`, {
+      hints: ["Save an image into a file first: docker save -o FILE IMAGE"],
+    });
   await loadImage(pathsFromFlags(flags).images, file);
 }
 

@@ -11,7 +11,13 @@ export async function run({ flags }: Invocation): Promise<void> {
   const images = await openImageStore(pathsFromFlags(flags).images).list();
   const rows = images.flatMap(({ id, repoTags, sizeBytes }) => {
     const names = repoTags.length > 0 ? repoTags : ["<none>"];
-    return names.map((name) => [name, id.replace("sha256:", "").slice(0, shownDigits), `${(sizeBytes / mebibyte).toFixed(1)} MiB`]);
+    return names.map((name) => [
+      name,
+      id.replace("sha256:", "").slice(0, shownDigits),
+      `${(sizeBytes / mebibyte).toFixed(1)} MiB`,
+    ]);
   });
-  process.stdout.write(rows.length === 0 ? "No images. Load one: kayak image load FILE\n" : renderTable(["IMAGE", "ID", "SIZE"], rows));
+  process.stdout.write(
+    rows.length === 0 ? "No images. Load one: kayak image load FILE\n" : renderTable(["IMAGE", "ID", "SIZE"], rows),
+  );
 }

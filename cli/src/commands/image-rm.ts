@@ -9,7 +9,8 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
   try {
     await openImageStore(pathsFromFlags(flags).images).remove(image);
   } catch (error) {
-    if ((error as Error).name === "ImageNotFoundError") throw new CommandError(`there is no image "${image}".`, { hints: ["See them: kayak image ls"], cause: error });
+    if ((error as Error).name === "ImageNotFoundError")
+      throw new CommandError(`there is no image "${image}".`, { hints: ["See them: kayak image ls"], cause: error });
     throw error;
   }
   process.stdout.write(`Removed ${image}\n`);

@@ -23,7 +23,10 @@ async function printPodLog(invocation: Invocation, known: readonly string[]): Pr
   const pods = await import("../kubectl/pod-logs.ts");
   await pods.run(invocation).catch((error: unknown) => {
     if (!isStatus(error, "NotFound") || name.includes("/")) throw error;
-    throw new CommandError(`there is no component and no pod "${name}".${didYouMean(name, known)} Components: ${known.join(", ") || "none"}.`, { cause: error });
+    throw new CommandError(
+      `there is no component and no pod "${name}".${didYouMean(name, known)} Components: ${known.join(", ") || "none"}.`,
+      { cause: error },
+    );
   });
 }
 
@@ -51,8 +54,8 @@ async function follow(file: string, start: number): Promise<void> {
 }
 
 async function* changes(file: string): AsyncGenerator<void> {
-  let wake = () => {};
-  const watcher = watch(file, () => wake());
+  let wake: (() => void) | undefined;
+  const watcher = watch(file, () => wake?.());
   try {
     for (;;) {
       const next = new Promise<void>((resolve) => (wake = resolve));

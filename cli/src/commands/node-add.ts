@@ -24,9 +24,13 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
 export function newNode(settings: ClusterSettings, name: string | undefined): NodeSettings {
   if (name === undefined) return addNodes(settings.nodeCIDR, settings.nodes, 1).at(-1) as NodeSettings;
   if (!/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(name)) {
-    throw new UsageError(`"${name}" can't be a node's name: use at most 63 lower case letters, digits, dashes and dots, beginning and ending with a letter or digit.`);
+    throw new UsageError(
+      `"${name}" can't be a node's name: use at most 63 lower case letters, digits, dashes and dots, beginning and ending with a letter or digit.`,
+    );
   }
-  if (["etcd", "control-plane", "apiserver", "scheduler", "controller-manager"].includes(name)) throw new UsageError(`"${name}" is a component's name; choose another one for the node.`);
-  if (settings.nodes.some((node) => node.name === name)) throw new CommandError(`node "${name}" exists already.`, { hints: ["See them: kayak status"] });
+  if (["etcd", "control-plane", "apiserver", "scheduler", "controller-manager"].includes(name))
+    throw new UsageError(`"${name}" is a component's name; choose another one for the node.`);
+  if (settings.nodes.some((node) => node.name === name))
+    throw new CommandError(`node "${name}" exists already.`, { hints: ["See them: kayak status"] });
   return { name, address: freeAddress(settings.nodeCIDR, settings.nodes) };
 }

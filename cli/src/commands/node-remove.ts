@@ -19,14 +19,18 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
   const settings = requireSettings(paths);
   const node = findNode(settings, positionals[0] ?? "");
   const left = { ...settings, nodes: settings.nodes.filter((other) => other !== node) };
-  if (left.nodes.length === 0) throw new CommandError(`"${node.name}" is the cluster's only node.`, { hints: ["Stop the whole cluster: kayak down"] });
+  if (left.nodes.length === 0)
+    throw new CommandError(`"${node.name}" is the cluster's only node.`, {
+      hints: ["Stop the whole cluster: kayak down"],
+    });
   const progress = createProgress();
   saveSettings(paths, left);
   await stopNode(paths, settings, node);
   await refreshServiceRoute(left);
   await removeNode(paths, settings, node);
   await deleteNodeObject(paths, node.name);
-  for (const directory of [join(paths.nodes, node.name), join(paths.pki, "nodes", node.name)]) rmSync(directory, { recursive: true, force: true });
+  for (const directory of [join(paths.nodes, node.name), join(paths.pki, "nodes", node.name)])
+    rmSync(directory, { recursive: true, force: true });
   progress.done(`${node.name} stopped and removed`);
 }
 

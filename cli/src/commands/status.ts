@@ -24,7 +24,9 @@ export async function run({ flags }: Invocation): Promise<number> {
   const pids = new Map(plans.map((plan) => [plan.name, [...componentProcesses(hierarchies, paths, plan)]]));
   const probe = openProbe(paths, settings);
   const [apiReady, nodes] = await Promise.all([probe.ready(), probe.nodes()]).finally(() => probe.close());
-  process.stdout.write(`${summary(paths, settings, apiReady)}\n${componentTable(plans, pids)}\n${nodeTable({ paths, settings, hierarchies }, nodes)}`);
+  process.stdout.write(
+    `${summary(paths, settings, apiReady)}\n${componentTable(plans, pids)}\n${nodeTable({ paths, settings, hierarchies }, nodes)}`,
+  );
   const complete = plans.every(({ name }) => (pids.get(name)?.length ?? 0) > 0);
   return apiReady && complete ? 0 : 1;
 }

@@ -87,7 +87,13 @@ objects and with what it was made with: the flags below count for a new cluster.
     options: clusterOptions,
     load: () => import("./image-load.ts"),
   },
-  { name: "image ls", group: "cluster", summary: "list images", options: clusterOptions, load: () => import("./image-ls.ts") },
+  {
+    name: "image ls",
+    group: "cluster",
+    summary: "list images",
+    options: clusterOptions,
+    load: () => import("./image-ls.ts"),
+  },
   {
     name: "image rm",
     group: "cluster",
@@ -113,6 +119,13 @@ objects and with what it was made with: the flags below count for a new cluster.
   },
 ];
 
-const otherCommands: readonly Command[] = [{ name: "version", group: "other", summary: "print versions", load: () => import("./version.ts") }];
+const otherCommands: readonly Command[] = [
+  { name: "version", group: "other", summary: "print versions", load: () => import("./version.ts") },
+];
 
-export const commandTable: readonly Command[] = [...clusterCommands, ...kubectlCommands, ...componentCommands, ...otherCommands];
+export const commandTable: readonly Command[] = [
+  ...clusterCommands,
+  ...kubectlCommands,
+  ...componentCommands,
+  ...otherCommands,
+];

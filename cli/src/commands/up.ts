@@ -27,7 +27,8 @@ export async function run({ flags }: Invocation): Promise<void> {
   const wasUp = known !== undefined && isComplete(paths, known);
   const settings = known ? await reuse(paths, known, flags) : await choose(paths.name, flags);
   const { started } = await startCluster(paths, settings);
-  if (!wasUp) progress.done(known ? "started what was not running" : "checked the machine, made certificates and networks");
+  if (!wasUp)
+    progress.done(known ? "started what was not running" : "checked the machine, made certificates and networks");
   await waitUntilReady(paths, settings, wasUp ? undefined : progress);
   const { addToUserKubeconfig } = await import("../cluster/user-kubeconfig.ts");
   const context = addToUserKubeconfig(paths);
@@ -48,16 +49,27 @@ async function choose(name: string, flags: Invocation["flags"]): Promise<Cluster
 }
 
 /** An existing cluster keeps what it was made with. */
-async function reuse(paths: ClusterPaths, settings: ClusterSettings, flags: Invocation["flags"]): Promise<ClusterSettings> {
+async function reuse(
+  paths: ClusterPaths,
+  settings: ClusterSettings,
+  flags: Invocation["flags"],
+): Promise<ClusterSettings> {
   const wanted = flags.integer("nodes", { min: 1, max: maxNodes }) ?? settings.nodes.length;
-  if (wanted !== settings.nodes.length) process.stderr.write(`kayak: cluster "${paths.name}" exists with ${settings.nodes.length} nodes; "kayak node add" and "kayak node remove" change that.\n`);
+  if (wanted !== settings.nodes.length)
+    process.stderr.write(
+      `kayak: cluster "${paths.name}" exists with ${settings.nodes.length} nodes; "kayak node add" and "kayak node remove" change that.\n`,
+    );
   refuse(await checkMachine());
   const busy = isComplete(paths, settings) || (await isPortFree(settings.apiPort)) ? [] : [busyPort(settings.apiPort)];
   refuse(busy);
   return settings;
 }
 
-async function waitUntilReady(paths: ClusterPaths, settings: ClusterSettings, progress: Progress | undefined): Promise<void> {
+async function waitUntilReady(
+  paths: ClusterPaths,
+  settings: ClusterSettings,
+  progress: Progress | undefined,
+): Promise<void> {
   const probe = openProbe(paths, settings);
   const giveUp = watchForFailure(paths, settings);
   try {
@@ -69,7 +81,14 @@ async function waitUntilReady(paths: ClusterPaths, settings: ClusterSettings, pr
   }
 }
 
-async function waitForNodes(probe: Probe, { settings, progress, giveUp }: { settings: ClusterSettings; progress: Progress | undefined; giveUp: (ms: number) => void }): Promise<void> {
+async function waitForNodes(
+  probe: Probe,
+  {
+    settings,
+    progress,
+    giveUp,
+  }: { settings: ClusterSettings; progress: Progress | undefined; giveUp: (ms: number) => void },
+): Promise<void> {
   const waiting = new Set(settings.nodes.filter((node) => !node.stopped).map((node) => node.name));
   const allReady = async () => {
     for (const { name } of (await probe.nodes()).filter(({ name, ready }) => ready && waiting.has(name))) {
@@ -90,8 +109,14 @@ function watchForFailure(paths: ClusterPaths, settings: ClusterSettings): (what:
   const logs = clusterProcesses(paths, settings).map(({ name, log }) => ({ name, log, before: restarts(log) }));
   return (what) => (waitedMs) => {
     const failing = logs.find(({ log, before }) => restarts(log) - before >= toleratedRestarts);
-    if (failing) throw new CommandError(`${failing.name} keeps failing. Its last words:`, { hints: [...lastLines(failing.log), `All of it: ${failing.log}`] });
-    if (waitedMs > startTimeoutMs) throw new CommandError(`${what} didn't become ready in ${startTimeoutMs / 1000} s.`, { hints: [`See the logs in ${join(paths.data, "logs")}`, "or: kayak status"] });
+    if (failing)
+      throw new CommandError(`${failing.name} keeps failing. Its last words:`, {
+        hints: [...lastLines(failing.log), `All of it: ${failing.log}`],
+      });
+    if (waitedMs > startTimeoutMs)
+      throw new CommandError(`${what} didn't become ready in ${startTimeoutMs / 1000} s.`, {
+        hints: [`See the logs in ${join(paths.data, "logs")}`, "or: kayak status"],
+      });
   };
 }
 
@@ -101,7 +126,10 @@ function restarts(log: string): number {
 
 /** A component that fails says the same each time. */
 function lastLines(log: string): string[] {
-  const lines = read(log).trimEnd().split("\n").filter((line) => !line.includes(" supervisor ended "));
+  const lines = read(log)
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !line.includes(" supervisor ended "));
   const undated = lines.map((line) => line.replace(/^\d{4}-\S+ /, "").slice(0, shownColumns));
   return [...new Set(undated.slice(-shownLines))];
 }

@@ -50,6 +50,11 @@ function kubeletSettings({ paths, settings }: Cluster, { name, address }: NodeSe
     clusterDNS: [addressAt(settings.serviceCIDR, clusterDNSIndex)],
     clusterDomain,
     clusterCIDR: settings.clusterCIDR,
-    server: { port: kubeletPort, cert: pem(paths, `nodes/${name}/kubelet.crt`), key: pem(paths, `nodes/${name}/kubelet.key`), clientCA: pem(paths, "ca.crt") },
+    server: {
+      port: kubeletPort,
+      cert: pem(paths, `nodes/${name}/kubelet.crt`),
+      key: pem(paths, `nodes/${name}/kubelet.key`),
+      clientCA: pem(paths, "ca.crt"),
+    },
   };
 }

@@ -17,9 +17,16 @@ export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOption
   const port = settings.apiPort;
   const pair = (name: string) => ({ cert: pem(paths, `${name}.crt`), key: pem(paths, `${name}.key`) });
   return {
-    listen: [{ host: "127.0.0.1", port }, { host: address, port }],
+    listen: [
+      { host: "127.0.0.1", port },
+      { host: address, port },
+    ],
     advertise: { address, port },
-    etcd: { endpoints: [`https://127.0.0.1:${settings.etcdClientPort}`], ca: pem(paths, "etcd/ca.crt"), ...pair("apiserver-etcd-client") },
+    etcd: {
+      endpoints: [`https://127.0.0.1:${settings.etcdClientPort}`],
+      ca: pem(paths, "etcd/ca.crt"),
+      ...pair("apiserver-etcd-client"),
+    },
     tls: pair("apiserver"),
     clientCA: pem(paths, "ca.crt"),
     serviceAccount: { privateKey: pem(paths, "sa.key"), issuer: defaultIssuer },
@@ -47,13 +54,20 @@ export function apiOptionsFromFlags(flags: Flags): ApiServerOptions {
     tls: { cert: read("tls-cert-file"), key: read("tls-private-key-file") },
     clientCA: read("client-ca-file"),
     ...(flags.has("service-account-signing-key-file") && {
-      serviceAccount: { privateKey: read("service-account-signing-key-file"), issuer: flags.string("service-account-issuer") ?? defaultIssuer },
+      serviceAccount: {
+        privateKey: read("service-account-signing-key-file"),
+        issuer: flags.string("service-account-issuer") ?? defaultIssuer,
+      },
     }),
     tokenFile: optional("token-auth-file"),
     serviceCIDR: flags.string("service-cluster-ip-range"),
     nodePortRange: flags.string("service-node-port-range"),
     ...(flags.has("kubelet-client-certificate") && {
-      kubelet: { ca: read("kubelet-certificate-authority"), cert: read("kubelet-client-certificate"), key: read("kubelet-client-key") },
+      kubelet: {
+        ca: read("kubelet-certificate-authority"),
+        cert: read("kubelet-client-certificate"),
+        key: read("kubelet-client-key"),
+      },
     }),
   };
 }

@@ -8,7 +8,9 @@ import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { flags } = invocation;
-  const options = flags.boolean("cluster") ? clusterApiOptions(clusterFromFlags(invocation)) : apiOptionsFromFlags(flags);
+  const options = flags.boolean("cluster")
+    ? clusterApiOptions(clusterFromFlags(invocation))
+    : apiOptionsFromFlags(flags);
   const signal = untilSignalled();
   return runParts(createLogger("apiserver"), signal, [serveUntil(signal, options)]);
 }

@@ -12,7 +12,9 @@ import { runParts, untilSignalled } from "./lifecycle.ts";
 export async function run(invocation: Invocation): Promise<number> {
   const logger = createLogger("controller-manager");
   const signal = untilSignalled();
-  const parts = invocation.flags.boolean("cluster") ? partsOfCluster(invocation, signal) : partsFromFlags(invocation, signal);
+  const parts = invocation.flags.boolean("cluster")
+    ? partsOfCluster(invocation, signal)
+    : partsFromFlags(invocation, signal);
   return runParts(logger, signal, parts);
 }
 
@@ -20,7 +22,10 @@ function partsOfCluster(invocation: Invocation, signal: AbortSignal): Promise<vo
   const { paths, settings } = clusterFromFlags(invocation);
   const client = clientFrom(join(paths.data, "controller-manager.conf"), "kube-controller-manager");
   const { clusterCIDR } = settings;
-  return [runControllerManager({ client, signal, clusterCIDR, rootCA: pem(paths, "ca.crt") }), runPodRoutes({ client, settings, signal })];
+  return [
+    runControllerManager({ client, signal, clusterCIDR, rootCA: pem(paths, "ca.crt") }),
+    runPodRoutes({ client, settings, signal }),
+  ];
 }
 
 function partsFromFlags({ flags }: Invocation, signal: AbortSignal): Promise<void>[] {

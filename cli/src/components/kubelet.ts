@@ -23,10 +23,15 @@ export async function run({ flags }: Invocation): Promise<number> {
     runDir,
     cgroupRoot: flags.string("cgroup-root") ?? `kayak-kubelet/${nodeName}`,
   };
-  return runParts(createLogger("kubelet"), signal, [runNode(client, directories, { ...settings(flags, { nodeName, rootDir, runDir }), signal })]);
+  return runParts(createLogger("kubelet"), signal, [
+    runNode(client, directories, { ...settings(flags, { nodeName, rootDir, runDir }), signal }),
+  ]);
 }
 
-function settings(flags: Flags, { nodeName, rootDir, runDir }: { nodeName: string; rootDir: string; runDir: string }): KubeletSettings {
+function settings(
+  flags: Flags,
+  { nodeName, rootDir, runDir }: { nodeName: string; rootDir: string; runDir: string },
+): KubeletSettings {
   const clusterCIDR = flags.string("cluster-cidr");
   const read = (flag: string) => readFileSync(flags.required(flag), "utf8");
   return {

@@ -14,7 +14,11 @@ export interface RuntimeDirectories {
 export type KubeletSettings = Omit<KubeletOptions, "runtime" | "signal" | "client">;
 
 /** Resolves when the kubelet has stopped; its containers go on. */
-export async function runNode(client: Client, directories: RuntimeDirectories, options: KubeletSettings & { signal: AbortSignal }): Promise<void> {
+export async function runNode(
+  client: Client,
+  directories: RuntimeDirectories,
+  options: KubeletSettings & { signal: AbortSignal },
+): Promise<void> {
   const { images, ...rest } = directories;
   const nativeBinary = assetPath("kayak-native", "../../dist/kayak-native");
   const logger = createLogger("runtime");

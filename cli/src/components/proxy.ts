@@ -10,6 +10,12 @@ export async function run({ flags }: Invocation): Promise<number> {
   const client = clientFrom(flags.required("kubeconfig"), "kube-proxy");
   const signal = untilSignalled();
   const logger = createLogger("kube-proxy");
-  const options = { client, signal, logger, nodeName: flags.required("node-name"), clusterCIDR: flags.required("cluster-cidr") };
+  const options = {
+    client,
+    signal,
+    logger,
+    nodeName: flags.required("node-name"),
+    clusterCIDR: flags.required("cluster-cidr"),
+  };
   return runParts(logger, signal, [runProxy(options)]);
 }

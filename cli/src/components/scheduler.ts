@@ -9,10 +9,14 @@ import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { flags } = invocation;
-  const kubeconfig = flags.boolean("cluster") ? join(clusterFromFlags(invocation).paths.data, "scheduler.conf") : flags.required("kubeconfig");
+  const kubeconfig = flags.boolean("cluster")
+    ? join(clusterFromFlags(invocation).paths.data, "scheduler.conf")
+    : flags.required("kubeconfig");
   const logger = createLogger("scheduler");
   const signal = untilSignalled();
   const client = clientFrom(kubeconfig, "kube-scheduler");
-  const leaderElection = flags.boolean("leader-elect") ? { leaderElection: { identity: `${hostname()}_${process.pid}` } } : {};
+  const leaderElection = flags.boolean("leader-elect")
+    ? { leaderElection: { identity: `${hostname()}_${process.pid}` } }
+    : {};
   return runParts(logger, signal, [runScheduler({ client, signal, logger, ...leaderElection })]);
 }

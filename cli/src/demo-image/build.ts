@@ -25,12 +25,26 @@ export async function buildDemoImage({ recipe, busybox, work }: DemoImageRequest
   const root = join(work, "rootfs");
   const layer = join(work, "layer.tar");
   await fillRoot(root, recipe, busybox);
-  await mustExec(["tar", "--create", "--file", layer, "--directory", root, "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "."]);
+  await mustExec([
+    "tar",
+    "--create",
+    "--file",
+    layer,
+    "--directory",
+    root,
+    "--sort=name",
+    "--mtime=@0",
+    "--owner=0",
+    "--group=0",
+    "--numeric-owner",
+    ".",
+  ]);
   return writeLayout(join(work, "layout"), readFileSync(layer));
 }
 
 async function fillRoot(root: string, recipe: string, busybox: string): Promise<void> {
-  for (const directory of ["bin", "etc", "tmp", "www", "proc", "sys", "dev"]) mkdirSync(join(root, directory), { recursive: true });
+  for (const directory of ["bin", "etc", "tmp", "www", "proc", "sys", "dev"])
+    mkdirSync(join(root, directory), { recursive: true });
   chmodSync(join(root, "tmp"), 0o1777);
   chmodSync(join(root, "www"), 0o1777); // the server writes its answer there, as any user
   copyFileSync(busybox, join(root, "bin/busybox"));
@@ -48,11 +62,16 @@ function writeLayout(directory: string, layer: Buffer): string {
     writeFileSync(join(directory, "blobs/sha256", hex), content);
     return { mediaType, digest: `sha256:${hex}`, size: content.length };
   };
-  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
   const layers = [blob("application/vnd.oci.image.layer.v1.tar", layer)];
   const config = blob("application/vnd.oci.image.config.v1+json", json(imageConfig(layers[0]?.digest ?? "")));
-  const manifest = blob("application/vnd.oci.image.manifest.v1+json", json({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config, layers }));
-  const annotations = { "io.containerd.image.name": `docker.io/library/${demoImage}`, "org.opencontainers.image.ref.name": demoImage.split(":")[1] };
+  const manifest = blob(
+    "application/vnd.oci.image.manifest.v1+json",
+    json({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config, layers }),
+  );
+  const annotations = {
+    "io.containerd.image.name": `docker.io/library/${demoImage}`,
+    "org.opencontainers.image.ref.name": demoImage.split(":")[1],
+  };
   writeFileSync(join(directory, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
   writeFileSync(join(directory, "index.json"), json({ schemaVersion: 2, manifests: [{ ...manifest, annotations }] }));
   return directory;
@@ -68,4 +87,8 @@ function imageConfig(diffId: string) {
     rootfs: { type: "layers", diff_ids: [diffId] },
     history: [{ created: "1970-01-01T00:00:00Z", created_by: "kayak image demo" }],
   };
+}
+
+function json(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
 }

@@ -12,10 +12,14 @@ export async function requireStaticBusybox(): Promise<string> {
   const present = staticBusybox();
   if (present !== undefined) return present;
   process.stderr.write("Installing busybox-static (the demo image is made of it) ...\n");
-  await exec(["apt-get", "install", "-y", "-q", "--no-install-recommends", "busybox-static"], { env: { DEBIAN_FRONTEND: "noninteractive" } });
+  await exec(["apt-get", "install", "-y", "-q", "--no-install-recommends", "busybox-static"], {
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+  });
   const installed = staticBusybox();
   if (installed !== undefined) return installed;
-  throw new CommandError("the demo image needs a static busybox.", { hints: ["Debian, Ubuntu: apt-get install busybox-static", "Elsewhere: put a static busybox on the PATH"] });
+  throw new CommandError("the demo image needs a static busybox.", {
+    hints: ["Debian, Ubuntu: apt-get install busybox-static", "Elsewhere: put a static busybox on the PATH"],
+  });
 }
 
 function staticBusybox(): string | undefined {
@@ -35,7 +39,8 @@ function readHeader(path: string): Buffer {
 
 /** Whether a 64-bit little-endian ELF file names no interpreter. */
 export function isStatic(header: Buffer): boolean {
-  if (header.length < 64 || header.toString("latin1", 0, 4) !== "\x7fELF" || header[4] !== 2 || header[5] !== 1) return false;
+  if (header.length < 64 || header.toString("latin1", 0, 4) !== "\x7fELF" || header[4] !== 2 || header[5] !== 1)
+    return false;
   const offset = Number(header.readBigUInt64LE(32));
   const size = header.readUInt16LE(54);
   const count = header.readUInt16LE(56);

@@ -26,7 +26,9 @@ export function parseHierarchies(table: string): Hierarchy[] {
     const [type, , options = ""] = after.split(" ");
     if (type === "cgroup2") return [{ mount, version: 2, controllers: [] }];
     if (type !== "cgroup") return [];
-    return [{ mount, version: 1, controllers: options.split(",").filter((option) => option !== "rw" && option !== "ro") }];
+    return [
+      { mount, version: 1, controllers: options.split(",").filter((option) => option !== "rw" && option !== "ro") },
+    ];
   });
 }
 
@@ -36,7 +38,9 @@ export function mountedHierarchies(): Hierarchy[] {
 
 /** The hierarchies in which a component is given a group. */
 export function membershipHierarchies(all: readonly Hierarchy[]): Hierarchy[] {
-  return all.filter(({ version, controllers }) => version === 2 || controllers.some((name) => membershipControllers.includes(name)));
+  return all.filter(
+    ({ version, controllers }) => version === 2 || controllers.some((name) => membershipControllers.includes(name)),
+  );
 }
 
 /** Makes `group` everywhere it counts; returns the files to which a process writes its id to enter it. */

@@ -20,13 +20,18 @@ export class ExecError extends Error {
 export function exec(command: readonly string[], options: ExecOptions = {}): Promise<Result> {
   const [program = "", ...args] = command;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, LC_ALL: "C", ...options.env } });
+    const child = spawn(program, args, {
+      stdio: ["pipe", "pipe", "pipe"],
+      env: { ...process.env, LC_ALL: "C", ...options.env },
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
     child.on("error", (error) => resolve({ code: 127, stdout: "", stderr: error.message }));
-    child.on("close", (code, signal) => resolve({ code: code ?? (signal ? 128 : 1), stdout: text(out), stderr: text(err) }));
+    child.on("close", (code, signal) =>
+      resolve({ code: code ?? (signal ? 128 : 1), stdout: text(out), stderr: text(err) }),
+    );
     child.stdin.on("error", () => {}); // it ended without reading; its exit code tells
     child.stdin.end(options.input ?? "");
   });

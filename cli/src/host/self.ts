@@ -9,7 +9,13 @@ const here = dirname(fileURLToPath(import.meta.url));
 export function selfCommand(nodeFlags: readonly string[] = []): string[] {
   const bundle = join(here, "kayak.js");
   if (existsSync(bundle)) return [process.execPath, "--enable-source-maps", ...nodeFlags, bundle];
-  return [process.execPath, "--conditions=source", `--import=${import.meta.resolve("tsx")}`, ...nodeFlags, join(here, "..", "bin.ts")];
+  return [
+    process.execPath,
+    "--conditions=source",
+    `--import=${import.meta.resolve("tsx")}`,
+    ...nodeFlags,
+    join(here, "..", "bin.ts"),
+  ];
 }
 
 /** The file `name` beside the bundle, or at `source` (relative to this package's sources) when run from them. */

@@ -74,6 +74,9 @@ export async function refreshServiceRoute(settings: ClusterSettings): Promise<vo
 
 /** Removes the cluster's links; routes through them go with them. */
 export async function removeLinks(cluster: string): Promise<void> {
-  const own = [...(await hostLinks())].filter((link) => link === bridgeName(cluster) || link.startsWith(vethPrefix(cluster)));
-  if (own.length > 0) await exec(["ip", "-force", "-batch", "-"], { input: `${own.map((link) => `link delete ${link}`).join("\n")}\n` });
+  const own = [...(await hostLinks())].filter(
+    (link) => link === bridgeName(cluster) || link.startsWith(vethPrefix(cluster)),
+  );
+  if (own.length > 0)
+    await exec(["ip", "-force", "-batch", "-"], { input: `${own.map((link) => `link delete ${link}`).join("\n")}\n` });
 }

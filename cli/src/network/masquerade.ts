@@ -1,15 +1,9 @@
 /** Lets nodes and pods reach beyond the host: forwarding on, their addresses hidden behind the host's. Undone by `down`. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { runRoot } from "../cluster/paths.ts";
+import { writeFileSync } from "node:fs";
 import type { ClusterSettings } from "../cluster/settings.ts";
-import { writeAtomically } from "../host/files.ts";
 import { exec, mustExec } from "../host/exec.ts";
+import { forwardSwitch, rememberHost } from "./host-before.ts";
 import { bridgeName, hostChains } from "./names.ts";
-
-const forwardSwitch = "/proc/sys/net/ipv4/ip_forward";
-/** The switch's value before the first cluster; removed with the last one. */
-const savedSwitch = join(runRoot, "ip_forward.before");
 
 /** The text for `iptables-restore --noflush`. Jumps are replaced, not repeated. */
 export function renderHostRules(settings: ClusterSettings): string {
@@ -21,7 +15,10 @@ export function renderHostRules(settings: ClusterSettings): string {
     "*nat",
     `:${chains.nat} - [0:0]`,
     ...inside.map((range) => `-A ${chains.nat} -d ${range} -j RETURN`),
-    ...outward.map((range) => `-A ${chains.nat} -s ${range} -m comment --comment "kayak: ${settings.name} reaches out" -j MASQUERADE`),
+    ...outward.map(
+      (range) =>
+        `-A ${chains.nat} -s ${range} -m comment --comment "kayak: ${settings.name} reaches out" -j MASQUERADE`,
+    ),
     "COMMIT",
     "*filter",
     `:${chains.filter} - [0:0]`,
@@ -42,7 +39,8 @@ export function hostJumps(cluster: string): readonly { readonly table: string; r
 }
 
 export async function enableMasquerade(settings: ClusterSettings): Promise<void> {
-  enableForwarding();
+  await rememberHost();
+  writeFileSync(forwardSwitch, "1");
   await mustExec(["iptables-restore", "--noflush", "--wait"], { input: renderHostRules(settings) });
   await Promise.all(
     hostJumps(settings.name).map(async ({ table, rule }) => {
@@ -50,11 +48,6 @@ export async function enableMasquerade(settings: ClusterSettings): Promise<void>
       if (known.code !== 0) await mustExec(["iptables", "--wait", "-t", table, "-I", ...rule]);
     }),
   );
-}
-
-function enableForwarding(): void {
-  if (!existsSync(savedSwitch)) writeAtomically(savedSwitch, readFileSync(forwardSwitch, "utf8"), 0o644);
-  writeFileSync(forwardSwitch, "1");
 }
 
 /** Removes what `enableMasquerade` added; nothing happens when it is not there. */
@@ -68,11 +61,4 @@ export async function disableMasquerade(cluster: string): Promise<void> {
     await exec(["iptables", "--wait", "-t", table, "-F", chain]);
     await exec(["iptables", "--wait", "-t", table, "-X", chain]);
   }
-}
-
-/** Called when the last cluster is gone. */
-export function restoreForwarding(): void {
-  if (!existsSync(savedSwitch)) return;
-  writeFileSync(forwardSwitch, readFileSync(savedSwitch, "utf8").trim());
-  rmSync(savedSwitch);
 }

@@ -59,7 +59,11 @@ export type PodRoutes = ReadonlyMap<string, string>;
 
 /** What makes the host's routes to pods those that are wanted. */
 export function planPodRoutes(current: PodRoutes, wanted: PodRoutes): string[] {
-  const gone = [...current].filter(([range]) => !wanted.has(range)).map(([range, via]) => `route del ${range} via ${via}`);
-  const changed = [...wanted].filter(([range, via]) => current.get(range) !== via).map(([range, via]) => `route replace ${range} via ${via}`);
+  const gone = [...current]
+    .filter(([range]) => !wanted.has(range))
+    .map(([range, via]) => `route del ${range} via ${via}`);
+  const changed = [...wanted]
+    .filter(([range, via]) => current.get(range) !== via)
+    .map(([range, via]) => `route replace ${range} via ${via}`);
   return [...gone, ...changed];
 }

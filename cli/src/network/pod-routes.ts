@@ -18,15 +18,25 @@ export async function runPodRoutes({ client, settings, signal }: PodRouteOptions
   const running = nodes.run(signal);
   if (await waitForSync([nodes], signal)) {
     let last = Promise.resolve();
-    const sync = () => syncRoutes(settings, wantedRoutes(nodes.store.list())).catch((error: unknown) => logger.error("routes to pods not set", { error }));
+    const sync = () =>
+      syncRoutes(settings, wantedRoutes(nodes.store.list())).catch((error: unknown) =>
+        logger.error("routes to pods not set", { error }),
+      );
     const changed = () => void (last = last.then(sync));
-    nodes.on({ add: changed, update: (node, before) => node.spec?.podCIDR !== before.spec?.podCIDR && changed(), delete: changed });
+    nodes.on({
+      add: changed,
+      update: (node, before) => node.spec?.podCIDR !== before.spec?.podCIDR && changed(),
+      delete: changed,
+    });
   }
   await running;
 }
 
 export function wantedRoutes(nodes: readonly corev1.Node[]): PodRoutes {
-  const routes = nodes.map(({ spec, status }) => [spec?.podCIDR ?? "", status?.addresses?.find(({ type }) => type === "InternalIP")?.address ?? ""] as const);
+  const routes = nodes.map(
+    ({ spec, status }) =>
+      [spec?.podCIDR ?? "", status?.addresses?.find(({ type }) => type === "InternalIP")?.address ?? ""] as const,
+  );
   return new Map(routes.filter(([range, address]) => range !== "" && address !== ""));
 }
 
@@ -37,6 +47,13 @@ async function syncRoutes(settings: ClusterSettings, wanted: PodRoutes): Promise
 }
 
 async function currentRoutes(device: string, { serviceCIDR }: ClusterSettings): Promise<PodRoutes> {
-  const routes = JSON.parse(await mustExec(["ip", "-j", "-4", "route", "show", "dev", device])) as { dst: string; gateway?: string }[];
-  return new Map(routes.flatMap(({ dst, gateway }) => (gateway === undefined || dst === serviceCIDR ? [] : [[dst, gateway] as const])));
+  const routes = JSON.parse(await mustExec(["ip", "-j", "-4", "route", "show", "dev", device])) as {
+    dst: string;
+    gateway?: string;
+  }[];
+  return new Map(
+    routes.flatMap(({ dst, gateway }) =>
+      gateway === undefined || dst === serviceCIDR ? [] : [[dst, gateway] as const],
+    ),
+  );
 }

@@ -11,7 +11,11 @@ const dayMs = 24 * 60 * 60 * 1000;
 const renewBeforeMs = 90 * dayMs;
 
 /** `plans` name authorities before what they sign. */
-export async function ensureCertificates(directory: string, plans: readonly CertificatePlan[], now: number): Promise<void> {
+export async function ensureCertificates(
+  directory: string,
+  plans: readonly CertificatePlan[],
+  now: number,
+): Promise<void> {
   const renewed = new Set<string>();
   for (const plan of plans) {
     const known = load(directory, plan.path);
@@ -32,8 +36,15 @@ async function renew(directory: string, plan: CertificatePlan, now: number): Pro
 
 export function isCurrent(certificate: X509Certificate, plan: CertificatePlan, now: number): boolean {
   const names = new Set((certificate.subjectAltName ?? "").split(", ").filter(Boolean));
-  const wanted = [...plan.dnsNames.map((name) => `DNS:${name}`), ...plan.addresses.map((address) => `IP Address:${address}`)];
-  return Date.parse(certificate.validTo) - now > renewBeforeMs && names.size === wanted.length && wanted.every((name) => names.has(name));
+  const wanted = [
+    ...plan.dnsNames.map((name) => `DNS:${name}`),
+    ...plan.addresses.map((address) => `IP Address:${address}`),
+  ];
+  return (
+    Date.parse(certificate.validTo) - now > renewBeforeMs &&
+    names.size === wanted.length &&
+    wanted.every((name) => names.has(name))
+  );
 }
 
 export function load(directory: string, path: string): Issued | undefined {

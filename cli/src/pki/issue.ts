@@ -1,5 +1,5 @@
 /** Makes keys and X.509 certificates: ECDSA P-256 throughout. Imported only when something has to be issued. */
-import "reflect-metadata";
+import "reflect-metadata"; // oxlint-disable-line import/no-unassigned-import -- @peculiar/x509 needs it loaded before itself
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { CertificatePlan, Usage } from "./plan.ts";
@@ -19,7 +19,10 @@ const serialBytes = 16;
 
 x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
 
-const extendedUsages: Record<Usage, string> = { client: x509.ExtendedKeyUsage.clientAuth, server: x509.ExtendedKeyUsage.serverAuth };
+const extendedUsages: Record<Usage, string> = {
+  client: x509.ExtendedKeyUsage.clientAuth,
+  server: x509.ExtendedKeyUsage.serverAuth,
+};
 
 /** `issuer` is the PEM of the authority; absent for an authority, which signs itself. */
 export async function issue(plan: CertificatePlan, options: { issuer?: Issued; now: number }): Promise<Issued> {
@@ -56,9 +59,13 @@ function subjectName(plan: CertificatePlan): x509.JsonName {
 function extensions(plan: CertificatePlan): x509.Extension[] {
   if (plan.issuer === undefined) {
     const flags = x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- a set of flags is none of them
     return [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(flags, true)];
   }
-  const names = [...plan.dnsNames.map((value) => ({ type: "dns" as const, value })), ...plan.addresses.map((value) => ({ type: "ip" as const, value }))];
+  const names = [
+    ...plan.dnsNames.map((value) => ({ type: "dns" as const, value })),
+    ...plan.addresses.map((value) => ({ type: "ip" as const, value })),
+  ];
   return [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),

@@ -22,7 +22,12 @@ export function renderKubeconfig(pki: string, request: KubeconfigRequest): strin
     apiVersion: "v1",
     kind: "Config",
     clusters: [{ name: context, cluster: { server, "certificate-authority-data": base64(authority) } }],
-    users: [{ name: user, user: { "client-certificate-data": base64(identity.certificate), "client-key-data": base64(identity.key) } }],
+    users: [
+      {
+        name: user,
+        user: { "client-certificate-data": base64(identity.certificate), "client-key-data": base64(identity.key) },
+      },
+    ],
     contexts: [{ name: context, context: { cluster: context, user } }],
     "current-context": context,
   };

@@ -24,7 +24,15 @@ function authority(path: string, commonName: string): CertificatePlan {
 }
 
 function client(path: string, commonName: string, organization?: string): CertificatePlan {
-  return { path, issuer: clusterCA, commonName, ...(organization !== undefined && { organization }), usages: ["client"], dnsNames: [], addresses: [] };
+  return {
+    path,
+    issuer: clusterCA,
+    commonName,
+    ...(organization !== undefined && { organization }),
+    usages: ["client"],
+    dnsNames: [],
+    addresses: [],
+  };
 }
 
 /** etcd first: nothing else can start without it. */
@@ -33,7 +41,14 @@ export function planEtcdCertificates(): CertificatePlan[] {
   return [
     authority(etcdCA, "etcd-ca"),
     { path: "etcd/server", issuer: etcdCA, commonName: "etcd", usages: ["server", "client"], ...loopback },
-    { path: "apiserver-etcd-client", issuer: etcdCA, commonName: "kube-apiserver-etcd-client", usages: ["client"], dnsNames: [], addresses: [] },
+    {
+      path: "apiserver-etcd-client",
+      issuer: etcdCA,
+      commonName: "kube-apiserver-etcd-client",
+      usages: ["client"],
+      dnsNames: [],
+      addresses: [],
+    },
   ];
 }
 
@@ -51,7 +66,12 @@ export function planCertificates(settings: ClusterSettings): CertificatePlan[] {
 }
 
 function apiServerCertificate(settings: ClusterSettings): CertificatePlan {
-  const service = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", `kubernetes.default.svc.${clusterDomain}`];
+  const service = [
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    `kubernetes.default.svc.${clusterDomain}`,
+  ];
   return {
     path: "apiserver",
     issuer: clusterCA,

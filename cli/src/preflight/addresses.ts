@@ -11,7 +11,11 @@ export interface Route {
 }
 
 export async function hostRoutes(): Promise<Route[]> {
-  const routes = JSON.parse(await mustExec(["ip", "-j", "-4", "route", "show", "table", "all"])) as { dst: string; dev?: string; type?: string }[];
+  const routes = JSON.parse(await mustExec(["ip", "-j", "-4", "route", "show", "table", "all"])) as {
+    dst: string;
+    dev?: string;
+    type?: string;
+  }[];
   return routes
     .filter(({ dst, type }) => dst !== "default" && type !== "broadcast" && type !== "multicast")
     .map(({ dst, dev }) => ({ range: dst.includes("/") ? dst : `${dst}/32`, device: dev ?? "?" }));
@@ -29,14 +33,36 @@ export type Choice = { readonly value: string } | { readonly problem: Problem };
 
 /** `taken` are ranges chosen before. */
 export function chooseRange(wish: RangeWish, routes: readonly Route[], taken: readonly string[]): Choice {
-  const obstacle = (range: string) => [...routes, ...taken.map((range) => ({ range, device: "another of the cluster's ranges" }))].find((route) => overlap(cidr(range), cidr(route.range)));
+  const obstacle = (range: string) =>
+    [...routes, ...taken.map((range) => ({ range, device: "another of the cluster's ranges" }))].find((route) =>
+      overlap(cidr(range), cidr(route.range)),
+    );
   if (wish.given === undefined) {
     const free = wish.candidates.find((range) => obstacle(range) === undefined);
-    return free === undefined ? { problem: { what: `no range for --${wish.flag} is free on this host`, fix: `name one: --${wish.flag} A.B.C.D/N` } } : { value: free };
+    return free === undefined
+      ? {
+          problem: {
+            what: `no range for --${wish.flag} is free on this host`,
+            fix: `name one: --${wish.flag} A.B.C.D/N`,
+          },
+        }
+      : { value: free };
   }
-  if (!parseCidr(wish.given)) return { problem: { what: `--${wish.flag} "${wish.given}" is not an IPv4 range`, fix: `write it like ${wish.candidates[0]}` } };
+  if (!parseCidr(wish.given))
+    return {
+      problem: {
+        what: `--${wish.flag} "${wish.given}" is not an IPv4 range`,
+        fix: `write it like ${wish.candidates[0]}`,
+      },
+    };
   const route = obstacle(wish.given);
-  if (route) return { problem: { what: `--${wish.flag} ${wish.given} overlaps ${route.range}, which is in use (${route.device})`, fix: "name another range, or leave the flag out: a free one is taken" } };
+  if (route)
+    return {
+      problem: {
+        what: `--${wish.flag} ${wish.given} overlaps ${route.range}, which is in use (${route.device})`,
+        fix: "name another range, or leave the flag out: a free one is taken",
+      },
+    };
   return { value: wish.given };
 }
 
@@ -59,4 +85,3 @@ export async function freePort(start: number, taken: readonly number[] = []): Pr
   }
   return undefined;
 }
-

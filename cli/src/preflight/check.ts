@@ -14,8 +14,12 @@ export async function checkMachine(): Promise<readonly Problem[]> {
 }
 
 function checkSystem(): Problem[] {
-  if (process.platform !== "linux") return [{ what: "this is not Linux", fix: "kayak runs containers with the Linux kernel: use a Linux machine or VM" }];
-  if (process.geteuid?.() !== 0) return [{ what: "this needs root (namespaces, cgroups, iptables)", fix: "sudo ./kayak up" }];
+  if (process.platform !== "linux")
+    return [
+      { what: "this is not Linux", fix: "kayak runs containers with the Linux kernel: use a Linux machine or VM" },
+    ];
+  if (process.geteuid?.() !== 0)
+    return [{ what: "this needs root (namespaces, cgroups, iptables)", fix: "sudo ./kayak up" }];
   return [];
 }
 

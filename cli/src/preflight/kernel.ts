@@ -12,7 +12,8 @@ interface Trial {
   readonly input?: string;
 }
 
-const overlay = "mount -t tmpfs tmpfs /mnt && mkdir /mnt/lower /mnt/upper /mnt/work /mnt/root && mount -t overlay overlay -o lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root";
+const overlay =
+  "mount -t tmpfs tmpfs /mnt && mkdir /mnt/lower /mnt/upper /mnt/work /mnt/root && mount -t overlay overlay -o lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root";
 
 const rules = `*nat
 :KAYAK-TRY - [0:0]
@@ -51,7 +52,9 @@ const trials: readonly Trial[] = [
 ];
 
 export async function checkKernel(): Promise<Problem[]> {
-  const results = await Promise.all(trials.map(({ command, input }) => exec(command, input === undefined ? {} : { input })));
+  const results = await Promise.all(
+    trials.map(({ command, input }) => exec(command, input === undefined ? {} : { input })),
+  );
   return trials.flatMap(({ what, fix }, i) => {
     const result = results[i];
     return result?.code === 0 ? [] : [{ what: `${what} (${result?.stderr.trim().split("\n").at(-1) ?? ""})`, fix }];
@@ -63,10 +66,25 @@ const neededControllers = ["cpu", "memory", "pids"];
 /** Each controller must exist and let us make groups. */
 export function checkCgroups(hierarchies: readonly Hierarchy[], unifiedControllers: readonly string[]): Problem[] {
   return neededControllers.flatMap((controller) => {
-    const hierarchy = hierarchies.find(({ version, controllers }) => (version === 1 ? controllers.includes(controller) : unifiedControllers.includes(controller)));
-    if (!hierarchy) return [{ what: `the cgroup controller "${controller}" is not available`, fix: `boot with cgroup_enable=${controller}, or mount it below /sys/fs/cgroup` }];
+    const hierarchy = hierarchies.find(({ version, controllers }) =>
+      version === 1 ? controllers.includes(controller) : unifiedControllers.includes(controller),
+    );
+    if (!hierarchy)
+      return [
+        {
+          what: `the cgroup controller "${controller}" is not available`,
+          fix: `boot with cgroup_enable=${controller}, or mount it below /sys/fs/cgroup`,
+        },
+      ];
     const why = tryGroup(hierarchy.mount);
-    return why === undefined ? [] : [{ what: `no cgroup can be made in ${hierarchy.mount} (${why})`, fix: "run kayak on the machine itself or in a container with a writable /sys/fs/cgroup" }];
+    return why === undefined
+      ? []
+      : [
+          {
+            what: `no cgroup can be made in ${hierarchy.mount} (${why})`,
+            fix: "run kayak on the machine itself or in a container with a writable /sys/fs/cgroup",
+          },
+        ];
   });
 }
 

@@ -36,7 +36,10 @@ function isExecutable(file: string): boolean {
 export function checkTools(path?: string): Problem[] {
   const missing = Object.entries(required).filter(([tool]) => findTool(tool, path) === undefined);
   const packages = [...new Set(missing.map(([, name]) => name))];
-  return missing.map(([tool]) => ({ what: `the program "${tool}" is not installed`, fix: `Debian, Ubuntu: apt-get install ${packages.join(" ")}` }));
+  return missing.map(([tool]) => ({
+    what: `the program "${tool}" is not installed`,
+    fix: `Debian, Ubuntu: apt-get install ${packages.join(" ")}`,
+  }));
 }
 
 /** So that what we start finds its tools whatever the caller's PATH. */

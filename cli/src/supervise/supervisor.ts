@@ -17,7 +17,14 @@ export function startSupervisor(hierarchies: readonly Hierarchy[], paths: Cluste
   const own = createGroup(hierarchies, join(paths.cgroup, supervisorGroup));
   const component = createGroup(hierarchies, join(paths.cgroup, plan.cgroup));
   mkdirSync(dirname(plan.log), { recursive: true });
-  const args = [assetPath("supervise.sh", "supervise/supervise.sh"), plan.name, plan.log, ...component, "--", ...plan.command];
+  const args = [
+    assetPath("supervise.sh", "supervise/supervise.sh"),
+    plan.name,
+    plan.log,
+    ...component,
+    "--",
+    ...plan.command,
+  ];
   const child = spawn("sh", ["-c", enterAndSupervise, "sh", ...args], {
     cwd: "/",
     detached: true,
@@ -30,7 +37,14 @@ export function startSupervisor(hierarchies: readonly Hierarchy[], paths: Cluste
 /** Nothing of the caller's session: the cluster outlives it. */
 function componentEnvironment(procs: readonly string[]): NodeJS.ProcessEnv {
   const { PATH, KAYAK_LOG_LEVEL, GOMAXPROCS } = process.env;
-  return { PATH, LC_ALL: "C.UTF-8", HOME: "/root", PROCS: procs.join(" "), ...(KAYAK_LOG_LEVEL && { KAYAK_LOG_LEVEL }), ...(GOMAXPROCS && { GOMAXPROCS }) };
+  return {
+    PATH,
+    LC_ALL: "C.UTF-8",
+    HOME: "/root",
+    PROCS: procs.join(" "),
+    ...(KAYAK_LOG_LEVEL && { KAYAK_LOG_LEVEL }),
+    ...(GOMAXPROCS && { GOMAXPROCS }),
+  };
 }
 
 /** Supervisors by the name of what they keep running. */
@@ -46,14 +60,22 @@ export function supervisedName(command: readonly string[]): string | undefined {
 }
 
 /** Ends one supervisor and its component, leaving what the component started in other groups. */
-export async function stopSupervised(hierarchies: readonly Hierarchy[], paths: ClusterPaths, plan: ProcessPlan): Promise<void> {
+export async function stopSupervised(
+  hierarchies: readonly Hierarchy[],
+  paths: ClusterPaths,
+  plan: ProcessPlan,
+): Promise<void> {
   const supervisor = runningSupervisors(hierarchies, paths).get(plan.name);
   if (supervisor !== undefined) signalAll([supervisor], "SIGKILL");
   await killAll(() => componentProcesses(hierarchies, paths, plan), killTimeoutMs);
 }
 
 /** The processes of one component. Components that share a group are told apart by their command line. */
-export function componentProcesses(hierarchies: readonly Hierarchy[], paths: ClusterPaths, plan: ProcessPlan): Set<number> {
+export function componentProcesses(
+  hierarchies: readonly Hierarchy[],
+  paths: ClusterPaths,
+  plan: ProcessPlan,
+): Set<number> {
   const members = [...processesDirectlyIn(hierarchies, join(paths.cgroup, plan.cgroup))];
   if (plan.cgroup !== "control-plane") return new Set(members);
   return new Set(members.filter((pid) => commandLine(pid).includes(plan.name)));

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { testSettings } from "../testing/settings.ts";
+import { addNodes } from "./choose.ts";
+import { clusterPaths, sameCluster } from "./paths.ts";
+import { planProcesses } from "./processes.ts";
+import { kubeconfigTargets } from "./user-kubeconfig.ts";
+
+const paths = clusterPaths("test", "/var/lib/kayak");
+const programs = { kayak: ["node", "kayak.js"], etcd: "/usr/bin/etcd" };
+
+describe("a cluster's processes", () => {
+  it("are etcd, one control plane and an agent per node, each in its cgroup", () => {
+    assert.deepEqual(
+      planProcesses(paths, testSettings(), programs).map(({ name, cgroup, log }) => [name, cgroup, log]),
+      [
+        ["etcd", "etcd", "/var/lib/kayak/test/logs/etcd.log"],
+        ["control-plane", "control-plane", "/var/lib/kayak/test/logs/control-plane.log"],
+        ["node-1", "nodes/node-1/agent", "/var/lib/kayak/test/logs/node-1.log"],
+        ["node-2", "nodes/node-2/agent", "/var/lib/kayak/test/logs/node-2.log"],
+      ],
+    );
+  });
+
+  it("can be separate, and leave out nodes that are stopped", () => {
+    const settings = testSettings({ separate: true, nodes: [{ name: "node-1", address: "10.89.0.2", stopped: true }] });
+    assert.deepEqual(
+      planProcesses(paths, settings, programs).map(({ name }) => name),
+      ["etcd", "apiserver", "controller-manager", "scheduler"],
+    );
+  });
+
+  it("run in their node's network namespace", () => {
+    const agent = planProcesses(paths, testSettings(), programs).at(-1);
+    assert.equal(
+      agent?.command.join(" "),
+      "nsenter --net=/run/kayak/test/netns/node-2 -- node kayak.js agent node-2 --name test --data-dir /var/lib/kayak",
+    );
+  });
+
+  it("keep etcd on loopback, behind certificates", () => {
+    const [etcd] = planProcesses(paths, testSettings(), programs);
+    for (const flag of [
+      "--listen-client-urls=https://127.0.0.1:2379",
+      "--listen-peer-urls=https://127.0.0.1:2380",
+      "--client-cert-auth=true",
+      "--peer-client-cert-auth=true",
+    ])
+      assert.ok(etcd?.command.includes(flag), flag);
+  });
+});
+
+describe("a cluster's nodes", () => {
+  it("get the first free names and addresses after the host's", () => {
+    assert.deepEqual(addNodes("10.89.0.0/24", [], 2), [
+      { name: "node-1", address: "10.89.0.2" },
+      { name: "node-2", address: "10.89.0.3" },
+    ]);
+    assert.deepEqual(addNodes("10.89.0.0/24", [{ name: "node-2", address: "10.89.0.2" }], 1).at(-1), {
+      name: "node-1",
+      address: "10.89.0.3",
+    });
+  });
+  it("must fit into their range", () => assert.throws(() => addNodes("10.89.0.0/30", [], 2), /no room for 2 nodes/));
+});
+
+describe("naming a cluster", () => {
+  it("repeats only flags that are needed", () => {
+    assert.equal(sameCluster(clusterPaths("default", "/var/lib/kayak")), "");
+    assert.equal(sameCluster(clusterPaths("x", "/data")), " --name x --data-dir /data");
+  });
+});
+
+describe("the kubeconfigs that get the context", () => {
+  const passwd = "root:x:0:0:root:/root:/bin/bash\nann:x:1000:1000::/home/ann:/bin/sh\n";
+  it("are the caller's own", () =>
+    assert.deepEqual(kubeconfigTargets({ HOME: "/root" }, passwd), ["/root/.kube/config"]));
+  it("and that of who called sudo", () =>
+    assert.deepEqual(kubeconfigTargets({ HOME: "/root", SUDO_USER: "ann" }, passwd), [
+      "/root/.kube/config",
+      "/home/ann/.kube/config",
+    ]));
+  it("or what KUBECONFIG names first", () =>
+    assert.deepEqual(kubeconfigTargets({ KUBECONFIG: "/a:/b" }, passwd), ["/a"]));
+});

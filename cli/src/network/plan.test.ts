@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import type { corev1 } from "@kayak/api";
+import { testSettings } from "../testing/settings.ts";
+import { parseTables, planTableRemoval } from "./host-before.ts";
+import { renderHostRules } from "./masquerade.ts";
+import { bridgeName, vethName } from "./names.ts";
+import { bridgeBatch, nodeBatch, nodeLinkBatch, planPodRoutes, serviceRouteBatch } from "./plan.ts";
+import { wantedRoutes } from "./pod-routes.ts";
+
+function nodeWith(podCIDR?: string, address?: string): corev1.Node {
+  const addresses = address === undefined ? [] : [{ type: "InternalIP", address }];
+  return { spec: { podCIDR }, status: { addresses } } as corev1.Node;
+}
+
+function savedWith(rules: string) {
+  return parseTables(
+    `# x\n*nat\n:PREROUTING ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n${rules}COMMIT\n*filter\n:FORWARD DROP [0:0]\nCOMMIT\n`,
+  );
+}
+
+const settings = testSettings();
+const [first, second] = settings.nodes;
+
+describe("the node network", () => {
+  it("is a bridge with the range's first address", () => {
+    assert.deepEqual(bridgeBatch(settings), [
+      "link add name kayak-9f86d0 type bridge",
+      "addr add 10.89.0.1/24 dev kayak-9f86d0",
+      "link set dev kayak-9f86d0 up",
+    ]);
+  });
+
+  it("has a link into every node's namespace", () => {
+    assert.deepEqual(nodeLinkBatch(settings, first!, "/run/kayak/test/netns/node-1"), [
+      "link add name ky9f86d0-2 type veth peer name eth0 netns /run/kayak/test/netns/node-1",
+      "link set dev ky9f86d0-2 master kayak-9f86d0 up",
+    ]);
+    assert.deepEqual(nodeBatch(settings, second!), [
+      "link set dev lo up",
+      "addr add 10.89.0.3/24 dev eth0",
+      "link set dev eth0 up",
+      "route replace default via 10.89.0.1",
+    ]);
+  });
+
+  it("leads the host to services through a node that runs", () => {
+    assert.deepEqual(serviceRouteBatch(settings), ["route replace 10.96.0.0/16 via 10.89.0.2"]);
+    assert.deepEqual(serviceRouteBatch({ ...settings, nodes: [{ ...first!, stopped: true }, second!] }), [
+      "route replace 10.96.0.0/16 via 10.89.0.3",
+    ]);
+    assert.deepEqual(serviceRouteBatch({ ...settings, nodes: [] }), []);
+  });
+
+  it("has names that the kernel takes, whatever the cluster's name and the node's address", () => {
+    for (const name of ["default", "a", "a-rather-long-name-of-a-cluster"]) {
+      assert.ok(bridgeName(name).length <= 15);
+      assert.ok(vethName(name, "10.89.255.254").length <= 15);
+    }
+    assert.equal(bridgeName("default"), "kayak0");
+  });
+
+  it("reaches out under the host's address, and among itself under its own", () => {
+    assert.equal(
+      renderHostRules(settings),
+      `*nat
+:KAYAK-POST-9F86D0 - [0:0]
+-A KAYAK-POST-9F86D0 -d 10.89.0.0/24 -j RETURN
+-A KAYAK-POST-9F86D0 -d 10.244.0.0/16 -j RETURN
+-A KAYAK-POST-9F86D0 -d 10.96.0.0/16 -j RETURN
+-A KAYAK-POST-9F86D0 -s 10.89.0.0/24 -m comment --comment "kayak: test reaches out" -j MASQUERADE
+-A KAYAK-POST-9F86D0 -s 10.244.0.0/16 -m comment --comment "kayak: test reaches out" -j MASQUERADE
+COMMIT
+*filter
+:KAYAK-FWD-9F86D0 - [0:0]
+-A KAYAK-FWD-9F86D0 -i kayak-9f86d0 -j ACCEPT
+-A KAYAK-FWD-9F86D0 -o kayak-9f86d0 -j ACCEPT
+COMMIT
+`,
+    );
+  });
+});
+
+describe("the host's routes to pods", () => {
+  const wanted = new Map([
+    ["10.244.0.0/24", "10.89.0.2"],
+    ["10.244.1.0/24", "10.89.0.3"],
+  ]);
+  it("are made", () =>
+    assert.deepEqual(planPodRoutes(new Map(), wanted), [
+      "route replace 10.244.0.0/24 via 10.89.0.2",
+      "route replace 10.244.1.0/24 via 10.89.0.3",
+    ]));
+  it("are left alone when right", () => assert.deepEqual(planPodRoutes(wanted, wanted), []));
+  it("follow a node, and go with it", () => {
+    const current = new Map([
+      ["10.244.0.0/24", "10.89.0.9"],
+      ["10.244.1.0/24", "10.89.0.3"],
+      ["10.244.7.0/24", "10.89.0.7"],
+    ]);
+    assert.deepEqual(planPodRoutes(current, wanted), [
+      "route del 10.244.7.0/24 via 10.89.0.7",
+      "route replace 10.244.0.0/24 via 10.89.0.2",
+    ]);
+  });
+  it("wait until a node has an address and a range", () => {
+    assert.deepEqual(
+      wantedRoutes([
+        nodeWith("10.244.0.0/24", "10.89.0.2"),
+        nodeWith(undefined, "10.89.0.3"),
+        nodeWith("10.244.2.0/24"),
+      ]),
+      new Map([["10.244.0.0/24", "10.89.0.2"]]),
+    );
+  });
+});
+
+describe("tables that iptables made for us", () => {
+  it("are removed when they are empty and were not there before", () =>
+    assert.equal(planTableRemoval(savedWith(""), []), "*nat\nCOMMIT\n"));
+  it("stay when they were there before", () => assert.equal(planTableRemoval(savedWith(""), ["nat"]), undefined));
+  it("stay when somebody uses them", () => {
+    assert.equal(planTableRemoval(savedWith("-A POSTROUTING -j RETURN\n"), []), undefined);
+    assert.equal(planTableRemoval(savedWith(":DOCKER - [0:0]\n"), []), undefined);
+  });
+});
