@@ -32,5 +32,7 @@ export {
   type TypeInfo,
   type TypeOf,
 } from "./schema/type-info.ts";
+export { decodeProtobuf } from "./protobuf/decode.ts";
+export { protobufMediaType } from "./protobuf/envelope.ts";
 export * from "./openapi/index.ts";
 export * from "./printers/index.ts";

@@ -63,14 +63,14 @@ type Field<T, P extends boolean> = FieldInfo & Typed<T> & { readonly [present]?:
 
 type Options = ListSemantics & { readonly default?: string };
 
-/** A field that may be absent. */
+/** A field that may be absent. `pointer` is as in Go; unless said otherwise, structs are pointers and scalars are not. */
 export function optional<S extends Schema>(
   proto: number,
   type: S,
   description: string,
-  options: Options = {},
+  options: Options & { readonly pointer?: boolean } = {},
 ): Field<TypeOf<S>, false> {
-  return { proto, description, type, required: false, always: false, ...options };
+  return { proto, description, type, required: false, always: false, pointer: type.kind === "message", ...options };
 }
 
 /** A field that is always present after decoding: absent in the input, it takes its type's zero value. */

@@ -22,6 +22,8 @@ export interface FieldInfo extends ListSemantics {
   readonly required: boolean;
   /** Whether decoding adds it, with its type's zero value, when it is absent. */
   readonly always: boolean;
+  /** Whether Go holds it as a pointer: then an explicit zero value, or an empty struct, says something else than absence. */
+  readonly pointer?: boolean;
   /** The JSON text of the default that OpenAPI publishes. */
   readonly default?: string;
   readonly type: TypeInfo;
@@ -92,6 +94,11 @@ export function describeMessage(schema: Schema): MessageInfo {
 /** The kind of a top-level type: the last part of its name. */
 export function shortName({ name }: MessageInfo): string {
   return name.slice(name.lastIndexOf(".") + 1);
+}
+
+/** Whether the kind is of every group and version at once, as the options of requests are: Go clients send `apps/v1 DeleteOptions`. */
+export function isEveryGroups({ name, isKind }: MessageInfo): boolean {
+  return isKind && name.startsWith("io.k8s.apimachinery.pkg.apis.meta.v1.");
 }
 
 const ZERO_VALUES: Readonly<Record<TypeInfo["kind"], unknown>> = {

@@ -3,7 +3,15 @@ import * as core from "zod/v4/core";
 import * as z from "zod/mini";
 import { canonicalQuantity } from "../quantity.ts";
 import { canonicalBase64, canonicalMicroTime, canonicalTime } from "./scalars.ts";
-import { shortName, zeroValue, type FieldInfo, type MessageInfo, type ScalarKind, type TypeInfo } from "./type-info.ts";
+import {
+  isEveryGroups,
+  shortName,
+  zeroValue,
+  type FieldInfo,
+  type MessageInfo,
+  type ScalarKind,
+  type TypeInfo,
+} from "./type-info.ts";
 
 type ZodType = core.$ZodType;
 export type ZodIssue = core.$ZodIssue;
@@ -61,7 +69,8 @@ function typeMeta(type: MessageInfo): Record<string, ZodType> {
   if (!type.isKind) return {};
   const kind = shortName(type);
   const { apiVersion = "v1" } = type;
-  return { kind: z._default(z.literal(kind), kind), apiVersion: z._default(z.literal(apiVersion), apiVersion) };
+  const versions = isEveryGroups(type) ? z.string() : z.literal(apiVersion);
+  return { kind: z._default(z.literal(kind), kind), apiVersion: z._default(versions, apiVersion) };
 }
 
 /** A transformation whose error becomes an issue with the error's message. */

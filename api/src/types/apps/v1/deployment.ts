@@ -4,8 +4,12 @@ import * as corev1 from "../../core/v1/index.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
 export const RollingUpdateDeployment = s.message("io.k8s.api.apps.v1.RollingUpdateDeployment", "The steps of a rolling update. The two can't both be zero.", {
-  maxUnavailable: s.optional(1, s.intOrString, "How many pods may be missing meanwhile: a number, or a percentage of `replicas`, rounded down. Default 25%."),
-  maxSurge: s.optional(2, s.intOrString, "How many pods there may be beyond `replicas` meanwhile: a number, or a percentage, rounded up. Default 25%."),
+  maxUnavailable: s.optional(1, s.intOrString, "How many pods may be missing meanwhile: a number, or a percentage of `replicas`, rounded down. Default 25%.", {
+    pointer: true,
+  }),
+  maxSurge: s.optional(2, s.intOrString, "How many pods there may be beyond `replicas` meanwhile: a number, or a percentage, rounded up. Default 25%.", {
+    pointer: true,
+  }),
 });
 export type RollingUpdateDeployment = s.TypeOf<typeof RollingUpdateDeployment>;
 
@@ -20,17 +24,18 @@ export const DeploymentStrategy = s.message("io.k8s.api.apps.v1.DeploymentStrate
 export type DeploymentStrategy = s.TypeOf<typeof DeploymentStrategy>;
 
 export const DeploymentSpec = s.message("io.k8s.api.apps.v1.DeploymentSpec", "What a deployment is to roll out.", {
-  replicas: s.optional(1, s.int32, "How many pods there should be. Default 1."),
+  replicas: s.optional(1, s.int32, "How many pods there should be. Default 1.", { pointer: true }),
   selector: s.required(2, metav1.LabelSelector, "Which pods belong to the deployment. It must match the template's labels and never changes."),
   template: s.required(3, corev1.PodTemplateSpec, "What pods are made from. A change of it starts a rollout."),
-  strategy: s.optional(4, DeploymentStrategy, "How old pods are replaced by new ones.", { patch: "retainKeys" }),
+  strategy: s.optional(4, DeploymentStrategy, "How old pods are replaced by new ones.", { patch: "retainKeys", pointer: false }),
   minReadySeconds: s.optional(5, s.int32, "For how many seconds a new pod must be ready to count as available. Default 0."),
-  revisionHistoryLimit: s.optional(6, s.int32, "How many old replica sets are kept to roll back to. Default 10."),
+  revisionHistoryLimit: s.optional(6, s.int32, "How many old replica sets are kept to roll back to. Default 10.", { pointer: true }),
   paused: s.optional(7, s.boolean, "Whether changes of the template wait until this is false again."),
   progressDeadlineSeconds: s.optional(
     9,
     s.int32,
     "After how many seconds without progress a rollout counts as failed; must exceed `minReadySeconds`. Default 600.",
+    { pointer: true },
   ),
 });
 export type DeploymentSpec = s.TypeOf<typeof DeploymentSpec>;
@@ -57,8 +62,8 @@ export const DeploymentStatus = s.message("io.k8s.api.apps.v1.DeploymentStatus",
   unavailableReplicas: s.optional(5, s.int32, "How many are still missing for the deployment to be fully available."),
   conditions: s.optional(6, s.list(DeploymentCondition), "Aspects of the state.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
   readyReplicas: s.optional(7, s.int32, "How many of them are ready."),
-  collisionCount: s.optional(8, s.int32, "How often the name of a new replica set was taken; the next name is made with it."),
-  terminatingReplicas: s.optional(9, s.int32, "How many pods are being deleted and have not ended yet."),
+  collisionCount: s.optional(8, s.int32, "How often the name of a new replica set was taken; the next name is made with it.", { pointer: true }),
+  terminatingReplicas: s.optional(9, s.int32, "How many pods are being deleted and have not ended yet.", { pointer: true }),
 });
 export type DeploymentStatus = s.TypeOf<typeof DeploymentStatus>;
 

@@ -4,9 +4,9 @@ import * as corev1 from "../../core/v1/index.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 
 export const ReplicaSetSpec = s.message("io.k8s.api.apps.v1.ReplicaSetSpec", "What a replica set is to keep running.", {
-  replicas: s.optional(1, s.int32, "How many pods there should be. Default 1."),
+  replicas: s.optional(1, s.int32, "How many pods there should be. Default 1.", { pointer: true }),
   selector: s.required(2, metav1.LabelSelector, "Which pods count. It must match the template's labels and never changes."),
-  template: s.optional(3, corev1.PodTemplateSpec, "What new pods are made from; pods that exist are not changed by it."),
+  template: s.optional(3, corev1.PodTemplateSpec, "What new pods are made from; pods that exist are not changed by it.", { pointer: false }),
   minReadySeconds: s.optional(4, s.int32, "For how many seconds a new pod must be ready to count as available. Default 0."),
 });
 export type ReplicaSetSpec = s.TypeOf<typeof ReplicaSetSpec>;
@@ -27,7 +27,7 @@ export const ReplicaSetStatus = s.message("io.k8s.api.apps.v1.ReplicaSetStatus",
   readyReplicas: s.optional(4, s.int32, "How many of them are ready."),
   availableReplicas: s.optional(5, s.int32, "How many of them have been ready for `minReadySeconds`."),
   conditions: s.optional(6, s.list(ReplicaSetCondition), "Aspects of the state.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
-  terminatingReplicas: s.optional(7, s.int32, "How many pods are being deleted and have not ended yet."),
+  terminatingReplicas: s.optional(7, s.int32, "How many pods are being deleted and have not ended yet.", { pointer: true }),
 });
 export type ReplicaSetStatus = s.TypeOf<typeof ReplicaSetStatus>;
 

@@ -11,7 +11,7 @@ export const UserInfo = s.message("io.k8s.api.authentication.v1.UserInfo", "Who 
 export type UserInfo = s.TypeOf<typeof UserInfo>;
 
 export const SelfSubjectReviewStatus = s.message("io.k8s.api.authentication.v1.SelfSubjectReviewStatus", "Who asks.", {
-  userInfo: s.optional(1, UserInfo, "The user."),
+  userInfo: s.optional(1, UserInfo, "The user.", { pointer: false }),
 });
 export type SelfSubjectReviewStatus = s.TypeOf<typeof SelfSubjectReviewStatus>;
 
@@ -33,7 +33,7 @@ export type TokenReviewSpec = s.TypeOf<typeof TokenReviewSpec>;
 
 export const TokenReviewStatus = s.message("io.k8s.api.authentication.v1.TokenReviewStatus", "Whose a token is.", {
   authenticated: s.optional(1, s.boolean, "Whether the token is valid."),
-  user: s.optional(2, UserInfo, "The user it belongs to."),
+  user: s.optional(2, UserInfo, "The user it belongs to.", { pointer: false }),
   error: s.optional(3, s.string, "Why the token could not be checked."),
   audiences: s.optional(4, s.list(s.string), "For whom the token is meant, among those asked about.", { list: "atomic" }),
 });

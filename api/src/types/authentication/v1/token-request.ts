@@ -13,7 +13,7 @@ export type BoundObjectReference = s.TypeOf<typeof BoundObjectReference>;
 export const TokenRequestSpec = s.message("io.k8s.api.authentication.v1.TokenRequestSpec", "What a token is to be for.", {
   audiences: s.optional(1, s.list(s.string), "For whom the token is meant; others must refuse it. Default: the API server.", { list: "atomic" }),
   boundObjectRef: s.optional(3, BoundObjectReference, "The object with whose end the token becomes void."),
-  expirationSeconds: s.optional(4, s.int64, "For how many seconds the token is to be valid, at least 600. Default 3600."),
+  expirationSeconds: s.optional(4, s.int64, "For how many seconds the token is to be valid, at least 600. Default 3600.", { pointer: true }),
 });
 export type TokenRequestSpec = s.TypeOf<typeof TokenRequestSpec>;
 

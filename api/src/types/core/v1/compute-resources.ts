@@ -29,8 +29,8 @@ export const PodResourceClaim = s.message(
   "A claim to devices that a pod's containers can use; exactly one of the two names is set.",
   {
     name: s.required(1, s.string, "The name by which containers refer to the claim."),
-    resourceClaimName: s.optional(3, s.string, "A claim in the same namespace."),
-    resourceClaimTemplateName: s.optional(4, s.string, "A template from which a claim is made for this pod."),
+    resourceClaimName: s.optional(3, s.string, "A claim in the same namespace.", { pointer: true }),
+    resourceClaimTemplateName: s.optional(4, s.string, "A template from which a claim is made for this pod.", { pointer: true }),
   },
 );
 export type PodResourceClaim = s.TypeOf<typeof PodResourceClaim>;

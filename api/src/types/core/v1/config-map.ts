@@ -9,7 +9,7 @@ export const ConfigMap = s.kind(
     metadata: s.struct(1, metav1.ObjectMeta, "The object's metadata."),
     data: s.optional(2, s.map(s.string), "Texts by key. A key is made of letters, digits, `-`, `_` and `.`."),
     binaryData: s.optional(3, s.map(s.bytes), "Bytes by key, in base64. No key may occur in both."),
-    immutable: s.optional(4, s.boolean, "Whether the content can't be changed any more; this can't be undone."),
+    immutable: s.optional(4, s.boolean, "Whether the content can't be changed any more; this can't be undone.", { pointer: true }),
   },
 );
 export type ConfigMap = s.TypeOf<typeof ConfigMap>;

@@ -5,7 +5,7 @@ import { ResourceRequirements } from "./compute-resources.ts";
 export const ResourceHealth = s.message("io.k8s.api.core.v1.ResourceHealth", "How a device does.", {
   resourceID: s.required(1, s.string, "The id of the device."),
   health: s.optional(2, s.enumeration("Healthy", "Unhealthy", "Unknown"), "`Healthy`, `Unhealthy` or `Unknown`."),
-  message: s.optional(6, s.string, "More about it, for people."),
+  message: s.optional(6, s.string, "More about it, for people.", { pointer: true }),
 });
 export type ResourceHealth = s.TypeOf<typeof ResourceHealth>;
 
@@ -70,21 +70,21 @@ export const VolumeMountStatus = s.message("io.k8s.api.core.v1.VolumeMountStatus
   name: s.required(1, s.string, "The name of the volume."),
   mountPath: s.required(2, s.string, "Where it is mounted."),
   readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only."),
-  recursiveReadOnly: s.optional(4, s.enumeration("Disabled", "Enabled", "IfPossible"), "Whether mounts below are read-only too."),
+  recursiveReadOnly: s.optional(4, s.enumeration("Disabled", "Enabled", "IfPossible"), "Whether mounts below are read-only too.", { pointer: true }),
   volumeStatus: s.optional(5, VolumeStatus, "The state of the volume."),
 });
 export type VolumeMountStatus = s.TypeOf<typeof VolumeMountStatus>;
 
 export const ContainerStatus = s.message("io.k8s.api.core.v1.ContainerStatus", "What became of a container.", {
   name: s.required(1, s.string, "The name of the container."),
-  state: s.optional(2, ContainerState, "What it does now."),
-  lastState: s.optional(3, ContainerState, "What became of its last run, if it was restarted."),
+  state: s.optional(2, ContainerState, "What it does now.", { pointer: false }),
+  lastState: s.optional(3, ContainerState, "What became of its last run, if it was restarted.", { pointer: false }),
   ready: s.required(4, s.boolean, "Whether it is ready: it runs and its readiness probe, if any, has succeeded."),
   restartCount: s.required(5, s.int32, "How often it was restarted."),
   image: s.required(6, s.string, "The image it runs."),
   imageID: s.required(7, s.string, "The id of the image."),
   containerID: s.optional(8, s.string, "The id of the container, as type://id."),
-  started: s.optional(9, s.boolean, "Whether it runs and its startup probe, if any, has succeeded."),
+  started: s.optional(9, s.boolean, "Whether it runs and its startup probe, if any, has succeeded.", { pointer: true }),
   allocatedResources: s.optional(10, s.map(s.quantity), "What the node has reserved for it."),
   resources: s.optional(11, ResourceRequirements, "What it has got, which may lag behind what is asked for."),
   volumeMounts: s.optional(12, s.list(VolumeMountStatus), "The state of its mounts.", {
@@ -165,6 +165,7 @@ export const ContainerStatus = s.message("io.k8s.api.core.v1.ContainerStatus", "
       "SIGXFSZ",
     ),
     "The signal that stops it.",
+    { pointer: true },
   ),
 });
 export type ContainerStatus = s.TypeOf<typeof ContainerStatus>;

@@ -41,12 +41,14 @@ export const VolumeMount = s.message("io.k8s.api.core.v1.VolumeMount", "Mounts a
     5,
     s.enumeration("Bidirectional", "HostToContainer", "None"),
     "Whether later mounts show: `None` (the default), `HostToContainer`, or `Bidirectional`.",
+    { pointer: true },
   ),
   subPathExpr: s.optional(6, s.string, "As `subPath`, with `$(NAME)` for variables of the container. Only one of the two may be set."),
   recursiveReadOnly: s.optional(
     7,
     s.enumeration("Disabled", "Enabled", "IfPossible"),
     "Whether mounts below are read-only too: `Disabled` (the default), `IfPossible` or `Enabled`.",
+    { pointer: true },
   ),
 });
 export type VolumeMount = s.TypeOf<typeof VolumeMount>;
@@ -72,7 +74,7 @@ const containerFields = {
     mergeKey: "containerPort",
   }),
   env: s.optional(7, s.list(EnvVar), "Environment variables.", { list: "map", keys: ["name"], patch: "merge", mergeKey: "name" }),
-  resources: s.optional(8, ResourceRequirements, "How much it needs and may use."),
+  resources: s.optional(8, ResourceRequirements, "How much it needs and may use.", { pointer: false }),
   volumeMounts: s.optional(9, s.list(VolumeMount), "The volumes that it mounts.", { list: "map", keys: ["mountPath"], patch: "merge", mergeKey: "mountPath" }),
   livenessProbe: s.optional(10, Probe, "Restarts the container when it fails."),
   readinessProbe: s.optional(11, Probe, "Takes the pod out of its services while it fails."),
@@ -105,6 +107,7 @@ const containerFields = {
     24,
     s.enumeration("Always", "Never", "OnFailure"),
     "When it is restarted, if not as the pod's policy says. An init container with `Always` is a sidecar.",
+    { pointer: true },
   ),
   restartPolicyRules: s.optional(
     25,

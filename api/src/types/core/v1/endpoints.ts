@@ -8,7 +8,7 @@ export const EndpointAddress = s.atomic(
     ip: s.required(1, s.string, "The address; neither loopback nor link-local."),
     targetRef: s.optional(2, ObjectReference, "The object behind the endpoint, usually a pod."),
     hostname: s.optional(3, s.string, "The host name that DNS gives to the endpoint."),
-    nodeName: s.optional(4, s.string, "The node on which the endpoint runs."),
+    nodeName: s.optional(4, s.string, "The node on which the endpoint runs.", { pointer: true }),
   }),
 );
 export type EndpointAddress = s.TypeOf<typeof EndpointAddress>;
@@ -18,7 +18,7 @@ export const EndpointPort = s.atomic(
     name: s.optional(1, s.string, "The name of the port as the service has it."),
     port: s.required(2, s.int32, "The number of the port."),
     protocol: s.optional(3, s.string, "`TCP`, `UDP` or `SCTP`. Default TCP."),
-    appProtocol: s.optional(4, s.string, "The protocol spoken over it."),
+    appProtocol: s.optional(4, s.string, "The protocol spoken over it.", { pointer: true }),
   }),
 );
 export type EndpointPort = s.TypeOf<typeof EndpointPort>;

@@ -5,7 +5,7 @@ import { LocalObjectReference } from "./reference.ts";
 export const ConfigMapKeySelector = s.atomic(
   s.messageWith({ proto: 1, schema: LocalObjectReference }, "io.k8s.api.core.v1.ConfigMapKeySelector", "Names a key of a config map.", {
     key: s.required(2, s.string, "The key."),
-    optional: s.optional(3, s.boolean, "Whether the config map or the key may be missing."),
+    optional: s.optional(3, s.boolean, "Whether the config map or the key may be missing.", { pointer: true }),
   }),
 );
 export type ConfigMapKeySelector = s.TypeOf<typeof ConfigMapKeySelector>;
@@ -23,7 +23,7 @@ export const FileKeySelector = s.atomic(
     volumeName: s.required(1, s.string, "The name of the volume; an emptyDir."),
     path: s.required(2, s.string, "The path of the file below the volume's root."),
     key: s.required(3, s.string, "The variable in the file."),
-    optional: s.optional(4, s.boolean, "Whether the file or the key may be missing. Default false.", { default: "false" }),
+    optional: s.optional(4, s.boolean, "Whether the file or the key may be missing. Default false.", { default: "false", pointer: true }),
   }),
 );
 export type FileKeySelector = s.TypeOf<typeof FileKeySelector>;
@@ -40,7 +40,7 @@ export type ResourceFieldSelector = s.TypeOf<typeof ResourceFieldSelector>;
 export const SecretKeySelector = s.atomic(
   s.messageWith({ proto: 1, schema: LocalObjectReference }, "io.k8s.api.core.v1.SecretKeySelector", "Names a key of a secret.", {
     key: s.required(2, s.string, "The key."),
-    optional: s.optional(3, s.boolean, "Whether the secret or the key may be missing."),
+    optional: s.optional(3, s.boolean, "Whether the secret or the key may be missing.", { pointer: true }),
   }),
 );
 export type SecretKeySelector = s.TypeOf<typeof SecretKeySelector>;
@@ -66,7 +66,7 @@ export const ConfigMapEnvSource = s.messageWith(
   "io.k8s.api.core.v1.ConfigMapEnvSource",
   "A config map whose keys become variables.",
   {
-    optional: s.optional(2, s.boolean, "Whether the config map may be missing."),
+    optional: s.optional(2, s.boolean, "Whether the config map may be missing.", { pointer: true }),
   },
 );
 export type ConfigMapEnvSource = s.TypeOf<typeof ConfigMapEnvSource>;
@@ -76,7 +76,7 @@ export const SecretEnvSource = s.messageWith(
   "io.k8s.api.core.v1.SecretEnvSource",
   "A secret whose keys become variables.",
   {
-    optional: s.optional(2, s.boolean, "Whether the secret may be missing."),
+    optional: s.optional(2, s.boolean, "Whether the secret may be missing.", { pointer: true }),
   },
 );
 export type SecretEnvSource = s.TypeOf<typeof SecretEnvSource>;

@@ -23,7 +23,7 @@ export const Event = s.kind(
     involvedObject: s.required(2, ObjectReference, "The object it happened to."),
     reason: s.optional(3, s.string, "What happened, in one word for programs."),
     message: s.optional(4, s.string, "What happened, for people."),
-    source: s.optional(5, EventSource, "Who reports it."),
+    source: s.optional(5, EventSource, "Who reports it.", { pointer: false }),
     firstTimestamp: s.optional(6, s.time, "When it first happened."),
     lastTimestamp: s.optional(7, s.time, "When it last happened."),
     count: s.optional(8, s.int32, "How often it happened."),

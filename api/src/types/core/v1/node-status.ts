@@ -40,12 +40,12 @@ export const DaemonEndpoint = s.message("io.k8s.api.core.v1.DaemonEndpoint", "A 
 export type DaemonEndpoint = s.TypeOf<typeof DaemonEndpoint>;
 
 export const NodeDaemonEndpoints = s.message("io.k8s.api.core.v1.NodeDaemonEndpoints", "The ports of a node's daemons.", {
-  kubeletEndpoint: s.optional(1, DaemonEndpoint, "The port of the kubelet."),
+  kubeletEndpoint: s.optional(1, DaemonEndpoint, "The port of the kubelet.", { pointer: false }),
 });
 export type NodeDaemonEndpoints = s.TypeOf<typeof NodeDaemonEndpoints>;
 
 export const NodeFeatures = s.message("io.k8s.api.core.v1.NodeFeatures", "What a node's runtime can do.", {
-  supplementalGroupsPolicy: s.optional(1, s.boolean, "Whether it supports `supplementalGroupsPolicy`."),
+  supplementalGroupsPolicy: s.optional(1, s.boolean, "Whether it supports `supplementalGroupsPolicy`.", { pointer: true }),
 });
 export type NodeFeatures = s.TypeOf<typeof NodeFeatures>;
 
@@ -56,7 +56,7 @@ export const ContainerImage = s.message("io.k8s.api.core.v1.ContainerImage", "An
 export type ContainerImage = s.TypeOf<typeof ContainerImage>;
 
 export const NodeSwapStatus = s.message("io.k8s.api.core.v1.NodeSwapStatus", "The swap of a node.", {
-  capacity: s.optional(1, s.int64, "How much there is, in bytes."),
+  capacity: s.optional(1, s.int64, "How much there is, in bytes.", { pointer: true }),
 });
 export type NodeSwapStatus = s.TypeOf<typeof NodeSwapStatus>;
 
@@ -76,8 +76,8 @@ export const NodeSystemInfo = s.message("io.k8s.api.core.v1.NodeSystemInfo", "Wh
 export type NodeSystemInfo = s.TypeOf<typeof NodeSystemInfo>;
 
 export const NodeRuntimeHandlerFeatures = s.message("io.k8s.api.core.v1.NodeRuntimeHandlerFeatures", "What a handler of the runtime can do.", {
-  recursiveReadOnlyMounts: s.optional(1, s.boolean, "Whether it supports recursively read-only mounts."),
-  userNamespaces: s.optional(2, s.boolean, "Whether it supports user namespaces."),
+  recursiveReadOnlyMounts: s.optional(1, s.boolean, "Whether it supports recursively read-only mounts.", { pointer: true }),
+  userNamespaces: s.optional(2, s.boolean, "Whether it supports user namespaces.", { pointer: true }),
 });
 export type NodeRuntimeHandlerFeatures = s.TypeOf<typeof NodeRuntimeHandlerFeatures>;
 
@@ -99,8 +99,8 @@ export const NodeStatus = s.message("io.k8s.api.core.v1.NodeStatus", "What a nod
   phase: s.optional(3, s.enumeration("Pending", "Running", "Terminated"), "Superseded; not used."),
   conditions: s.optional(4, s.list(NodeCondition), "Aspects of the state.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
   addresses: s.optional(5, s.list(NodeAddress), "Where it is reached.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
-  daemonEndpoints: s.optional(6, NodeDaemonEndpoints, "The ports of its daemons."),
-  nodeInfo: s.optional(7, NodeSystemInfo, "What it is made of."),
+  daemonEndpoints: s.optional(6, NodeDaemonEndpoints, "The ports of its daemons.", { pointer: false }),
+  nodeInfo: s.optional(7, NodeSystemInfo, "What it is made of.", { pointer: false }),
   images: s.optional(8, s.list(ContainerImage), "The images that it has, the largest first and at most 50 of them.", { list: "atomic" }),
   volumesInUse: s.optional(9, s.list(s.string), "The volumes that pods use.", { list: "atomic" }),
   volumesAttached: s.optional(10, s.list(AttachedVolume), "The volumes that are attached.", { list: "atomic" }),

@@ -8,13 +8,13 @@ export const PodLogOptions = s.kind(
     container: s.optional(1, s.string, "The container. It may be left out if the pod has only one."),
     follow: s.optional(2, s.boolean, "Whether to go on as the log grows. Default false."),
     previous: s.optional(3, s.boolean, "Whether to read the log of the run before. Default false."),
-    sinceSeconds: s.optional(4, s.int64, "Only lines of the last so many seconds. Not together with `sinceTime`."),
-    sinceTime: s.optional(5, s.time, "Only lines since this time."),
+    sinceSeconds: s.optional(4, s.int64, "Only lines of the last so many seconds. Not together with `sinceTime`.", { pointer: true }),
+    sinceTime: s.optional(5, s.time, "Only lines since this time.", { pointer: true }),
     timestamps: s.optional(6, s.boolean, "Whether each line begins with its time. Default false."),
-    tailLines: s.optional(7, s.int64, "Only so many lines at the end."),
-    limitBytes: s.optional(8, s.int64, "At most so many bytes."),
+    tailLines: s.optional(7, s.int64, "Only so many lines at the end.", { pointer: true }),
+    limitBytes: s.optional(8, s.int64, "At most so many bytes.", { pointer: true }),
     insecureSkipTLSVerifyBackend: s.optional(9, s.boolean, "Whether to trust the kubelet without checking its certificate. Default false."),
-    stream: s.optional(10, s.string, "`All` (the default), `Stdout` or `Stderr`. Not together with `tailLines` unless `All`."),
+    stream: s.optional(10, s.string, "`All` (the default), `Stdout` or `Stderr`. Not together with `tailLines` unless `All`.", { pointer: true }),
   },
 );
 export type PodLogOptions = s.TypeOf<typeof PodLogOptions>;

@@ -10,7 +10,7 @@ import { Volume } from "./volume.ts";
 
 export const PodDNSConfigOption = s.message("io.k8s.api.core.v1.PodDNSConfigOption", "An option of the resolver.", {
   name: s.optional(1, s.string, "The name of the option."),
-  value: s.optional(2, s.string, "The value of the option, if it has one."),
+  value: s.optional(2, s.string, "The value of the option, if it has one.", { pointer: true }),
 });
 export type PodDNSConfigOption = s.TypeOf<typeof PodDNSConfigOption>;
 
@@ -63,8 +63,11 @@ export const PodSpec = s.message("io.k8s.api.core.v1.PodSpec", "What a pod is to
     4,
     s.int64,
     "How many seconds containers may take to end after the stop signal, before they are killed. Default 30.",
+    { pointer: true },
   ),
-  activeDeadlineSeconds: s.optional(5, s.int64, "After how many seconds on the node the pod counts as failed and its containers are killed."),
+  activeDeadlineSeconds: s.optional(5, s.int64, "After how many seconds on the node the pod counts as failed and its containers are killed.", {
+    pointer: true,
+  }),
   dnsPolicy: s.optional(
     6,
     s.enumeration("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
@@ -98,17 +101,22 @@ export const PodSpec = s.message("io.k8s.api.core.v1.PodSpec", "What a pod is to
     21,
     s.boolean,
     "Whether containers get a token of the service account. Default: what the service account says, else true.",
+    { pointer: true },
   ),
   tolerations: s.optional(22, s.list(Toleration), "Taints that don't keep the pod off a node.", { list: "atomic" }),
   hostAliases: s.optional(23, s.list(HostAlias), "Lines to add to /etc/hosts.", { list: "map", keys: ["ip"], patch: "merge", mergeKey: "ip" }),
   priorityClassName: s.optional(24, s.string, "The priority class, which gives the priority."),
-  priority: s.optional(25, s.int32, "How important the pod is; admission sets it from the priority class."),
+  priority: s.optional(25, s.int32, "How important the pod is; admission sets it from the priority class.", { pointer: true }),
   dnsConfig: s.optional(26, PodDNSConfig, "What to add to the resolver's configuration."),
-  shareProcessNamespace: s.optional(27, s.boolean, "Whether the containers see each other's processes. Not together with `hostPID`. Default false."),
+  shareProcessNamespace: s.optional(27, s.boolean, "Whether the containers see each other's processes. Not together with `hostPID`. Default false.", {
+    pointer: true,
+  }),
   readinessGates: s.optional(28, s.list(PodReadinessGate), "Conditions without which the pod is not ready.", { list: "atomic" }),
-  runtimeClassName: s.optional(29, s.string, "The runtime class. Default: the node's own runtime."),
-  enableServiceLinks: s.optional(30, s.boolean, "Whether containers get variables for the services of the namespace. Default true."),
-  preemptionPolicy: s.optional(31, s.string, "Whether pods of lower priority may be evicted for it: `PreemptLowerPriority` (the default) or `Never`."),
+  runtimeClassName: s.optional(29, s.string, "The runtime class. Default: the node's own runtime.", { pointer: true }),
+  enableServiceLinks: s.optional(30, s.boolean, "Whether containers get variables for the services of the namespace. Default true.", { pointer: true }),
+  preemptionPolicy: s.optional(31, s.string, "Whether pods of lower priority may be evicted for it: `PreemptLowerPriority` (the default) or `Never`.", {
+    pointer: true,
+  }),
   overhead: s.optional(32, s.map(s.quantity), "What the runtime itself needs for the pod; admission sets it from the runtime class."),
   topologySpreadConstraints: s.optional(33, s.list(TopologySpreadConstraint), "How pods are spread over zones, nodes and the like; all must hold.", {
     list: "map",
@@ -122,9 +130,9 @@ export const PodSpec = s.message("io.k8s.api.core.v1.PodSpec", "What a pod is to
     patch: "merge",
     mergeKey: "name",
   }),
-  setHostnameAsFQDN: s.optional(35, s.boolean, "Whether the host name is the full name. Default false."),
+  setHostnameAsFQDN: s.optional(35, s.boolean, "Whether the host name is the full name. Default false.", { pointer: true }),
   os: s.optional(36, PodOS, "The operating system of the containers; the node must have the same."),
-  hostUsers: s.optional(37, s.boolean, "Whether the pod shares the node's user ids. False gives it a user namespace. Default true."),
+  hostUsers: s.optional(37, s.boolean, "Whether the pod shares the node's user ids. False gives it a user namespace. Default true.", { pointer: true }),
   schedulingGates: s.optional(38, s.list(PodSchedulingGate), "What holds the pod back from scheduling. Gates can only be removed.", {
     list: "map",
     keys: ["name"],
@@ -138,7 +146,9 @@ export const PodSpec = s.message("io.k8s.api.core.v1.PodSpec", "What a pod is to
     mergeKey: "name",
   }),
   resources: s.optional(40, ResourceRequirements, "How much all containers together need and may use: CPU, memory and huge pages."),
-  hostnameOverride: s.optional(41, s.string, "The host name exactly as it is, whatever `hostname` and `subdomain` say. Not together with `hostNetwork`."),
+  hostnameOverride: s.optional(41, s.string, "The host name exactly as it is, whatever `hostname` and `subdomain` say. Not together with `hostNetwork`.", {
+    pointer: true,
+  }),
   schedulingGroup: s.optional(43, PodSchedulingGroup, "The group with which the pod is scheduled."),
 });
 export type PodSpec = s.TypeOf<typeof PodSpec>;

@@ -58,7 +58,7 @@ export type PodIP = s.TypeOf<typeof PodIP>;
 
 export const PodResourceClaimStatus = s.message("io.k8s.api.core.v1.PodResourceClaimStatus", "Which claim was made for an entry of a pod's `resourceClaims`.", {
   name: s.required(1, s.string, "The name of the entry."),
-  resourceClaimName: s.optional(2, s.string, "The name of the claim; absent if none was needed."),
+  resourceClaimName: s.optional(2, s.string, "The name of the claim; absent if none was needed.", { pointer: true }),
 });
 export type PodResourceClaimStatus = s.TypeOf<typeof PodResourceClaimStatus>;
 
@@ -73,7 +73,7 @@ export const PodStatus = s.message("io.k8s.api.core.v1.PodStatus", "What became 
   reason: s.optional(4, s.string, "Why the pod is in this state, in one word, such as `Evicted`."),
   hostIP: s.optional(5, s.string, "The address of the node."),
   podIP: s.optional(6, s.string, "The address of the pod."),
-  startTime: s.optional(7, s.time, "When the kubelet took on the pod, before any image was pulled."),
+  startTime: s.optional(7, s.time, "When the kubelet took on the pod, before any image was pulled.", { pointer: true }),
   containerStatuses: s.optional(8, s.list(ContainerStatus), "The state of each container.", { list: "atomic" }),
   qosClass: s.optional(
     9,

@@ -113,13 +113,14 @@ export const Lifecycle = s.message("io.k8s.api.core.v1.Lifecycle", "What to do a
       "SIGXFSZ",
     ),
     "The signal that stops the container. Default: what the image says, else SIGTERM. Needs `spec.os.name`.",
+    { pointer: true },
   ),
 });
 export type Lifecycle = s.TypeOf<typeof Lifecycle>;
 
 export const GRPCAction = s.message("io.k8s.api.core.v1.GRPCAction", "Asks the gRPC health service; `SERVING` is success.", {
   port: s.required(1, s.int32, "The number of the port."),
-  service: s.optional(2, s.string, "The name of the service to ask about. Default: empty, the server as a whole.", { default: '""' }),
+  service: s.optional(2, s.string, "The name of the service to ask about. Default: empty, the server as a whole.", { default: '""', pointer: true }),
 });
 export type GRPCAction = s.TypeOf<typeof GRPCAction>;
 
@@ -141,6 +142,7 @@ export const Probe = s.messageWith({ proto: 1, schema: ProbeHandler }, "io.k8s.a
     7,
     s.int64,
     "The grace period when the probe's failure ends the container; absent means the pod's. Not for readiness.",
+    { pointer: true },
   ),
 });
 export type Probe = s.TypeOf<typeof Probe>;

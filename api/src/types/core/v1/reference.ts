@@ -10,7 +10,7 @@ export type LocalObjectReference = s.TypeOf<typeof LocalObjectReference>;
 
 export const TypedLocalObjectReference = s.atomic(
   s.message("io.k8s.api.core.v1.TypedLocalObjectReference", "Names an object of some kind in the same namespace.", {
-    apiGroup: s.optional(1, s.string, "The group of the kind; absent means the core group."),
+    apiGroup: s.optional(1, s.string, "The group of the kind; absent means the core group.", { pointer: true }),
     kind: s.required(2, s.string, "The kind of the object."),
     name: s.required(3, s.string, "The name of the object."),
   }),
@@ -18,10 +18,10 @@ export const TypedLocalObjectReference = s.atomic(
 export type TypedLocalObjectReference = s.TypeOf<typeof TypedLocalObjectReference>;
 
 export const TypedObjectReference = s.message("io.k8s.api.core.v1.TypedObjectReference", "Names an object of some kind, perhaps in another namespace.", {
-  apiGroup: s.optional(1, s.string, "The group of the kind; absent means the core group."),
+  apiGroup: s.optional(1, s.string, "The group of the kind; absent means the core group.", { pointer: true }),
   kind: s.required(2, s.string, "The kind of the object."),
   name: s.required(3, s.string, "The name of the object."),
-  namespace: s.optional(4, s.string, "The namespace of the object; absent means the same one. Another one must grant the reference."),
+  namespace: s.optional(4, s.string, "The namespace of the object; absent means the same one. Another one must grant the reference.", { pointer: true }),
 });
 export type TypedObjectReference = s.TypeOf<typeof TypedObjectReference>;
 

@@ -4,7 +4,7 @@ import * as metav1 from "../../meta/v1/index.ts";
 import { PodTemplateSpec } from "./pod.ts";
 
 export const ReplicationControllerSpec = s.message("io.k8s.api.core.v1.ReplicationControllerSpec", "What a replication controller is to keep running.", {
-  replicas: s.optional(1, s.int32, "How many pods there should be. Default 1.", { default: "1" }),
+  replicas: s.optional(1, s.int32, "How many pods there should be. Default 1.", { default: "1", pointer: true }),
   selector: s.optional(2, s.map(s.string), "The labels of the pods that count. Default: those of the template.", { map: "atomic" }),
   template: s.optional(3, PodTemplateSpec, "What new pods are made from."),
   minReadySeconds: s.optional(4, s.int32, "For how many seconds a new pod must be ready to count as available. Default 0.", { default: "0" }),

@@ -8,7 +8,7 @@ export const PodSchedulingGate = s.message("io.k8s.api.core.v1.PodSchedulingGate
 export type PodSchedulingGate = s.TypeOf<typeof PodSchedulingGate>;
 
 export const PodSchedulingGroup = s.message("io.k8s.api.core.v1.PodSchedulingGroup", "The group with which a pod is scheduled.", {
-  podGroupName: s.optional(1, s.string, "The name of the pod group, in the same namespace."),
+  podGroupName: s.optional(1, s.string, "The name of the pod group, in the same namespace.", { pointer: true }),
 });
 export type PodSchedulingGroup = s.TypeOf<typeof PodSchedulingGroup>;
 
@@ -21,7 +21,9 @@ export const Toleration = s.message("io.k8s.api.core.v1.Toleration", "Lets a pod
   ),
   value: s.optional(3, s.string, "The value of the taint; empty with `Exists`."),
   effect: s.optional(4, s.enumeration("NoExecute", "NoSchedule", "PreferNoSchedule"), "The effect of the taint; empty means every effect."),
-  tolerationSeconds: s.optional(5, s.int64, "For how many seconds a `NoExecute` taint is tolerated before the pod is evicted. Absent means for ever."),
+  tolerationSeconds: s.optional(5, s.int64, "For how many seconds a `NoExecute` taint is tolerated before the pod is evicted. Absent means for ever.", {
+    pointer: true,
+  }),
 });
 export type Toleration = s.TypeOf<typeof Toleration>;
 
@@ -34,16 +36,18 @@ export const TopologySpreadConstraint = s.message("io.k8s.api.core.v1.TopologySp
     "`DoNotSchedule` leaves the pod pending, `ScheduleAnyway` only prefers nodes that reduce the skew.",
   ),
   labelSelector: s.optional(4, metav1.LabelSelector, "The pods that are counted."),
-  minDomains: s.optional(5, s.int32, "With fewer places than this the emptiest counts as 0. Only with `DoNotSchedule`. Default 1."),
+  minDomains: s.optional(5, s.int32, "With fewer places than this the emptiest counts as 0. Only with `DoNotSchedule`. Default 1.", { pointer: true }),
   nodeAffinityPolicy: s.optional(
     6,
     s.enumeration("Honor", "Ignore"),
     "Whether nodes that the pod's affinity excludes are left out: `Honor` (the default) or `Ignore`.",
+    { pointer: true },
   ),
   nodeTaintsPolicy: s.optional(
     7,
     s.enumeration("Honor", "Ignore"),
     "Whether nodes with taints that the pod doesn't tolerate are left out: `Honor` or `Ignore` (the default).",
+    { pointer: true },
   ),
   matchLabelKeys: s.optional(8, s.list(s.string), "Labels of which counted pods must have the same values as this pod.", { list: "atomic" }),
 });
@@ -57,6 +61,6 @@ export const Taint = s.message("io.k8s.api.core.v1.Taint", "Keeps pods off a nod
     s.enumeration("NoExecute", "NoSchedule", "PreferNoSchedule"),
     "`NoSchedule` admits no new pods, `PreferNoSchedule` avoids them, `NoExecute` also evicts those that run.",
   ),
-  timeAdded: s.optional(4, s.time, "When the taint was added; evictions count from here."),
+  timeAdded: s.optional(4, s.time, "When the taint was added; evictions count from here.", { pointer: true }),
 });
 export type Taint = s.TypeOf<typeof Taint>;

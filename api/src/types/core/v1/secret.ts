@@ -20,7 +20,7 @@ export const Secret = s.kind({ name: "io.k8s.api.core.v1.Secret", apiVersion: "v
     "Says what the keys mean, and can't be changed. Default Opaque.",
   ),
   stringData: s.optional(4, s.map(s.string), "Values as plain text, for writing only: they are put into `data`, where they win."),
-  immutable: s.optional(5, s.boolean, "Whether the content can't be changed any more; this can't be undone."),
+  immutable: s.optional(5, s.boolean, "Whether the content can't be changed any more; this can't be undone.", { pointer: true }),
 });
 export type Secret = s.TypeOf<typeof Secret>;
 

@@ -15,7 +15,7 @@ export const ServiceAccount = s.kind(
       mergeKey: "name",
     }),
     imagePullSecrets: s.optional(3, s.list(LocalObjectReference), "Secrets with what is needed to pull images, for pods that name none.", { list: "atomic" }),
-    automountServiceAccountToken: s.optional(4, s.boolean, "Whether pods get a token by default; a pod may say otherwise."),
+    automountServiceAccountToken: s.optional(4, s.boolean, "Whether pods get a token by default; a pod may say otherwise.", { pointer: true }),
   },
 );
 export type ServiceAccount = s.TypeOf<typeof ServiceAccount>;

@@ -8,12 +8,12 @@ export const ServicePort = s.message("io.k8s.api.core.v1.ServicePort", "A port o
   port: s.required(3, s.int32, "The number of the port, 1 to 65535."),
   targetPort: s.optional(4, s.intOrString, "Where it leads to in the pods: the number of a port or its name. Default: the same number."),
   nodePort: s.optional(5, s.int32, "The port of every node that leads to it; the server chooses one unless it is given."),
-  appProtocol: s.optional(6, s.string, "The protocol spoken over it, such as `kubernetes.io/h2c`; a hint."),
+  appProtocol: s.optional(6, s.string, "The protocol spoken over it, such as `kubernetes.io/h2c`; a hint.", { pointer: true }),
 });
 export type ServicePort = s.TypeOf<typeof ServicePort>;
 
 export const ClientIPConfig = s.message("io.k8s.api.core.v1.ClientIPConfig", "How long a client stays with an endpoint.", {
-  timeoutSeconds: s.optional(1, s.int32, "For how many seconds, 1 to 86400. Default 10800."),
+  timeoutSeconds: s.optional(1, s.int32, "For how many seconds, 1 to 86400. Default 10800.", { pointer: true }),
 });
 export type ClientIPConfig = s.TypeOf<typeof ClientIPConfig>;
 
@@ -48,20 +48,23 @@ export const ServiceSpec = s.message("io.k8s.api.core.v1.ServiceSpec", "What a s
     17,
     s.enumeration("PreferDualStack", "RequireDualStack", "SingleStack"),
     "`SingleStack` (the default), `PreferDualStack` or `RequireDualStack`.",
+    { pointer: true },
   ),
   clusterIPs: s.optional(18, s.list(s.string), "The same, one address per family; the first equals `clusterIP`.", { list: "atomic" }),
   ipFamilies: s.optional(19, s.list(s.enumeration("", "IPv4", "IPv6")), "`IPv4`, `IPv6` or both; the first decides about `clusterIP`.", { list: "atomic" }),
-  allocateLoadBalancerNodePorts: s.optional(20, s.boolean, "Whether a `LoadBalancer` gets node ports. Default true."),
-  loadBalancerClass: s.optional(21, s.string, "Which load balancer is to serve it. It never changes."),
+  allocateLoadBalancerNodePorts: s.optional(20, s.boolean, "Whether a `LoadBalancer` gets node ports. Default true.", { pointer: true }),
+  loadBalancerClass: s.optional(21, s.string, "Which load balancer is to serve it. It never changes.", { pointer: true }),
   internalTrafficPolicy: s.optional(
     22,
     s.enumeration("Cluster", "Local"),
     "`Cluster` (the default) spreads traffic from inside over all endpoints, `Local` over those of the node.",
+    { pointer: true },
   ),
   trafficDistribution: s.optional(
     23,
     s.string,
     "Which endpoints are preferred: `PreferSameZone`, `PreferSameNode`, or `PreferClose`, the old name of the first.",
+    { pointer: true },
   ),
 });
 export type ServiceSpec = s.TypeOf<typeof ServiceSpec>;
@@ -69,14 +72,19 @@ export type ServiceSpec = s.TypeOf<typeof ServiceSpec>;
 export const PortStatus = s.message("io.k8s.api.core.v1.PortStatus", "What became of a port at a load balancer.", {
   port: s.required(1, s.int32, "The number of the port."),
   protocol: s.required(2, s.string, "`TCP`, `UDP` or `SCTP`."),
-  error: s.optional(3, s.string, "Why the port can't be served."),
+  error: s.optional(3, s.string, "Why the port can't be served.", { pointer: true }),
 });
 export type PortStatus = s.TypeOf<typeof PortStatus>;
 
 export const LoadBalancerIngress = s.message("io.k8s.api.core.v1.LoadBalancerIngress", "An address of a load balancer.", {
   ip: s.optional(1, s.string, "The address."),
   hostname: s.optional(2, s.string, "The host name."),
-  ipMode: s.optional(3, s.enumeration("Proxy", "VIP"), "`VIP` (the default) delivers packets with that destination address, `Proxy` with the node's or pod's."),
+  ipMode: s.optional(
+    3,
+    s.enumeration("Proxy", "VIP"),
+    "`VIP` (the default) delivers packets with that destination address, `Proxy` with the node's or pod's.",
+    { pointer: true },
+  ),
   ports: s.optional(4, s.list(PortStatus), "What became of the ports.", { list: "atomic" }),
 });
 export type LoadBalancerIngress = s.TypeOf<typeof LoadBalancerIngress>;
@@ -87,7 +95,7 @@ export const LoadBalancerStatus = s.message("io.k8s.api.core.v1.LoadBalancerStat
 export type LoadBalancerStatus = s.TypeOf<typeof LoadBalancerStatus>;
 
 export const ServiceStatus = s.message("io.k8s.api.core.v1.ServiceStatus", "What became of a service.", {
-  loadBalancer: s.optional(1, LoadBalancerStatus, "What became of its load balancer."),
+  loadBalancer: s.optional(1, LoadBalancerStatus, "What became of its load balancer.", { pointer: false }),
   conditions: s.optional(2, s.list(metav1.Condition), "Aspects of the state.", { list: "map", keys: ["type"], patch: "merge", mergeKey: "type" }),
 });
 export type ServiceStatus = s.TypeOf<typeof ServiceStatus>;

@@ -16,14 +16,14 @@ export const PersistentVolumeClaimSpec = s.message("io.k8s.api.core.v1.Persisten
     "How it is to be mounted: `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`.",
     { list: "atomic" },
   ),
-  resources: s.optional(2, VolumeResourceRequirements, "How much storage is wanted."),
+  resources: s.optional(2, VolumeResourceRequirements, "How much storage is wanted.", { pointer: false }),
   volumeName: s.optional(3, s.string, "The persistent volume that is bound."),
   selector: s.optional(4, metav1.LabelSelector, "Which persistent volumes may be bound."),
-  storageClassName: s.optional(5, s.string, "The storage class. Empty means volumes without a class, absent the default class."),
-  volumeMode: s.optional(6, s.enumeration("Block", "Filesystem"), "`Filesystem` (the default) or `Block`."),
+  storageClassName: s.optional(5, s.string, "The storage class. Empty means volumes without a class, absent the default class.", { pointer: true }),
+  volumeMode: s.optional(6, s.enumeration("Block", "Filesystem"), "`Filesystem` (the default) or `Block`.", { pointer: true }),
   dataSource: s.optional(7, TypedLocalObjectReference, "What the volume is filled from: a snapshot or another claim."),
   dataSourceRef: s.optional(8, TypedObjectReference, "What the volume is filled from: any object for which there is a populator."),
-  volumeAttributesClassName: s.optional(9, s.string, "The class of attributes that can be changed while the volume exists."),
+  volumeAttributesClassName: s.optional(9, s.string, "The class of attributes that can be changed while the volume exists.", { pointer: true }),
 });
 export type PersistentVolumeClaimSpec = s.TypeOf<typeof PersistentVolumeClaimSpec>;
 

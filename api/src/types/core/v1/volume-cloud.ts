@@ -15,14 +15,15 @@ export const AzureDiskVolumeSource = s.message("io.k8s.api.core.v1.AzureDiskVolu
   diskURI: s.required(2, s.string, "The URI of the disk."),
   cachingMode: s.optional(3, s.enumeration("None", "ReadOnly", "ReadWrite"), "How the host caches: `None`, `ReadOnly` or `ReadWrite`.", {
     default: '"ReadWrite"',
+    pointer: true,
   }),
-  fsType: s.optional(4, s.string, "The file system. Default ext4.", { default: '"ext4"' }),
-  readOnly: s.optional(5, s.boolean, "Whether it is mounted read-only. Default false.", { default: "false" }),
+  fsType: s.optional(4, s.string, "The file system. Default ext4.", { default: '"ext4"', pointer: true }),
+  readOnly: s.optional(5, s.boolean, "Whether it is mounted read-only. Default false.", { default: "false", pointer: true }),
   kind: s.optional(
     6,
     s.enumeration("Dedicated", "Managed", "Shared"),
     "`Shared` (several disks per storage account), `Dedicated` (one) or `Managed`. Default Shared.",
-    { default: '"Shared"' },
+    { default: '"Shared"', pointer: true },
   ),
 });
 export type AzureDiskVolumeSource = s.TypeOf<typeof AzureDiskVolumeSource>;

@@ -29,7 +29,7 @@ export type CinderVolumeSource = s.TypeOf<typeof CinderVolumeSource>;
 
 export const FCVolumeSource = s.message("io.k8s.api.core.v1.FCVolumeSource", "A Fibre Channel volume: either names and LUN, or `wwids`.", {
   targetWWNs: s.optional(1, s.list(s.string), "The world wide names of the target.", { list: "atomic" }),
-  lun: s.optional(2, s.int32, "The LUN of the target."),
+  lun: s.optional(2, s.int32, "The LUN of the target.", { pointer: true }),
   fsType: s.optional(3, s.string, "The file system. Default ext4."),
   readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
   wwids: s.optional(5, s.list(s.string), "The world wide identifiers of the volume.", { list: "atomic" }),
@@ -54,7 +54,7 @@ export const ISCSIVolumeSource = s.message("io.k8s.api.core.v1.ISCSIVolumeSource
   chapAuthDiscovery: s.optional(8, s.boolean, "Whether discovery authenticates by CHAP."),
   secretRef: s.optional(10, LocalObjectReference, "The secret for CHAP."),
   chapAuthSession: s.optional(11, s.boolean, "Whether sessions authenticate by CHAP."),
-  initiatorName: s.optional(12, s.string, "The name of the initiator. Default: the node's."),
+  initiatorName: s.optional(12, s.string, "The name of the initiator. Default: the node's.", { pointer: true }),
 });
 export type ISCSIVolumeSource = s.TypeOf<typeof ISCSIVolumeSource>;
 

@@ -29,8 +29,8 @@ import {
 
 export const CSIVolumeSource = s.message("io.k8s.api.core.v1.CSIVolumeSource", "A volume that a CSI driver provides for one pod.", {
   driver: s.required(1, s.string, "The name of the driver."),
-  readOnly: s.optional(2, s.boolean, "Whether it is mounted read-only. Default false."),
-  fsType: s.optional(3, s.string, "The file system. Default: up to the driver."),
+  readOnly: s.optional(2, s.boolean, "Whether it is mounted read-only. Default false.", { pointer: true }),
+  fsType: s.optional(3, s.string, "The file system. Default: up to the driver.", { pointer: true }),
   volumeAttributes: s.optional(4, s.map(s.string), "Options for the driver."),
   nodePublishSecretRef: s.optional(5, LocalObjectReference, "The secret that is passed to the driver."),
 });
@@ -42,7 +42,9 @@ export const EmptyDirVolumeSource = s.message("io.k8s.api.core.v1.EmptyDirVolume
     s.openEnumeration("", "HugePages", "HugePages-", "Memory"),
     "Where it is kept: empty means on the node's disk, `Memory` in memory (counting as the pod's), `HugePages` in huge pages.",
   ),
-  sizeLimit: s.optional(2, s.quantity, "The most it may hold; the pod is evicted beyond it. In memory it also is at most the pod's memory limit."),
+  sizeLimit: s.optional(2, s.quantity, "The most it may hold; the pod is evicted beyond it. In memory it also is at most the pod's memory limit.", {
+    pointer: true,
+  }),
 });
 export type EmptyDirVolumeSource = s.TypeOf<typeof EmptyDirVolumeSource>;
 
@@ -62,6 +64,7 @@ export const HostPathVolumeSource = s.message(
       2,
       s.enumeration("", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"),
       "What must be there: empty means no check; `DirectoryOrCreate` and `FileOrCreate` make it.",
+      { pointer: true },
     ),
   },
 );

@@ -23,7 +23,7 @@ export const APIGroup = s.kind(
   {
     name: s.required(1, s.string, "The name of the group."),
     versions: s.required(2, s.list(GroupVersionForDiscovery), "The versions that are served.", { list: "atomic" }),
-    preferredVersion: s.optional(3, GroupVersionForDiscovery, "The version that the server would have clients use."),
+    preferredVersion: s.optional(3, GroupVersionForDiscovery, "The version that the server would have clients use.", { pointer: false }),
     serverAddressByClientCIDRs: s.optional(4, s.list(ServerAddressByClientCIDR), "Where clients of different networks reach the server.", { list: "atomic" }),
   },
 );

@@ -10,7 +10,9 @@ export const ListMeta = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta
   selfLink: s.optional(1, s.string, "No longer set."),
   resourceVersion: s.optional(2, s.string, "The revision that the list shows; a watch can start from here without missing anything."),
   continue: s.optional(3, s.string, "A token to ask for the next page of the same revision; empty on the last page. Opaque, and it expires."),
-  remainingItemCount: s.optional(4, s.int64, "About how many items follow this page; absent when selectors are used or when nothing follows."),
+  remainingItemCount: s.optional(4, s.int64, "About how many items follow this page; absent when selectors are used or when nothing follows.", {
+    pointer: true,
+  }),
   shardInfo: s.optional(5, ShardInfo, "Which part of the collection the list shows, if only a part was asked for."),
 });
 export type ListMeta = s.TypeOf<typeof ListMeta>;

@@ -9,9 +9,11 @@ export const ManagedFieldsEntry = s.message(
     manager: s.optional(1, s.string, "The name of the client that set the fields."),
     operation: s.optional(2, s.enumeration("Apply", "Update"), "How they were set: `Apply` by server-side apply, `Update` by any other write."),
     apiVersion: s.optional(3, s.string, "The group and version in which the fields are named."),
-    time: s.optional(4, s.time, "When the entry was last changed."),
+    time: s.optional(4, s.time, "When the entry was last changed.", { pointer: true }),
     fieldsType: s.optional(6, s.string, "The format of the field set; `FieldsV1` is the only one."),
-    fieldsV1: s.optional(7, s.raw, "The fields, as a tree: `f:` before a field's name, `k:` before a list element's keys, `v:` before its value."),
+    fieldsV1: s.optional(7, s.raw, "The fields, as a tree: `f:` before a field's name, `k:` before a list element's keys, `v:` before its value.", {
+      pointer: true,
+    }),
     subresource: s.optional(8, s.string, "The subresource through which the fields were set; empty for the object itself."),
   },
 );
@@ -26,11 +28,12 @@ export const OwnerReference = s.atomic(
       name: s.required(3, s.string, "The name of the owner, in the same namespace unless the owner is cluster-scoped."),
       uid: s.required(4, s.string, "The uid of the owner; an object that was created anew under the same name is not the owner."),
       apiVersion: s.required(5, s.string, "The API version of the owner."),
-      controller: s.optional(6, s.boolean, "Whether the owner is the controller that manages this object; at most one owner is."),
+      controller: s.optional(6, s.boolean, "Whether the owner is the controller that manages this object; at most one owner is.", { pointer: true }),
       blockOwnerDeletion: s.optional(
         7,
         s.boolean,
         "Whether foreground deletion of the owner waits until this object is gone. Needs permission to delete the owner.",
+        { pointer: true },
       ),
     },
   ),
@@ -50,11 +53,14 @@ export const ObjectMeta = s.message("io.k8s.apimachinery.pkg.apis.meta.v1.Object
   ),
   generation: s.optional(7, s.int64, "Counts the changes of the desired state; set by the server."),
   creationTimestamp: s.filled(8, s.time, "When the server created the object."),
-  deletionTimestamp: s.optional(9, s.time, "When the object may go away; set by the server when it is deleted gracefully, and never taken back."),
+  deletionTimestamp: s.optional(9, s.time, "When the object may go away; set by the server when it is deleted gracefully, and never taken back.", {
+    pointer: true,
+  }),
   deletionGracePeriodSeconds: s.optional(
     10,
     s.int64,
     "How many seconds the object may take to end; set along with `deletionTimestamp` and only ever shortened.",
+    { pointer: true },
   ),
   labels: s.optional(11, s.map(s.string), "Short key-value pairs by which objects are selected."),
   annotations: s.optional(12, s.map(s.string), "Key-value pairs for tools to keep what they like; they can't be selected by."),
