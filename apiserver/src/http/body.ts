@@ -1,6 +1,6 @@
-/** Reads request bodies: bounded, as JSON or YAML. */
+/** Reads request bodies: bounded, as JSON, YAML or protobuf. */
 import type { IncomingMessage } from "node:http";
-import { StatusError, badRequest } from "@kayak/api";
+import { StatusError, badRequest, decodeProtobuf, protobufMediaType } from "@kayak/api";
 
 /** Larger bodies are refused unread: what etcd would refuse anyway, with room for JSON's overhead. */
 export const maxBodyBytes = 3 * 1024 * 1024;
@@ -27,7 +27,7 @@ export function contentType(request: IncomingMessage): string {
   return header ? (header.split(";", 1)[0] as string).trim().toLowerCase() : "application/json";
 }
 
-const accepted = ["application/json", "application/yaml"];
+const accepted = ["application/json", "application/yaml", protobufMediaType];
 
 /** A body as plain data. Empty is undefined. */
 export async function readDocument(request: IncomingMessage): Promise<unknown> {
@@ -35,6 +35,7 @@ export async function readDocument(request: IncomingMessage): Promise<unknown> {
   if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
   const body = await readBody(request);
   if (body.length === 0) return undefined;
+  if (type === protobufMediaType) return decodeProtobuf(body);
   return type === "application/yaml" ? parseYaml(body) : parseJson(body);
 }
 
