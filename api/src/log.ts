@@ -22,10 +22,12 @@ export interface LoggerOptions {
 
 export function createLogger(component: string, options: LoggerOptions = {}): Logger {
   const { level = defaultLevel(), fields = {}, write = (line) => void process.stderr.write(line) } = options;
-  const log = (at: LogLevel) => (message: string, more: LogFields = {}) => {
-    if (levels.indexOf(at) < levels.indexOf(level)) return;
-    write(`${new Date().toISOString()} ${at} ${component} ${message}${render({ ...fields, ...more })}\n`);
-  };
+  const log =
+    (at: LogLevel) =>
+    (message: string, more: LogFields = {}) => {
+      if (levels.indexOf(at) < levels.indexOf(level)) return;
+      write(`${new Date().toISOString()} ${at} ${component} ${message}${render({ ...fields, ...more })}\n`);
+    };
   return {
     debug: log("debug"),
     info: log("info"),
