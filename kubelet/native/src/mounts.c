@@ -35,6 +35,30 @@ static uint64_t attributes(const char *list)
 	return bits;
 }
 
+static int place(const char *path, bool directory, uint64_t resolve);
+
+// A dangling link at PREFIX: what it points to is made, inside the root.
+static int place_link_target(int parent, const char *prefix, bool directory)
+{
+	static int depth;
+	char content[4096], target[8192];
+	const char *name = strrchr(prefix, '/');
+	ssize_t length = readlinkat(parent, name == NULL ? prefix : name + 1, content, sizeof(content) - 1);
+	int fd;
+
+	if (length <= 0 || depth == 8)
+		fail_with(prefix, length <= 0 ? EEXIST : ELOOP);
+	content[length] = 0;
+	if (content[0] == '/' || name == NULL)
+		snprintf(target, sizeof(target), "%s", content);
+	else
+		snprintf(target, sizeof(target), "%.*s/%s", (int)(name - prefix), prefix, content);
+	depth++;
+	fd = place(target, directory, IN_ROOT);
+	depth--;
+	return fd;
+}
+
 // Opens a path in the root; missing directories are made, and a missing last component as directory or empty file.
 static int place(const char *path, bool directory, uint64_t resolve)
 {
@@ -59,6 +83,8 @@ static int place(const char *path, bool directory, uint64_t resolve)
 			if (made < 0 && errno != EEXIST)
 				fail(path);
 			fd = sys_openat2(root_fd, prefix, O_PATH, resolve);
+			if (fd < 0 && errno == ENOENT && resolve == IN_ROOT)
+				fd = place_link_target(parent, prefix, directory || !last);
 		}
 		if (fd < 0)
 			fail(path);

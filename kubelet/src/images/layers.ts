@@ -139,13 +139,29 @@ async function applyLayer(
 
 async function sendEntries(bytes: AsyncIterable<Buffer>, steps: Writable): Promise<void> {
   const seen = new Set<string>();
+  const directories = new Map<string, Step>();
   for await (const entry of readTar(bytes)) {
     const planned = planEntry(entry, seen);
+    for (const step of planned.steps) noteDirectory(step, directories);
     await send(steps, encodeProgram(planned.steps));
     if (!planned.hasContent) continue;
     for await (const chunk of entry.content()) await send(steps, chunk);
     await send(steps, encodeProgram(xattrSteps(entry)));
   }
+  // Making entries changed their directories' times.
+  await send(steps, encodeProgram([...directories.values()]));
+}
+
+/** Keeps the directories that still are some at the end. */
+function noteDirectory(step: Step, directories: Map<string, Step>): void {
+  const path = step[1];
+  if (typeof path !== "string" || step[0] === "unpack-xattr" || step[0] === "unpack-opaque") return;
+  if (step[0] === "unpack-directory") {
+    directories.set(path, step);
+    return;
+  }
+  if (!directories.has(path)) return;
+  for (const known of directories.keys()) if (known === path || known.startsWith(`${path}/`)) directories.delete(known);
 }
 
 async function send(steps: Writable, data: Buffer): Promise<void> {

@@ -47,6 +47,15 @@ export function describeFileSystem(suite: Suite): void {
       await assert.rejects(suite.runtime.startContainer(id), StartError);
     });
 
+    it("makes what a dangling link of the image points to, inside the root", async () => {
+      const file = join(suite.node.directory, "mounted");
+      writeFileSync(file, "mounted\n");
+      const { output } = await suite.shell("cat /made/by/link", {
+        mounts: [{ hostPath: file, containerPath: "/dangling", readonly: true }],
+      });
+      assert.equal(output, "mounted\n");
+    });
+
     it("can be read-only", async () => {
       const { output } = await suite.shell("touch /x 2>/dev/null; echo $?; touch /dev/shm/y; echo $?", {
         security: { readonlyRootfs: true },

@@ -23,6 +23,7 @@ export async function makeTestImage(directory: string, config: TestImageConfig =
   copyFileSync("/usr/bin/busybox", join(root, "bin/busybox"));
   for (const name of applets) symlinkSync("busybox", join(root, "bin", name));
   symlinkSync("/run", join(root, "var/run"));
+  symlinkSync("../made/by/link", join(root, "dangling"));
   writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nweb:x:1000:1001::/home/web:/bin/sh\n");
   writeFileSync(join(root, "etc/group"), "root:x:0:\nweb:x:1001:\nstaff:x:50:web\n");
   await run("tar", ["-C", root, "--owner=0", "--group=0", "-cf", join(directory, "layer.tar"), "."]);
