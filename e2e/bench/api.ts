@@ -1,4 +1,5 @@
 /** The API server under load, over TLS, with stored pods of the usual size that no scheduler touches. */
+import type { TLSSocket } from "node:tls";
 import { ConfigMaps, Pods, type corev1 } from "@kayak/api";
 import type { Client } from "@kayak/client";
 import { clusterProcesses } from "../components.ts";
@@ -87,39 +88,55 @@ export async function measureApi({ client, target, cluster }: Bench): Promise<Ro
 
 const eventMark = Buffer.from('{"type":"MODIFIED"');
 
+const fanOutLabel = "bench=fan-out";
+
+function fanOutObject(n: number, generation: string): object {
+  const metadata = { name: `fan-out-${n}`, namespace: "default", labels: { bench: "fan-out" } };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata, data: { generation } };
+}
+
+/** Events per second from the first update until every watcher has had the last. */
 async function watchFanOut(client: Client, target: Target): Promise<string> {
-  const object = { metadata: { name: "fan-out", namespace: "default" }, data: { n: "0" } };
-  const { metadata } = await client.create(ConfigMaps, object);
-  const selector = `fieldSelector=metadata.name%3Dfan-out&watch=1&resourceVersion=${metadata.resourceVersion}`;
-  const watch = requestBytes("GET", `/api/v1/namespaces/default/configmaps?${selector}`);
+  const path = "/api/v1/namespaces/default/configmaps";
+  await Promise.all(
+    Array.from({ length: updates }, (_, n) => client.create(ConfigMaps, fanOutObject(n, "old") as corev1.ConfigMap)),
+  );
+  const { metadata } = await client.list(ConfigMaps, { namespace: "default", limit: 1 });
+  const query = `watch=1&labelSelector=${encodeURIComponent(fanOutLabel)}&resourceVersion=${metadata.resourceVersion}`;
+  const watch = requestBytes("GET", `${path}?${query}`);
   const sockets = await Promise.all(Array.from({ length: watchers }, () => connect(target)));
-  const all = sockets.map((socket) => {
-    socket.write(watch);
-    return new Promise<void>((resolve) => {
-      let seen = 0;
-      let carry: Buffer = Buffer.alloc(0);
-      socket.on("data", (chunk) => {
-        const text = Buffer.concat([carry, chunk]);
-        for (let at = text.indexOf(eventMark); at >= 0; at = text.indexOf(eventMark, at + 1)) seen++;
-        carry = text.subarray(Math.max(0, text.length - eventMark.length + 1));
-        if (seen >= updates) resolve();
-      });
-    });
-  });
-  await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("data", resolve))));
-  const requests = (function* () {
-    for (let n = 1; n <= updates; n++)
-      yield requestBytes(
-        "PUT",
-        "/api/v1/namespaces/default/configmaps/fan-out",
-        JSON.stringify({ ...object, apiVersion: "v1", kind: "ConfigMap", data: { n: String(n) } }),
-      );
-  })();
+  const heads = sockets.map((socket) => new Promise((resolve) => socket.once("data", resolve)));
+  const all = sockets.map(countEvents);
+  for (const socket of sockets) socket.write(watch);
+  await Promise.all(heads);
+  const changes = Array.from({ length: updates }, (_, n) =>
+    requestBytes("PUT", `${path}/fan-out-${n}`, JSON.stringify(fanOutObject(n, "new"))),
+  );
   const begun = performance.now();
-  await load({ target, connections: updateConnections, durationMs: 60_000, requests });
+  const written = await load({
+    target,
+    connections: updateConnections,
+    durationMs: 60_000,
+    requests: changes.values(),
+  });
+  if (written.failures > 0) throw new Error(`${written.failures} of ${updates} updates failed`);
   await Promise.all(all);
   const elapsed = performance.now() - begun;
   for (const socket of sockets) socket.destroy();
-  await client.delete(ConfigMaps, { name: "fan-out", namespace: "default" });
+  await client.deleteCollection(ConfigMaps, { namespace: "default", labelSelector: fanOutLabel });
   return perSecond(updates * watchers, elapsed);
+}
+
+/** Resolves when all updates have arrived on this watch. */
+function countEvents(socket: TLSSocket): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = 0;
+    let carry: Buffer = Buffer.alloc(0);
+    socket.on("data", (chunk: Buffer) => {
+      const text = Buffer.concat([carry, chunk]);
+      for (let at = text.indexOf(eventMark); at >= 0; at = text.indexOf(eventMark, at + 1)) seen++;
+      carry = text.subarray(Math.max(0, text.length - eventMark.length + 1));
+      if (seen >= updates) resolve();
+    });
+  });
 }
