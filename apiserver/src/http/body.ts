@@ -40,7 +40,10 @@ export async function readDocument(request: IncomingMessage): Promise<unknown> {
 }
 
 export function unsupportedMediaType(types: readonly string[]): StatusError {
-  return new StatusError("UnsupportedMediaType", `the body of the request was in an unknown format - accepted media types include: ${types.join(", ")}`);
+  return new StatusError(
+    "UnsupportedMediaType",
+    `the body of the request was in an unknown format - accepted media types include: ${types.join(", ")}`,
+  );
 }
 
 export function parseJson(body: Buffer): unknown {
@@ -54,7 +57,7 @@ export function parseJson(body: Buffer): unknown {
 export async function parseYaml(body: Buffer): Promise<unknown> {
   const { load, JSON_SCHEMA } = await import("js-yaml");
   try {
-    return load(body.toString(), { schema: JSON_SCHEMA }) as unknown;
+    return load(body.toString(), { schema: JSON_SCHEMA });
   } catch (error) {
     throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`);
   }
