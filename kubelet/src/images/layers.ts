@@ -7,12 +7,12 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createGunzip } from "node:zlib";
 import type { Writable } from "node:stream";
 import { overlayOptions } from "../runtime/plan/container.ts";
 import { streamProgram } from "../runtime/native/run.ts";
 import { cloneFlags, encodeProgram, type Step } from "../runtime/native/steps.ts";
 import type { ArchivedLayer } from "./manifest.ts";
+import { decompress } from "./decompress.ts";
 import { digesting } from "./digest.ts";
 import { planEntry, xattrSteps } from "./unpack.ts";
 import { readTar } from "./tar.ts";
@@ -177,8 +177,7 @@ async function send(steps: Writable, data: Buffer): Promise<void> {
 /** The layer's tar stream; the digests of the file and of the content are checked at the end. */
 async function uncompressed(source: LayerSource, onSize: (bytes: number) => void): Promise<AsyncIterable<Buffer>> {
   const raw = digesting(await source.open(), (digest) => expectDigest(source.digest ?? digest, digest));
-  const [first, stream] = await peek(raw);
-  return digesting(decompress(first, stream), (digest, size) => {
+  return digesting(decompress(raw), (digest, size) => {
     expectDigest(source.diffId, digest);
     onSize(size);
   });
@@ -186,34 +185,4 @@ async function uncompressed(source: LayerSource, onSize: (bytes: number) => void
 
 function expectDigest(expected: string, actual: string): void {
   if (expected !== actual) throw new Error(`layer ${expected} has digest ${actual}`);
-}
-
-function decompress(first: Buffer, stream: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  if (first[0] === 0x1f && first[1] === 0x8b) return gunzip(stream);
-  if (first.readUInt32BE(0) === 0x28b52ffd)
-    throw new Error("the layer is compressed with zstd, which is not supported; use gzip");
-  return stream;
-}
-
-async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const unzip = createGunzip();
-  const fed = feed(source, unzip);
-  fed.catch((error: Error) => unzip.destroy(error));
-  yield* unzip as AsyncIterable<Buffer>;
-  await fed;
-}
-
-async function feed(source: AsyncIterable<Buffer>, target: Writable): Promise<void> {
-  for await (const chunk of source) if (!target.write(chunk)) await once(target, "drain");
-  target.end();
-}
-
-async function peek(source: AsyncGenerator<Buffer>): Promise<[Buffer, AsyncIterable<Buffer>]> {
-  const { value, done } = await source.next();
-  const first = done ? Buffer.alloc(0) : value;
-  async function* all(): AsyncGenerator<Buffer> {
-    if (!done) yield first;
-    yield* source;
-  }
-  return [first.length < 4 ? Buffer.concat([first, Buffer.alloc(4)]) : first, all()];
 }

@@ -61,7 +61,11 @@ describe("image store", function () {
       { name: "an OCI archive", make: () => write(tarOf(ociLayout([buildTar(hello)]))) },
       {
         name: "an OCI archive with plain layers",
-        make: () => write(tarOf(ociLayout([buildTar(hello)], { gzip: false }))),
+        make: () => write(tarOf(ociLayout([buildTar(hello)], { compress: (layer) => layer }))),
+      },
+      {
+        name: "an OCI archive with zstd layers",
+        make: () => write(tarOf(ociLayout([buildTar(hello)], { compress: zstd }))),
       },
       {
         name: "an OCI layout directory",
@@ -307,6 +311,15 @@ describe("image store", function () {
     await assert.rejects(service.pull("other:1", {}), /kayak image load/);
   });
 });
+
+/** One frame with one raw block. */
+function zstd(data: Buffer): Buffer {
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0, 0]);
+  header.writeUInt32LE(data.length, 5);
+  const block = Buffer.alloc(3);
+  block.writeUIntLE((data.length << 3) | 1, 0, 3);
+  return Buffer.concat([header, block, data]);
+}
 
 function without(files: Files, name: string): Files {
   return Object.fromEntries(Object.entries(files).filter(([key]) => key !== name));

@@ -68,7 +68,15 @@ export interface ImageStoreOptions {
 }
 
 export function openImageStore(directory: string, options: ImageStoreOptions = {}): ImageStore {
-  return new FileImageStore(directory, options.nativeBinary ?? fileURLToPath(new URL("kayak-native", import.meta.url)));
+  return new FileImageStore(directory, options.nativeBinary ?? builtNativeBinary());
+}
+
+/** Beside the bundle, or where the build puts it when this runs from source. */
+function builtNativeBinary(): string {
+  const candidates = ["kayak-native", "../../../dist/kayak-native"].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return candidates.find(existsSync) ?? candidates[0] ?? "";
 }
 
 class FileImageStore implements ImageStore {

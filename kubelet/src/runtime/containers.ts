@@ -217,11 +217,12 @@ export class Containers {
   #prepare(record: ContainerRecord, image: UnpackedImage): void {
     const { cgroups, paths, images } = this.#context;
     const state = paths.containerState(record.id);
-    makeDirectories([state, paths.containerRun(record.id), join(state, "work")]);
+    // First of all, so that whatever is made after it is found again.
+    writeJson(join(state, "record.json"), record);
+    makeDirectories([paths.containerRun(record.id), join(state, "work")]);
     // The upper directory's mode is the mode of the container's root.
     makeReadableDirectory(join(state, "upper"));
     makeReadableDirectory(dirname(record.logPath));
-    writeJson(join(state, "record.json"), record);
     images.use(image.id, state);
     cgroups.create(record.cgroup);
     if (record.config.resources) cgroups.apply(record.cgroup, record.config.resources);

@@ -1,5 +1,5 @@
 /** Small JSON files that say what exists, so that a restarted kubelet finds it again. They appear whole or not at all. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ContainerConfig, SandboxConfig } from "../cri.ts";
 
@@ -46,8 +46,10 @@ export function readJson(path: string): unknown {
   }
 }
 
-/** Every `<directory>/<id>/record.json`. */
+/** Every `<directory>/<id>/record.json`. A directory without one was never in use: its maker was killed before it wrote it. */
 export function readRecords(directory: string): unknown[] {
+  for (const id of listDirectory(directory))
+    if (!existsSync(join(directory, id, "record.json"))) rmSync(join(directory, id), { recursive: true, force: true });
   return listDirectory(directory).flatMap((id) => readJson(join(directory, id, "record.json")) ?? []);
 }
 

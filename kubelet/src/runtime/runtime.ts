@@ -1,5 +1,5 @@
 /** The bundled container runtime: namespaces, cgroups and overlayfs, driven through kayak-native. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "@kayak/api";
 import type { Runtime } from "../cri.ts";
@@ -52,6 +52,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     binary: paths.sealedNative,
     directory: options.runDir,
     preparation: [["join-cgroup", ...cgroups.memberFiles(monitorsCgroup)]],
+    onError: (error) => options.logger.error("native launcher cannot be started", { error }),
   });
   const context: RuntimeContext = {
     paths,
@@ -72,8 +73,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 /** A container that gets hold of its launcher through /proc must not be able to write to it: a read-only bind mount. */
 async function sealNative(binary: string, sealed: string): Promise<void> {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build kayak first`);
-  // Monitors of an earlier process may run from it; theirs stays until the node's mounts are taken down.
-  if (await isMountPoint(sealed)) return;
+  if (await isMountPoint(sealed)) {
+    if (statSync(sealed).ino === statSync(binary).ino) return;
+    // From an earlier build. Monitors that run from it keep it, out of sight.
+    await runProgram(binary, [["unmount", sealed]]);
+  }
   mkdirSync(join(sealed, ".."), { recursive: true });
   writeFileSync(sealed, "");
   await runProgram(binary, [["seal", binary, sealed]]);

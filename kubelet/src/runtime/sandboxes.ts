@@ -58,8 +58,8 @@ export class Sandboxes {
     const record = this.#newRecord(config);
     const { id } = record;
     const { paths, cgroups } = this.#context;
-    makeDirectories([paths.sandboxState(id), paths.sandboxRun(id)]);
     writeJson(join(paths.sandboxState(id), "record.json"), record);
+    makeDirectories([paths.sandboxRun(id)]);
     this.#records.set(id, record);
     try {
       cgroups.create(config.cgroupParent);

@@ -30,14 +30,14 @@ export function dockerSave(
 
 export interface OciOptions {
   readonly name?: string;
-  readonly gzip?: boolean;
+  readonly compress?: (layer: Buffer) => Buffer;
   /** Further entries of the index, e.g. of platforms whose blobs are absent. */
   readonly others?: readonly object[];
 }
 
 export function ociLayout(
   layers: readonly Buffer[],
-  { name = "docker.io/library/web:1", gzip = true, others = [] }: OciOptions = {},
+  { name = "docker.io/library/web:1", compress = gzipSync, others = [] }: OciOptions = {},
 ): Files {
   const files: Files = { "oci-layout": Buffer.from('{"imageLayoutVersion":"1.0.0"}') };
   const add = (data: Buffer) => {
@@ -49,7 +49,7 @@ export function ociLayout(
       JSON.stringify({
         schemaVersion: 2,
         config: add(imageConfig(layers)),
-        layers: layers.map((layer) => add(gzip ? gzipSync(layer) : layer)),
+        layers: layers.map((layer) => add(compress(layer))),
       }),
     ),
   );

@@ -1,6 +1,7 @@
 /** What a restarted kubelet finds. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "mocha";
 import { waitForExit } from "../testing/test-node.ts";
 import { isRunning, until, type Suite } from "./suite.ts";
@@ -40,6 +41,26 @@ export function describeAdoption(suite: Suite): void {
       while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 10));
       await suite.reopen();
       assert.deepEqual([(await suite.status(id)).state, (await suite.status(id)).exitCode], ["exited", 8]);
+    });
+
+    it("forgets what a killed process had only begun to make", async () => {
+      mkdirSync(join(suite.node.options.stateDir, "containers/half-made/upper"), { recursive: true });
+      await suite.runtime.close();
+      await suite.reopen();
+      assert.equal(existsSync(join(suite.node.options.stateDir, "containers/half-made")), false);
+      assert.deepEqual(await suite.runtime.listContainers(), []);
+    });
+
+    it("starts its launcher again when somebody kills it", async () => {
+      const [launcher = 0] = suite.node.cgroups.processes("monitors");
+      process.kill(launcher, "SIGKILL");
+      await until(async () => suite.node.cgroups.processes("monitors").some((pid) => pid !== launcher));
+      await until(() =>
+        suite.runToEnd(["true"]).then(
+          ({ exitCode }) => exitCode === 0,
+          () => false,
+        ),
+      );
     });
 
     it("lets nothing of a container go on whose monitor was killed", async () => {

@@ -1,5 +1,6 @@
 /** Root file system and volumes. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
@@ -55,6 +56,33 @@ export function describeFileSystem(suite: Suite): void {
       });
       assert.equal(output, "mounted\n");
     });
+
+    for (const { propagation, where } of [
+      { propagation: "HostToContainer", where: "container" },
+      { propagation: "Bidirectional", where: "node" },
+    ] as const)
+      it(`shows new mounts to the ${where} with ${propagation}`, async () => {
+        const volume = join(suite.node.directory, propagation);
+        mkdirSync(join(volume, "sub"), { recursive: true });
+        execFileSync("mount", ["-t", "tmpfs", "tmpfs", volume]);
+        execFileSync("mount", ["--make-shared", volume]);
+        mkdirSync(join(volume, "sub"));
+        try {
+          const mounts = [{ hostPath: volume, containerPath: "/v", readonly: false, propagation }];
+          const id = await suite.start(["sleep", "60"], { mounts, security: { privileged: true } });
+          const inContainer = (script: string) =>
+            suite.runtime.execSync(id, { command: ["sh", "-c", script], timeoutMs: 5000, maxOutputBytes: 100_000 });
+          if (where === "container") execFileSync("mount", ["-t", "tmpfs", "tmpfs", join(volume, "sub")]);
+          else assert.equal((await inContainer("mount -t tmpfs tmpfs /v/sub")).exitCode, 0);
+          const table =
+            where === "container"
+              ? String((await inContainer("cat /proc/self/mountinfo")).output)
+              : readFileSync("/proc/self/mountinfo", "utf8");
+          assert.match(table, where === "container" ? / \/v\/sub / : new RegExp(` ${volume}/sub `));
+        } finally {
+          execFileSync("umount", ["--recursive", volume]);
+        }
+      });
 
     it("can be read-only", async () => {
       const { output } = await suite.shell("touch /x 2>/dev/null; echo $?; touch /dev/shm/y; echo $?", {

@@ -24,6 +24,8 @@ export interface LauncherOptions {
   readonly directory: string;
   /** Performed by the launcher before it serves, and so for everything it forks: entering its cgroup. */
   readonly preparation: readonly Step[];
+  /** It could not be started again. */
+  onError(error: unknown): void;
 }
 
 export async function startLauncher(options: LauncherOptions): Promise<Launcher> {
@@ -35,6 +37,7 @@ export async function startLauncher(options: LauncherOptions): Promise<Launcher>
 class ForkingLauncher implements Launcher {
   readonly #options: LauncherOptions;
   #process: ChildProcess | undefined;
+  #disposed = false;
 
   constructor(options: LauncherOptions) {
     this.#options = options;
@@ -52,7 +55,7 @@ class ForkingLauncher implements Launcher {
     failed.catch(() => {});
     await Promise.race([once(child.stdout, "data"), failed]);
     child.stdout.resume();
-    child.once("exit", () => (this.#process = undefined));
+    child.once("exit", () => this.#ended());
     unrefAll(child);
   }
 
@@ -83,12 +86,19 @@ class ForkingLauncher implements Launcher {
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true;
     this.#process?.stdin?.destroy();
+  }
+
+  /** Killed by somebody: a new one takes over. Jobs asked for meanwhile fail, and are asked for again. */
+  #ended(): void {
+    this.#process = undefined;
+    if (!this.#disposed) this.start().catch((error: unknown) => this.#options.onError(error));
   }
 
   #connect(): Socket {
     const socket = this.#process && connectIn(this.#options.directory, "launcher");
-    if (!socket) throw new Error("the native launcher has ended; restart the kubelet");
+    if (!socket) throw new Error("the native launcher is not running");
     return socket;
   }
 }
