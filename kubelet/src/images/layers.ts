@@ -3,7 +3,6 @@
  * appears under its name only when it is complete and its digest was right.
  */
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -167,11 +166,19 @@ function noteDirectory(step: Step, directories: Map<string, Step>): void {
 async function send(steps: Writable, data: Buffer): Promise<void> {
   if (data.length === 0) return;
   if (steps.destroyed || steps.errored) throw new Error("the unpacking process has ended");
-  if (!steps.write(data))
-    await Promise.race([
-      once(steps, "drain"),
-      once(steps, "close").then(() => Promise.reject(new Error("the unpacking process has ended"))),
-    ]);
+  if (!steps.write(data)) await drained(steps);
+}
+
+/** Until there is room again, or the process on the other side is gone. */
+function drained(steps: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      steps.off("drain", settle).off("close", settle);
+      if (steps.destroyed) reject(new Error("the unpacking process has ended"));
+      else resolve();
+    };
+    steps.on("drain", settle).on("close", settle);
+  });
 }
 
 /** The layer's tar stream; the digests of the file and of the content are checked at the end. */
