@@ -3,7 +3,7 @@ import type { Logger } from "@kayak/api";
 import type { ListenAddress } from "./http/listener.ts";
 import type { InFlightLimits } from "./flow-control/in-flight.ts";
 import type { KubeletCredentials } from "./kubelet/kubelet-client.ts";
-import type { EtcdOptions } from "./storage/etcd.ts";
+import type { EtcdOptions } from "./storage/etcd/etcd-storage.ts";
 
 export interface ApiServerOptions {
   /** Port 0 takes a free one. */

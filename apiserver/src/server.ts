@@ -1,4 +1,5 @@
 /** Puts the layers together, opens the doors, and closes them again. */
+import { setMaxListeners } from "node:events";
 import type { RequestListener } from "node:http";
 import { type Logger, createLogger } from "@kayak/api";
 import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
@@ -32,6 +33,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const loadingApp = import("./http/app.ts");
   const data = await openData(options, { logger, now });
   const closing = new AbortController();
+  // Every watch listens to it.
+  setMaxListeners(0, closing.signal);
   const kubelets = new KubeletClient(options.kubelet);
   try {
     await data.mirror.start();

@@ -8,7 +8,7 @@ import type { Projection } from "./projection.ts";
 import { SortedObjects } from "./sorted-objects.ts";
 import { SharedFrames, Watcher, type WatcherOptions } from "./watcher.ts";
 
-/** Objects just written here whose event is still to come; beyond this many they are parsed again instead. */
+/** Objects just written here whose event is still to come; beyond this many they are forgotten and made again from the event. */
 const maxExpected = 1024;
 
 export class ResourceCache implements Projection {
@@ -16,7 +16,7 @@ export class ResourceCache implements Projection {
   readonly codec: ObjectCodec;
   private readonly objects = new SortedObjects();
   private readonly watchers = new Set<Watcher>();
-  private readonly expected = new Map<string, { revision: Revision; object: KubernetesObject }>();
+  private readonly expected = new Map<string, CachedObject>();
   private changed: Revision = 0;
   private ring = new EventRing(0);
 
@@ -52,12 +52,17 @@ export class ResourceCache implements Projection {
     return new CachedObject(this, { key, revision, bytes: this.codec.present(value, revision), object });
   }
 
-  /** Spares parsing an object that was just written here, when its event comes. */
+  /** An object that was just written here: its event will find it made. */
   expect(written: CachedObject): void {
     const present = this.objects.get(written.key);
     if (present && present.revision >= written.revision) return;
     if (this.expected.size >= maxExpected) this.expected.clear();
-    this.expected.set(written.key, { revision: written.revision, object: written.object });
+    this.expected.set(written.key, written);
+  }
+
+  /** The newest state known: what was just written here may be ahead of the events. */
+  newest(key: string): CachedObject | undefined {
+    return this.expected.get(key) ?? this.objects.get(key);
   }
 
   reset(items: readonly KeyValue[], revision: Revision): void {
@@ -100,21 +105,22 @@ export class ResourceCache implements Projection {
   }
 
   private put({ key, value, revision }: StoreEvent & { type: "put" }, previous: CachedObject | undefined): CacheEvent {
-    const object = this.cached(key, { revision, value }, this.takeExpected(key, revision));
+    const object = this.takeExpected(key, revision) ?? this.cached(key, { revision, value });
     this.objects.set(object);
     return { type: previous ? "MODIFIED" : "ADDED", revision, object, previous };
   }
 
   private remove({ key, revision }: StoreEvent, previous: CachedObject | undefined): CacheEvent | undefined {
+    this.takeExpected(key, revision);
     if (!previous) return undefined;
     this.objects.delete(key);
     return { type: "DELETED", revision, object: previous.at(revision), previous };
   }
 
-  private takeExpected(key: string, revision: Revision): KubernetesObject | undefined {
+  private takeExpected(key: string, revision: Revision): CachedObject | undefined {
     const expected = this.expected.get(key);
     if (!expected || expected.revision > revision) return undefined;
     this.expected.delete(key);
-    return expected.revision === revision ? expected.object : undefined;
+    return expected.revision === revision ? expected : undefined;
   }
 }

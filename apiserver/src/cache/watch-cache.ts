@@ -8,6 +8,7 @@ import { type KeySpace, collection } from "../storage/keys.ts";
 import type { EventBatch, KeyValue, Revision, Storage, StoreEvent } from "../storage/storage.ts";
 import { abortableSleep } from "../util/sleep.ts";
 import { CoalescedRead } from "./coalesced-read.ts";
+import { Paced } from "./paced.ts";
 import type { Projection } from "./projection.ts";
 import { ResourceCache } from "./resource-cache.ts";
 import { RevisionGate } from "./revision-gate.ts";
@@ -38,6 +39,7 @@ export class WatchCache {
   private readonly nudge: CoalescedRead<unknown>;
   private readonly stopping = new AbortController();
   private readonly dirty = new Set<Projection>();
+  private readonly delivery = new Paced(() => this.deliver());
   private running: Promise<void> = Promise.resolve();
 
   constructor(options: WatchCacheOptions) {
@@ -139,11 +141,11 @@ export class WatchCache {
     const projection = at && this.projections.get(at.collection);
     if (!projection) return;
     projection.apply({ ...event, key: at.rest });
-    if (this.dirty.size === 0) setImmediate(() => this.deliver());
     this.dirty.add(projection);
+    this.delivery.request();
   }
 
-  /** Once per turn of the event loop, so that what arrived together is sent together. */
+  /** What arrived together is sent together. */
   private deliver(): void {
     const changed = [...this.dirty];
     this.dirty.clear();

@@ -2,6 +2,7 @@
  * One client's watch: a cursor into the event ring. It keeps no queue of its own, so a slow client costs nothing; when the
  * ring forgets events that the cursor has not reached, the watch ends and the client starts again from where it was.
  */
+import type { StatusError } from "@kayak/api";
 import type { Revision } from "../storage/storage.ts";
 import type { CachedObject } from "./cached-object.ts";
 import type { CacheEvent, EventRing } from "./event-ring.ts";
@@ -13,6 +14,7 @@ export interface EventEncoder {
   readonly id: string;
   event(type: WatchEventType, object: CachedObject): Buffer;
   bookmark(revision: Revision, annotations?: Readonly<Record<string, string>>): Buffer;
+  error(error: StatusError): Buffer;
 }
 
 export interface WatchSink {

@@ -97,6 +97,7 @@ export function eventEncoder(view: View, resource: Resource): EventEncoder {
     id: `${as}/${version}/${view.includeObject}`,
     event: (type, object) => Buffer.concat([eventHeads[type], objectBytes(view, resource, object), eventTail]),
     bookmark: (revision, annotations) => Buffer.from(`{"type":"BOOKMARK","object":${JSON.stringify(bookmark(view, resource, { revision, annotations }))}}\n`),
+    error: (error) => Buffer.from(`{"type":"ERROR","object":${JSON.stringify(error.toStatus())}}\n`),
   };
 }
 
@@ -106,8 +107,4 @@ function bookmark({ representation }: View, resource: Resource, { revision, anno
   if (as === undefined) return { kind: resource.kind, apiVersion: groupVersion(resource), metadata };
   const extra = as === "Table" ? { columnDefinitions: null, rows: [] } : {};
   return { kind: as, apiVersion: `meta.k8s.io/${version}`, metadata, ...extra };
-}
-
-export function errorEvent(error: StatusError): Buffer {
-  return Buffer.from(`{"type":"ERROR","object":${JSON.stringify(error.toStatus())}}\n`);
 }

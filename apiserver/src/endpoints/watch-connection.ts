@@ -1,9 +1,12 @@
 /** Where a watch's events go: a chunked HTTP response, or the messages of a WebSocket. */
+import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
-import type { WatchSink } from "../cache/watcher.ts";
+import type { EventEncoder, WatchSink } from "../cache/watcher.ts";
 import type { ResourceContext } from "../http/context.ts";
 
 export interface WatchConnection extends WatchSink {
+  /** The encoder for this kind of connection: events framed as it needs them, once for all connections of its kind. */
+  framed(encoder: EventEncoder): EventEncoder;
   onDrain(listener: () => void): void;
   onClose(listener: () => void): void;
 }
@@ -11,19 +14,50 @@ export interface WatchConnection extends WatchSink {
 /** A client with more than this unsent gets nothing new until it has read: events wait in the ring, not here. */
 const maxUnsentBytes = 1024 * 1024;
 
+/**
+ * Each event is a chunk of the chunked encoding, framed when it is encoded, and goes to the socket itself: the response would
+ * frame it anew for every client.
+ */
 export function httpWatch({ response }: ResourceContext): WatchConnection {
-  response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-cache, private" });
+  response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-cache, private", "Transfer-Encoding": "chunked" });
   response.flushHeaders();
+  const socket = response.socket as Socket;
+  const drains: (() => void)[] = [];
   return {
-    write(chunk) {
-      response.write(chunk);
-      return response.writableLength < maxUnsentBytes;
+    framed: chunked,
+    write(frames) {
+      if (socket.destroyed || response.writableEnded) return true;
+      socket.write(frames);
+      return socket.writableLength < maxUnsentBytes;
     },
     end: () => void response.end(),
-    onDrain: (listener) => void response.on("drain", listener),
-    onClose: (listener) => void response.once("close", listener),
+    onDrain(listener) {
+      drains.push(listener);
+      socket.on("drain", listener);
+    },
+    onClose(listener) {
+      response.once("close", () => {
+        for (const drain of drains) socket.off("drain", drain);
+        listener();
+      });
+    },
   };
 }
+
+function chunked(encoder: EventEncoder): EventEncoder {
+  return {
+    id: `chunked/${encoder.id}`,
+    event: (type, object) => chunk(encoder.event(type, object)),
+    bookmark: (revision, annotations) => chunk(encoder.bookmark(revision, annotations)),
+    error: (error) => chunk(encoder.error(error)),
+  };
+}
+
+function chunk(frame: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${frame.length.toString(16)}\r\n`), frame, crlf]);
+}
+
+const crlf = Buffer.from("\r\n");
 
 const pollMs = 50;
 
@@ -35,6 +69,7 @@ export function webSocketWatch(socket: WebSocket): WatchConnection {
     else setTimeout(waitForDrain, pollMs).unref();
   };
   return {
+    framed: (encoder) => encoder,
     write(chunk) {
       for (const line of chunk.toString().split("\n")) if (line !== "") socket.send(line);
       if (socket.bufferedAmount < maxUnsentBytes) return true;

@@ -6,7 +6,7 @@ import type { Handler, ResourceContext } from "../http/context.ts";
 import type { Store } from "../registry/store.ts";
 import type { Revision } from "../storage/storage.ts";
 import { type WatchParameters, watchParameters } from "./options.ts";
-import { errorEvent, eventEncoder, viewOf } from "./present.ts";
+import { eventEncoder, viewOf } from "./present.ts";
 import { type Selection, selectionOf, watchFilter } from "./selection.ts";
 import type { Services } from "./services.ts";
 import { type WatchConnection, httpWatch } from "./watch-connection.ts";
@@ -32,12 +32,13 @@ interface WatchRequest {
 export async function serveWatch({ store, context, closing }: WatchRequest, connect: () => WatchConnection): Promise<void> {
   const parameters = watchParameters(context);
   const selection = selectionOf(context, store.resource);
-  const encoder = eventEncoder(viewOf(context), store.resource);
+  const view = viewOf(context);
   await waitFor(store, parameters);
   const connection = connect();
+  const encoder = connection.framed(eventEncoder(view, store.resource));
   const start = planStart(store, parameters);
   if (start === undefined) {
-    connection.write(errorEvent(tooOld(store, parameters.revision ?? 0)));
+    connection.write(encoder.error(tooOld(store, parameters.revision ?? 0)));
     return connection.end();
   }
   if (start.initial) sendInitial({ store, selection, encoder, annotate: parameters.initialEvents === true && parameters.bookmarks }, connection);

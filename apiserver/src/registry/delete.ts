@@ -1,7 +1,7 @@
 /** Deleting one object or many: the plan is `deletion.ts`'s, the write is guarded like any other. */
 import { StatusError, notFound } from "@kayak/api";
 import type { CachedObject } from "../cache/cached-object.ts";
-import { type ObjectKey, parseCacheKey } from "../storage/keys.ts";
+import { type ObjectKey, cacheKey, parseCacheKey } from "../storage/keys.ts";
 import { stamped } from "./create.ts";
 import { type DeletionPlan, type DeletionRequest, planDeletion } from "./deletion.ts";
 import { type Store, type WriteOptions, maxWriteAttempts, tooManyAttempts } from "./store.ts";
@@ -12,8 +12,14 @@ export interface DeletionResult {
   readonly removed: boolean;
 }
 
-export async function deleteObject(store: Store, key: ObjectKey, options: WriteOptions & { request: DeletionRequest }): Promise<DeletionResult> {
-  let guess = store.peek(key);
+type DeleteOptions = WriteOptions & { readonly request: DeletionRequest };
+
+export function deleteObject(store: Store, key: ObjectKey, options: DeleteOptions): Promise<DeletionResult> {
+  return store.writes.run(cacheKey(key), () => remove(store, key, options));
+}
+
+async function remove(store: Store, key: ObjectKey, options: DeleteOptions): Promise<DeletionResult> {
+  let guess = store.newest(key);
   let current = guess ?? (await store.fetch(key));
   for (let attempt = 1; attempt <= maxWriteAttempts; attempt++) {
     if (!current) throw notFound(store.resource, key.name);
@@ -33,7 +39,7 @@ export async function deleteObject(store: Store, key: ObjectKey, options: WriteO
   throw tooManyAttempts();
 }
 
-async function decide(store: Store, current: CachedObject, { request, admit }: WriteOptions & { request: DeletionRequest }): Promise<DeletionPlan> {
+async function decide(store: Store, current: CachedObject, { request, admit }: DeleteOptions): Promise<DeletionPlan> {
   const plan = planDeletion(store.strategy, current.copy(), { request, now: store.now() });
   await admit?.(undefined, current.object);
   return plan;
@@ -61,7 +67,7 @@ async function carryOut(store: Store, current: CachedObject, { plan, dryRun }: D
 const workers = 10;
 
 /** Those that vanish meanwhile count as deleted. */
-export async function deleteCollection(store: Store, objects: readonly CachedObject[], options: WriteOptions & { request: DeletionRequest }): Promise<CachedObject[]> {
+export async function deleteCollection(store: Store, objects: readonly CachedObject[], options: DeleteOptions): Promise<CachedObject[]> {
   const deleted: CachedObject[] = [];
   const queue = objects.values();
   const work = async () => {

@@ -5,6 +5,7 @@ import type { ResourceCache } from "../cache/resource-cache.ts";
 import type { WatchCache } from "../cache/watch-cache.ts";
 import { type KeySpace, type ObjectKey, cacheKey, collection } from "../storage/keys.ts";
 import type { Guard, KeyValue, Operation, Revision, Storage } from "../storage/storage.ts";
+import { KeyedQueue } from "../util/keyed-queue.ts";
 import type { AnyObject, Strategy } from "./strategy.ts";
 
 export interface StoreOptions {
@@ -33,6 +34,8 @@ export class Store {
   readonly now: () => number;
   readonly storage: Storage;
   readonly prefix: string;
+  /** Changes of one object queue up here instead of conflicting in the storage. */
+  readonly writes = new KeyedQueue();
 
   constructor(options: StoreOptions) {
     this.strategy = options.strategy;
@@ -47,6 +50,11 @@ export class Store {
   /** As the cache has it, which may be a moment behind. */
   peek(key: ObjectKey): CachedObject | undefined {
     return this.cache.get(cacheKey(key));
+  }
+
+  /** The best guess of what the storage has, to base a write on. */
+  newest(key: ObjectKey): CachedObject | undefined {
+    return this.cache.newest(cacheKey(key));
   }
 
   /** As the storage has it. */

@@ -29,8 +29,12 @@ export interface UpdateResult {
 
 export const modified = "the object has been modified; please apply your changes to the latest version and try again";
 
-export async function updateObject(store: Store, key: ObjectKey, request: UpdateOptions & { transform: Transform }): Promise<UpdateResult> {
-  let guess = store.peek(key);
+export function updateObject(store: Store, key: ObjectKey, request: UpdateOptions & { transform: Transform }): Promise<UpdateResult> {
+  return store.writes.run(cacheKey(key), () => update(store, key, request));
+}
+
+async function update(store: Store, key: ObjectKey, request: UpdateOptions & { transform: Transform }): Promise<UpdateResult> {
+  let guess = store.newest(key);
   let current = guess ?? (await store.fetch(key));
   for (let attempt = 1; attempt <= maxWriteAttempts; attempt++) {
     if (!current) return createInstead(store, key, request);

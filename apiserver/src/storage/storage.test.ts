@@ -1,6 +1,6 @@
 import { after, before, describe } from "mocha";
 import { startEtcd, type TestEtcd } from "../testing/etcd.ts";
-import { openEtcd } from "./etcd.ts";
+import { openEtcd } from "./etcd/etcd-storage.ts";
 import { MemoryStorage } from "./memory.ts";
 import { describeStorage } from "./storage.contract.ts";
 

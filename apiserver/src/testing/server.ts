@@ -22,7 +22,7 @@ export async function startTestServer(overrides: Partial<ApiServerOptions> & { s
   const etcd = sharedEtcd ?? (await startEtcd());
   const authority = await createAuthority();
   const [tls, admin, kubelet, privateKey] = await Promise.all([
-    authority.server("kube-apiserver", "127.0.0.1", "localhost"),
+    authority.server("kube-apiserver", "127.0.0.1", "localhost", "kubernetes"),
     authority.client("kubernetes-admin", "system:masters"),
     authority.client("kube-apiserver-kubelet-client", "system:masters"),
     createSigningKey(),

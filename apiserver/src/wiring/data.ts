@@ -8,7 +8,7 @@ import { ServiceAllocator, type ServicePools } from "../registry/allocation/serv
 import { Store } from "../registry/store.ts";
 import { Stores } from "../registry/stores.ts";
 import { strategies } from "../registry/strategies/index.ts";
-import { openEtcd } from "../storage/etcd.ts";
+import { openEtcd } from "../storage/etcd/etcd-storage.ts";
 import { KeySpace } from "../storage/keys.ts";
 import type { Storage } from "../storage/storage.ts";
 

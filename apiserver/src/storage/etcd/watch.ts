@@ -1,7 +1,7 @@
 /** One etcd watch stream as batches of events. Batches never split a revision, which etcd promises for unfragmented watches. */
 import type { Etcd3, IWatchResponse } from "etcd3";
-import { compacted, fromEtcd } from "./errors.ts";
-import { type EventBatch, type StoreEvent, type WatchRequest, prefixEnd } from "./storage.ts";
+import { compacted, fromEtcd } from "../errors.ts";
+import { type EventBatch, type StoreEvent, type WatchRequest, prefixEnd } from "../storage.ts";
 
 type WatchClient = Etcd3["watchClient"];
 type WatchStream = Awaited<ReturnType<WatchClient["watch"]>>;

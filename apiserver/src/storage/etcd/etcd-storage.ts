@@ -1,9 +1,14 @@
-/** The store on etcd, through etcd3's raw calls: every call is one attempt, because a repeated write might apply twice. */
-import type { Etcd3, ICompare, IKeyValue, IRangeResponse, IRequestOp, ITxnRequest, ITxnResponse } from "etcd3";
-import { fromEtcd } from "./errors.ts";
-import { etcdWatch } from "./etcd-watch.ts";
+/**
+ * The store on etcd. Watches, leases and lists go through etcd3; the two calls that everything waits for, a write and the
+ * question for the newest revision, through a leaner channel. Every call is one attempt: a repeated write might apply twice.
+ */
+import type { Etcd3, IKeyValue, IRangeResponse } from "etcd3";
+import { fromEtcd } from "../errors.ts";
+import { type CommitResult, type Guard, type KeyValue, type ListRequest, type Operation, type Page, type Storage, prefixEnd } from "../storage.ts";
+import { GrpcChannel } from "./grpc-channel.ts";
 import { LeasePool } from "./lease-pool.ts";
-import { type CommitResult, type Guard, type KeyValue, type ListRequest, type Operation, type Page, type Storage, prefixEnd } from "./storage.ts";
+import { type LeasedOperation, probeRequest, probeRevision, rangeMethod, txnMethod, txnRequest, txnResult } from "./messages.ts";
+import { etcdWatch } from "./watch.ts";
 
 export interface EtcdOptions {
   /** `http(s)://host:port`. */
@@ -17,8 +22,8 @@ export interface EtcdOptions {
 /** A call that etcd has not answered by then fails. */
 const callTimeoutMs = 10_000;
 
-/** Must lie inside every prefix that is watched; never written, only read to learn the store's revision. */
-const probeKey = Buffer.from("/");
+/** The key is never written, only read to learn the store's revision. */
+const probe = probeRequest("/");
 
 /** A fault policy that adds nothing: no retries, no circuit breaker that would refuse calls after etcd is back. */
 const plain = { execute: async (fn: (context: { signal: AbortSignal }) => unknown) => fn({ signal: never }) };
@@ -40,7 +45,7 @@ export async function openEtcd(options: EtcdOptions): Promise<Storage> {
     defaultCallOptions: (call) => (call.isStream ? {} : { deadline: Date.now() + callTimeoutMs }),
     faultHandling: { global: plain as never, host: () => plain as never },
   });
-  return new EtcdStorage(client);
+  return new EtcdStorage(client, new GrpcChannel({ ...options, timeoutMs: callTimeoutMs }));
 }
 
 function credentials(ca: string, { cert, key }: EtcdOptions) {
@@ -54,10 +59,12 @@ function credentials(ca: string, { cert, key }: EtcdOptions) {
 
 class EtcdStorage implements Storage {
   private readonly client: Etcd3;
+  private readonly channel: GrpcChannel;
   private readonly leases: LeasePool;
 
-  constructor(client: Etcd3) {
+  constructor(client: Etcd3, channel: GrpcChannel) {
     this.client = client;
+    this.channel = channel;
     this.leases = new LeasePool((ttlSeconds) => this.grant(ttlSeconds));
   }
 
@@ -83,20 +90,13 @@ class EtcdStorage implements Storage {
   }
 
   async commit(guards: readonly Guard[], operations: readonly Operation[]): Promise<CommitResult> {
-    const response = await this.transaction({
-      compare: guards.map(compare),
-      success: await Promise.all(operations.map((operation) => this.requestOp(operation))),
-      failure: guards.map(({ key }) => ({ request_range: { key: Buffer.from(key) } })),
-    });
-    const revision = Number(response.header.revision);
-    if (response.succeeded) return { ok: true, revision };
-    const found = response.responses.map((each) => each.response_range?.kvs[0]);
-    return { ok: false, revision, found: found.map((kv) => kv && keyValue(kv)) };
+    const leased = await Promise.all(operations.map((operation) => this.leased(operation)));
+    const response = await this.channel.call(txnMethod, txnRequest(guards, leased)).catch(rethrow);
+    return txnResult(response, guards.length);
   }
 
   async currentRevision() {
-    const response = await this.range({ key: probeKey, limit: 1, keys_only: true });
-    return Number(response.header.revision);
+    return probeRevision(await this.channel.call(rangeMethod, probe).catch(rethrow));
   }
 
   watch(request: Parameters<Storage["watch"]>[0]) {
@@ -110,6 +110,7 @@ class EtcdStorage implements Storage {
   }
 
   close() {
+    this.channel.close();
     this.client.close();
   }
 
@@ -117,32 +118,19 @@ class EtcdStorage implements Storage {
     return this.client.kv.range(request).catch(rethrow);
   }
 
-  private async transaction(request: ITxnRequest): Promise<ITxnResponse> {
-    return this.client.kv.txn(request).catch(rethrow);
-  }
-
   private async grant(ttlSeconds: number): Promise<string> {
     const response = await this.client.leaseClient.leaseGrant({ TTL: ttlSeconds }).catch(rethrow);
     return response.ID;
   }
 
-  private async requestOp(operation: Operation): Promise<IRequestOp> {
-    const key = Buffer.from(operation.key);
-    if (operation.type === "delete") return { request_delete_range: { key } };
-    const lease = operation.ttlSeconds ? { lease: await this.leases.leaseFor(operation.ttlSeconds) } : {};
-    return { request_put: { key, value: operation.value, ...lease } };
+  private async leased(operation: Operation): Promise<LeasedOperation> {
+    if (operation.type === "delete" || !operation.ttlSeconds) return { operation };
+    return { operation, lease: await this.leases.leaseFor(operation.ttlSeconds) };
   }
 }
 
 function rethrow(error: unknown): never {
   throw fromEtcd(error);
-}
-
-/** `CompareTarget.Mod` and `CompareResult.Equal`: by number, because etcd3's names for them are not the wire's. */
-const [modRevision, equal] = [2, 0];
-
-function compare({ key, revision }: Guard): ICompare {
-  return { key: Buffer.from(key), target: modRevision, result: equal, mod_revision: revision };
 }
 
 function keyValue(kv: IKeyValue): KeyValue {
