@@ -13,19 +13,15 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const out = join(root, "dist");
 const manifest = join(out, "files.json");
 
-/** Our packages have no side effects on import: what a chunk doesn't use it needn't carry. */
+/** Our modules have no side effects on import: what a chunk doesn't use it needn't carry. */
 const pureWorkspace = {
   name: "pure-workspace",
   setup(plugins) {
-    plugins.onResolve({ filter: /^@kayak\// }, async (args) => {
-      if (args.pluginData === pureWorkspace) return undefined;
-      const { path, errors } = await plugins.resolve(args.path, {
-        kind: args.kind,
-        resolveDir: args.resolveDir,
-        importer: args.importer,
-        pluginData: pureWorkspace,
-      });
-      return errors.length > 0 ? { errors } : { path, sideEffects: false };
+    plugins.onResolve({ filter: /^(@kayak\/|\.)/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === pureWorkspace || from.importer.includes("/node_modules/")) return undefined;
+      const { kind, resolveDir, importer } = from;
+      const resolved = await plugins.resolve(path, { kind, resolveDir, importer, pluginData: pureWorkspace });
+      return resolved.errors.length > 0 ? { errors: resolved.errors } : { path: resolved.path, sideEffects: false };
     });
   },
 };

@@ -65,6 +65,11 @@ export function pathsFromFlags(flags: Flags): ClusterPaths {
   return clusterPaths(name, given === undefined ? (rememberedDataRoot(name) ?? defaultDataRoot) : resolve(given));
 }
 
+/** Exists once certificates and networks do: what the control plane waits for. */
+export function preparedFile(paths: ClusterPaths): string {
+  return join(paths.run, "prepared");
+}
+
 /** Written by `up`, so that the other commands need no --data-dir. */
 export function dataRootFile(name: string): string {
   return join(runRoot, name, "data-root");

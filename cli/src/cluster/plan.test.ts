@@ -4,6 +4,7 @@ import { testSettings } from "../testing/settings.ts";
 import { addNodes } from "./choose.ts";
 import { clusterPaths, sameCluster } from "./paths.ts";
 import { planProcesses } from "./processes.ts";
+import { wrongFields } from "./settings.ts";
 import { kubeconfigTargets } from "./user-kubeconfig.ts";
 
 const paths = clusterPaths("test", "/var/lib/kayak");
@@ -62,6 +63,17 @@ describe("a cluster's nodes", () => {
     });
   });
   it("must fit into their range", () => assert.throws(() => addNodes("10.89.0.0/30", [], 2), /no room for 2 nodes/));
+});
+
+describe("a cluster's settings", () => {
+  it("are taken when they are whole", () => assert.deepEqual(wrongFields(testSettings()), []));
+  const broken = [
+    { name: "nothing at all", value: undefined, fields: 10 },
+    { name: "a number as text", value: { ...testSettings(), apiPort: "6443" }, fields: 1 },
+    { name: "a node without address", value: { ...testSettings(), nodes: [{ name: "node-1" }] }, fields: 1 },
+  ];
+  for (const { name, value, fields } of broken)
+    it(`are refused with ${name}`, () => assert.equal(wrongFields(value).length, fields));
 });
 
 describe("naming a cluster", () => {

@@ -3,34 +3,44 @@
  * everything else (processes, certificates, links) is planned.
  */
 import { readFileSync } from "node:fs";
-import { z } from "zod/mini";
 import { CommandError } from "../command/errors.ts";
 import { writeAtomically } from "../host/files.ts";
 import { sameCluster, type ClusterPaths } from "./paths.ts";
 
-const NodeSettings = z.object({
-  name: z.string(),
-  address: z.string(),
+export interface NodeSettings {
+  readonly name: string;
+  readonly address: string;
   /** By `kayak node stop`: it keeps its place and its data. */
-  stopped: z.optional(z.boolean()),
-});
-export type NodeSettings = z.infer<typeof NodeSettings>;
+  readonly stopped?: boolean;
+}
 
-const ClusterSettings = z.object({
-  name: z.string(),
-  /** Names the cluster's certificates and its etcd. */
-  id: z.string(),
-  nodes: z.array(NodeSettings),
-  apiPort: z.number(),
-  etcdClientPort: z.number(),
-  etcdPeerPort: z.number(),
-  clusterCIDR: z.string(),
-  serviceCIDR: z.string(),
-  nodeCIDR: z.string(),
+export interface ClusterSettings {
+  readonly name: string;
+  /** Names the cluster's etcd. */
+  readonly id: string;
+  readonly nodes: readonly NodeSettings[];
+  readonly apiPort: number;
+  readonly etcdClientPort: number;
+  readonly etcdPeerPort: number;
+  readonly clusterCIDR: string;
+  readonly serviceCIDR: string;
+  readonly nodeCIDR: string;
   /** API server, scheduler and controller manager as three processes instead of one. */
-  separate: z.boolean(),
-});
-export type ClusterSettings = z.infer<typeof ClusterSettings>;
+  readonly separate: boolean;
+}
+
+/** Checked by hand: every command reads the settings, and zod takes longer to load than all the rest of `kayak status`. */
+const types: Record<Exclude<keyof ClusterSettings, "nodes">, "string" | "number" | "boolean"> = {
+  name: "string",
+  id: "string",
+  apiPort: "number",
+  etcdClientPort: "number",
+  etcdPeerPort: "number",
+  clusterCIDR: "string",
+  serviceCIDR: "string",
+  nodeCIDR: "string",
+  separate: "boolean",
+};
 
 export const clusterDomain = "cluster.local";
 export const nodePortRange = "30000-32767";
@@ -40,14 +50,25 @@ export const kubeletPort = 10250;
 export function loadSettings(paths: ClusterPaths): ClusterSettings | undefined {
   const text = readIfPresent(paths.settings);
   if (text === undefined) return undefined;
-  const parsed = z.safeParse(ClusterSettings, parseJson(text));
-  if (parsed.success) return parsed.data;
-  throw new CommandError(
-    `${paths.settings} can't be read: ${parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}.`,
-    {
-      hints: [`Repair it, or delete the cluster: kayak down --purge${sameCluster(paths)}`],
-    },
-  );
+  const settings = parseJson(text);
+  const wrong = wrongFields(settings);
+  if (wrong.length === 0) return settings as ClusterSettings;
+  throw new CommandError(`${paths.settings} can't be read: ${wrong.join(", ")} is not what it should be.`, {
+    hints: [`Repair it, or delete the cluster: kayak down --purge${sameCluster(paths)}`],
+  });
+}
+
+/** Names of the fields that are missing or of another type. */
+export function wrongFields(value: unknown): string[] {
+  const fields = Object(value) as Record<string, unknown>;
+  const wrong = Object.entries(types).filter(([field, type]) => typeof fields[field] !== type);
+  const nodes: unknown[] = Array.isArray(fields["nodes"]) ? fields["nodes"] : [undefined];
+  return [...wrong.map(([field]) => field), ...(nodes.every(isNode) ? [] : ["nodes"])];
+}
+
+function isNode(value: unknown): boolean {
+  const { name, address } = Object(value) as Record<string, unknown>;
+  return typeof name === "string" && typeof address === "string";
 }
 
 export function requireSettings(paths: ClusterPaths): ClusterSettings {

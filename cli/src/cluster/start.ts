@@ -13,7 +13,7 @@ import { planCertificates, planEtcdCertificates } from "../pki/plan.ts";
 import { findTool } from "../preflight/tools.ts";
 import { runningSupervisors, startSupervisor, stopSupervised } from "../supervise/supervisor.ts";
 import { planProcesses, type ProcessPlan } from "./processes.ts";
-import { dataRootFile, type ClusterPaths } from "./paths.ts";
+import { dataRootFile, preparedFile, type ClusterPaths } from "./paths.ts";
 import { saveSettings, type ClusterSettings } from "./settings.ts";
 
 export interface Started {
@@ -25,26 +25,26 @@ export function clusterProcesses(paths: ClusterPaths, settings: ClusterSettings)
   return planProcesses(paths, settings, { kayak: selfCommand(), etcd: findTool("etcd") ?? "etcd" });
 }
 
+/** The control plane loads while etcd, certificates and networks are made; `preparedFile` tells it that they are there. */
 export async function startCluster(paths: ClusterPaths, settings: ClusterSettings): Promise<Started> {
   prepareDirectories(paths, settings);
   const launch = launcher(paths);
   const [etcd, ...others] = clusterProcesses(paths, settings);
-  const control = others.filter((plan) => plan.cgroup === "control-plane");
-  const agents = others.filter((plan) => plan.cgroup !== "control-plane");
+  await launch(others.filter(isControlPlane));
   const network = ensureNetwork(paths, settings);
   network.catch(() => {}); // awaited below; until then it must not end the process
   await ensureCertificates(paths.pki, planEtcdCertificates(), Date.now());
   await launch(etcd ? [etcd] : []);
   await ensureIdentities(paths, settings);
-  await launchAfter(network, () => launch(control)); // the API server listens on the bridge
-  await launch(agents);
+  await network;
+  writeAtomically(preparedFile(paths), "", 0o644);
+  await launch(others.filter((plan) => !isControlPlane(plan)));
   await enableMasquerade(settings);
   return { started: launch.started };
 }
 
-async function launchAfter(before: Promise<void>, launch: () => Promise<void>): Promise<void> {
-  await before;
-  await launch();
+function isControlPlane(plan: ProcessPlan): boolean {
+  return plan.cgroup === "control-plane";
 }
 
 function prepareDirectories(paths: ClusterPaths, settings: ClusterSettings): void {

@@ -12,7 +12,7 @@ import { loadSettings, type ClusterSettings } from "../cluster/settings.ts";
 import { clusterProcesses, startCluster } from "../cluster/start.ts";
 import { mountedHierarchies } from "../host/cgroups.ts";
 import { isPortFree } from "../preflight/addresses.ts";
-import { checkMachine, refuse } from "../preflight/check.ts";
+import { checkBasics, refuse, tryKernel } from "../preflight/check.ts";
 import { completePath } from "../preflight/tools.ts";
 import { runningSupervisors } from "../supervise/supervisor.ts";
 
@@ -41,10 +41,10 @@ function isComplete(paths: ClusterPaths, settings: ClusterSettings): boolean {
 }
 
 async function choose(name: string, flags: Invocation["flags"]): Promise<ClusterSettings> {
-  const problems = await checkMachine();
-  refuse(problems);
-  const chosen = await chooseSettings(name, flags);
-  if ("problems" in chosen) refuse(chosen.problems);
+  refuse(checkBasics());
+  void import("../pki/issue.ts"); // takes a while to load; the checks wait for other programs
+  const [problems, chosen] = await Promise.all([tryKernel(), chooseSettings(name, flags)]);
+  refuse([...problems, ...("problems" in chosen ? chosen.problems : [])]);
   return (chosen as { settings: ClusterSettings }).settings;
 }
 
@@ -59,7 +59,8 @@ async function reuse(
     process.stderr.write(
       `kayak: cluster "${paths.name}" exists with ${settings.nodes.length} nodes; "kayak node add" and "kayak node remove" change that.\n`,
     );
-  refuse(await checkMachine());
+  refuse(checkBasics());
+  refuse(await tryKernel());
   const busy = isComplete(paths, settings) || (await isPortFree(settings.apiPort)) ? [] : [busyPort(settings.apiPort)];
   refuse(busy);
   return settings;

@@ -6,9 +6,9 @@ import { CommandError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
 import { addressAt } from "../cluster/cidr.ts";
 import { clusterDomain, kubeletPort, type NodeSettings } from "../cluster/settings.ts";
-import { waitForPort } from "../host/ports.ts";
+import { waitForPort } from "../host/waiting.ts";
 import { bridgeAddress } from "../network/plan.ts";
-import { clientFrom, clusterFromFlags, pem, type Cluster } from "./cluster-config.ts";
+import { clientFrom, pem, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 import { runNode, type KubeletSettings, type RuntimeDirectories } from "./node.ts";
 
@@ -16,20 +16,20 @@ import { runNode, type KubeletSettings, type RuntimeDirectories } from "./node.t
 const clusterDNSIndex = 10;
 
 export async function run(invocation: Invocation): Promise<number> {
-  const cluster = clusterFromFlags(invocation);
+  const signal = untilSignalled();
+  const cluster = await preparedCluster(invocation, signal);
   const [name] = invocation.positionals;
   const node = cluster.settings.nodes.find((node) => node.name === name);
   if (!node) throw new CommandError(`the cluster has no node "${name}".`);
-  const signal = untilSignalled();
   const directory = join(cluster.paths.nodes, node.name);
   const kubelet = clientFrom(join(directory, "kubelet.conf"), "kubelet");
   const proxy = clientFrom(join(directory, "kube-proxy.conf"), "kube-proxy");
   const { clusterCIDR } = cluster.settings;
   await waitForPort(bridgeAddress(cluster.settings), cluster.settings.apiPort, signal);
-  return runParts(createLogger("agent"), signal, [
-    runNode(kubelet, runtimeDirectories(cluster, node), { ...kubeletSettings(cluster, node), signal }),
-    runProxy({ client: proxy, nodeName: node.name, clusterCIDR, signal }),
-  ]);
+  return runParts(createLogger("agent"), signal, {
+    kubelet: runNode(kubelet, runtimeDirectories(cluster, node), { ...kubeletSettings(cluster, node), signal }),
+    proxy: runProxy({ client: proxy, nodeName: node.name, clusterCIDR, signal }),
+  });
 }
 
 function runtimeDirectories({ paths }: Cluster, { name }: NodeSettings): RuntimeDirectories {

@@ -3,19 +3,19 @@ import { createLogger } from "@kayak/api";
 import { startApiServer } from "@kayak/apiserver";
 import type { Invocation } from "../command/spec.ts";
 import { apiOptionsFromFlags, clusterApiOptions, type ApiServerOptions } from "./api-options.ts";
-import { clusterFromFlags } from "./cluster-config.ts";
+import { preparedCluster } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { flags } = invocation;
-  const options = flags.boolean("cluster")
-    ? clusterApiOptions(clusterFromFlags(invocation))
-    : apiOptionsFromFlags(flags);
   const signal = untilSignalled();
-  return runParts(createLogger("apiserver"), signal, [serveUntil(signal, options)]);
+  const options = flags.boolean("cluster")
+    ? clusterApiOptions(await preparedCluster(invocation, signal))
+    : apiOptionsFromFlags(flags);
+  return runParts(createLogger("apiserver"), signal, { apiserver: serveUntil(signal, options) });
 }
 
-export async function serveUntil(signal: AbortSignal, options: ApiServerOptions): Promise<void> {
+async function serveUntil(signal: AbortSignal, options: ApiServerOptions): Promise<void> {
   const server = await startApiServer(options);
   await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   await server.close();

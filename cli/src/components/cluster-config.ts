@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createClient, loadKubeconfig, type Client } from "@kayak/client";
 import type { Invocation } from "../command/spec.ts";
-import { pathsFromFlags, type ClusterPaths } from "../cluster/paths.ts";
+import { pathsFromFlags, preparedFile, type ClusterPaths } from "../cluster/paths.ts";
+import { waitForFile } from "../host/waiting.ts";
 import { requireSettings, type ClusterSettings } from "../cluster/settings.ts";
 
 export interface Cluster {
@@ -11,8 +12,10 @@ export interface Cluster {
   readonly settings: ClusterSettings;
 }
 
-export function clusterFromFlags({ flags }: Invocation): Cluster {
+/** The cluster that the flags name, once `up` has made what its components need. */
+export async function preparedCluster({ flags }: Invocation, signal: AbortSignal): Promise<Cluster> {
   const paths = pathsFromFlags(flags);
+  await waitForFile(preparedFile(paths), signal);
   return { paths, settings: requireSettings(paths) };
 }
 

@@ -7,13 +7,13 @@ import { createLogger } from "@kayak/api";
 import { startApiServer } from "@kayak/apiserver";
 import type { Invocation } from "../command/spec.ts";
 import { clusterApiOptions } from "./api-options.ts";
-import { clientFrom, clusterFromFlags, pem, type Cluster } from "./cluster-config.ts";
+import { clientFrom, preparedCluster, pem, type Cluster } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
-  const cluster = clusterFromFlags(invocation);
   const signal = untilSignalled();
-  return runParts(createLogger("control-plane"), signal, [runAll(cluster, signal)]);
+  const cluster = await preparedCluster(invocation, signal);
+  return runParts(createLogger("control-plane"), signal, { all: runAll(cluster, signal) });
 }
 
 /** The server first: nothing else is of use without it. It closes last, so that the others can say goodbye. */

@@ -6,33 +6,34 @@ import { createLogger } from "@kayak/api";
 import { runControllerManager } from "@kayak/controller-manager";
 import type { Invocation } from "../command/spec.ts";
 import { runPodRoutes } from "../network/pod-routes.ts";
-import { clientFrom, clusterFromFlags, pem } from "./cluster-config.ts";
+import { clientFrom, pem, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const logger = createLogger("controller-manager");
   const signal = untilSignalled();
   const parts = invocation.flags.boolean("cluster")
-    ? partsOfCluster(invocation, signal)
+    ? partsOfCluster(await preparedCluster(invocation, signal), signal)
     : partsFromFlags(invocation, signal);
   return runParts(logger, signal, parts);
 }
 
-function partsOfCluster(invocation: Invocation, signal: AbortSignal): Promise<void>[] {
-  const { paths, settings } = clusterFromFlags(invocation);
+type Parts = Record<string, Promise<void>>;
+
+function partsOfCluster({ paths, settings }: Cluster, signal: AbortSignal): Parts {
   const client = clientFrom(join(paths.data, "controller-manager.conf"), "kube-controller-manager");
   const { clusterCIDR } = settings;
-  return [
-    runControllerManager({ client, signal, clusterCIDR, rootCA: pem(paths, "ca.crt") }),
-    runPodRoutes({ client, settings, signal }),
-  ];
+  return {
+    controllers: runControllerManager({ client, signal, clusterCIDR, rootCA: pem(paths, "ca.crt") }),
+    routes: runPodRoutes({ client, settings, signal }),
+  };
 }
 
-function partsFromFlags({ flags }: Invocation, signal: AbortSignal): Promise<void>[] {
+function partsFromFlags({ flags }: Invocation, signal: AbortSignal): Parts {
   const client = clientFrom(flags.required("kubeconfig"), "kube-controller-manager");
   const rootCA = flags.string("root-ca-file");
-  return [
-    runControllerManager({
+  return {
+    controllers: runControllerManager({
       client,
       signal,
       clusterCIDR: flags.string("cluster-cidr"),
@@ -40,5 +41,5 @@ function partsFromFlags({ flags }: Invocation, signal: AbortSignal): Promise<voi
       rootCA: rootCA === undefined ? undefined : readFileSync(rootCA, "utf8"),
       leaderElection: flags.boolean("leader-elect") ? { identity: `${hostname()}_${process.pid}` } : undefined,
     }),
-  ];
+  };
 }

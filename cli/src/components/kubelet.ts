@@ -23,9 +23,9 @@ export async function run({ flags }: Invocation): Promise<number> {
     runDir,
     cgroupRoot: flags.string("cgroup-root") ?? `kayak-kubelet/${nodeName}`,
   };
-  return runParts(createLogger("kubelet"), signal, [
-    runNode(client, directories, { ...settings(flags, { nodeName, rootDir, runDir }), signal }),
-  ]);
+  return runParts(createLogger("kubelet"), signal, {
+    kubelet: runNode(client, directories, { ...settings(flags, { nodeName, rootDir, runDir }), signal }),
+  });
 }
 
 function settings(

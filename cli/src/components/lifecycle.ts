@@ -17,15 +17,21 @@ export function untilSignalled(): AbortSignal {
   return controller.signal;
 }
 
-/** Runs parts side by side. Resolves to the exit code when all have ended; the first to fail ends the process. */
-export async function runParts(logger: Logger, signal: AbortSignal, parts: readonly Promise<void>[]): Promise<number> {
+/**
+ * Runs parts, by name, side by side, and ends the process when all have ended or one has failed. It doesn't wait for idle
+ * connections to time out.
+ */
+export async function runParts(
+  logger: Logger,
+  signal: AbortSignal,
+  parts: Readonly<Record<string, Promise<void>>>,
+): Promise<never> {
   try {
-    await Promise.all(parts);
+    await Promise.all(Object.entries(parts).map(([part, end]) => end.then(() => logger.debug("ended", { part }))));
   } catch (error) {
     logger.error("failed", { error: error instanceof Error ? error.stack : error });
     process.exit(1);
   }
-  if (signal.aborted) return 0;
-  logger.error("ended without being told to");
-  return 1;
+  if (!signal.aborted) logger.error("ended without being told to");
+  process.exit(signal.aborted ? 0 : 1);
 }

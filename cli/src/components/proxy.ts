@@ -17,5 +17,5 @@ export async function run({ flags }: Invocation): Promise<number> {
     nodeName: flags.required("node-name"),
     clusterCIDR: flags.required("cluster-cidr"),
   };
-  return runParts(logger, signal, [runProxy(options)]);
+  return runParts(logger, signal, { proxy: runProxy(options) });
 }

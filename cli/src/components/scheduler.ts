@@ -4,19 +4,21 @@ import { hostname } from "node:os";
 import { createLogger } from "@kayak/api";
 import { runScheduler } from "@kayak/scheduler";
 import type { Invocation } from "../command/spec.ts";
-import { clientFrom, clusterFromFlags } from "./cluster-config.ts";
+import { clientFrom, preparedCluster } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { flags } = invocation;
+  const signal = untilSignalled();
   const kubeconfig = flags.boolean("cluster")
-    ? join(clusterFromFlags(invocation).paths.data, "scheduler.conf")
+    ? join((await preparedCluster(invocation, signal)).paths.data, "scheduler.conf")
     : flags.required("kubeconfig");
   const logger = createLogger("scheduler");
-  const signal = untilSignalled();
   const client = clientFrom(kubeconfig, "kube-scheduler");
   const leaderElection = flags.boolean("leader-elect")
     ? { leaderElection: { identity: `${hostname()}_${process.pid}` } }
     : {};
-  return runParts(logger, signal, [runScheduler({ client, signal, logger, ...leaderElection })]);
+  return runParts(logger, signal, {
+    scheduler: runScheduler({ client, signal, logger, ...leaderElection }),
+  });
 }

@@ -10,20 +10,22 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** A certificate is renewed by the first `up` in its last 90 days. */
 const renewBeforeMs = 90 * dayMs;
 
-/** `plans` name authorities before what they sign. */
+/** Authorities first, then everything they sign, side by side. */
 export async function ensureCertificates(
   directory: string,
   plans: readonly CertificatePlan[],
   now: number,
 ): Promise<void> {
   const renewed = new Set<string>();
-  for (const plan of plans) {
+  const ensure = async (plan: CertificatePlan) => {
     const known = load(directory, plan.path);
     const issuerIsNew = plan.issuer !== undefined && renewed.has(plan.issuer);
-    if (known && !issuerIsNew && isCurrent(new X509Certificate(known.certificate), plan, now)) continue;
+    if (known && !issuerIsNew && isCurrent(new X509Certificate(known.certificate), plan, now)) return;
     await renew(directory, plan, now);
     renewed.add(plan.path);
-  }
+  };
+  await Promise.all(plans.filter((plan) => plan.issuer === undefined).map(ensure));
+  await Promise.all(plans.filter((plan) => plan.issuer !== undefined).map(ensure));
 }
 
 async function renew(directory: string, plan: CertificatePlan, now: number): Promise<void> {

@@ -7,9 +7,12 @@ import { checkCgroups, checkKernel } from "./kernel.ts";
 import type { Problem } from "./problem.ts";
 import { checkTools } from "./tools.ts";
 
-export async function checkMachine(): Promise<readonly Problem[]> {
-  const basics = [...checkSystem(), ...checkTools()];
-  if (basics.length > 0) return basics; // the trials below need them
+/** What the trials below need themselves. */
+export function checkBasics(): readonly Problem[] {
+  return [...checkSystem(), ...checkTools()];
+}
+
+export async function tryKernel(): Promise<readonly Problem[]> {
   return [...checkCgroupMounts(), ...(await checkKernel())];
 }
 
