@@ -1,2 +1,2 @@
 export { chooseIptables, createIptables, type Iptables, type Variant } from "./iptables/iptables.ts";
-export { cleanupProxy, runProxy, type ProxyOptions } from "./run.ts";
+export { cleanupProxy, runProxy, sliceIndexers, type ProxyInformers, type ProxyOptions } from "./run.ts";

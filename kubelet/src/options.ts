@@ -1,6 +1,6 @@
 /** What a kubelet is started with. */
 import type { Logger, corev1 } from "@kayak/api";
-import type { Client, Clock } from "@kayak/client";
+import type { Client, Clock, Informer } from "@kayak/client";
 import type { Runtime } from "./cri.ts";
 import type { RouteTable } from "./network/routes.ts";
 import type { Mounter } from "./volumes/mounter.ts";
@@ -31,6 +31,8 @@ export interface KubeletOptions {
   readonly registerWithTaints?: readonly corev1.Taint[];
   /** The resolvers that pods with `dnsPolicy: Default` get, and whose search domains the others get. */
   readonly resolvConf?: string;
+  /** All services, when somebody else on the node watches and runs them anyway. */
+  readonly services?: Informer<corev1.Service>;
   readonly signal: AbortSignal;
   readonly clock?: Clock;
   readonly logger?: Logger;
