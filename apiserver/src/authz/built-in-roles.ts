@@ -44,6 +44,8 @@ const proxy: Rule[] = [
   on("", ["services", "endpoints", "nodes"], read),
   on("discovery.k8s.io", ["endpointslices"], read),
   on("networking.k8s.io", ["servicecidrs"], read),
+  // The node's DNS works beside the proxy and under its name; these are its settings.
+  { ...on("", ["configmaps"], read), namespaces: ["kube-system"], resourceNames: ["kayak-dns"] },
 ];
 
 const discovery: Rule = {
