@@ -1,2 +1,3 @@
 export { startApiServer, type ApiServer } from "./server.ts";
 export type { ApiServerOptions } from "./options.ts";
+export { preload } from "./preload.ts";
