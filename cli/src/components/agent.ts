@@ -1,19 +1,17 @@
 /** `kayak agent NODE`: one node of a cluster on this machine, started inside the node's network namespace. */
 import { join } from "node:path";
-import { createLogger } from "@kayak/api";
-import { runProxy } from "@kayak/kube-proxy";
+import { createLogger, EndpointSlices, Services } from "@kayak/api";
+import { createInformer, type Client } from "@kayak/client";
+import { runProxy, sliceIndexers, type ProxyInformers } from "@kayak/kube-proxy";
 import { CommandError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
-import { addressAt } from "../cluster/cidr.ts";
 import { clusterDomain, kubeletPort, type NodeSettings } from "../cluster/settings.ts";
 import { waitForPort } from "../host/waiting.ts";
 import { bridgeAddress } from "../network/plan.ts";
 import { clientFrom, pem, preparedCluster, type Cluster } from "./cluster-config.ts";
+import { dnsAddress, runNodeDns } from "./cluster-dns.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 import { runNode, type KubeletSettings, type RuntimeDirectories } from "./node.ts";
-
-/** The service range's tenth address. */
-const clusterDNSIndex = 10;
 
 export async function run(invocation: Invocation): Promise<number> {
   const signal = untilSignalled();
@@ -24,12 +22,31 @@ export async function run(invocation: Invocation): Promise<number> {
   const directory = join(cluster.paths.nodes, node.name);
   const kubelet = clientFrom(join(directory, "kubelet.conf"), "kubelet");
   const proxy = clientFrom(join(directory, "kube-proxy.conf"), "kube-proxy");
-  const { clusterCIDR } = cluster.settings;
-  await waitForPort(bridgeAddress(cluster.settings), cluster.settings.apiPort, signal);
+  const { settings } = cluster;
+  const { clusterCIDR } = settings;
+  await waitForPort(bridgeAddress(settings), settings.apiPort, signal);
+  const informers = createInformers(proxy);
+  const { services } = informers;
   return runParts(createLogger("agent"), signal, {
-    kubelet: runNode(kubelet, runtimeDirectories(cluster, node), { ...kubeletSettings(cluster, node), signal }),
-    proxy: runProxy({ client: proxy, nodeName: node.name, clusterCIDR, signal }),
+    services: services.run(signal),
+    endpointSlices: informers.endpointSlices.run(signal),
+    kubelet: runNode(kubelet, runtimeDirectories(cluster, node), {
+      ...kubeletSettings(cluster, node),
+      services,
+      signal,
+    }),
+    proxy: runProxy({ client: proxy, nodeName: node.name, clusterCIDR, informers, signal }),
+    dns: runNodeDns({ client: proxy, settings, node, informers, signal }),
   });
+}
+
+/** The largest things a node knows; its parts share them. */
+function createInformers(client: Client): ProxyInformers {
+  const logger = createLogger("informer");
+  return {
+    services: createInformer(client, Services, { logger }),
+    endpointSlices: createInformer(client, EndpointSlices, { logger, indexers: sliceIndexers }),
+  };
 }
 
 function runtimeDirectories({ paths }: Cluster, { name }: NodeSettings): RuntimeDirectories {
@@ -47,7 +64,7 @@ function kubeletSettings({ paths, settings }: Cluster, { name, address }: NodeSe
     nodeIP: address,
     rootDir: join(paths.nodes, name, "kubelet"),
     memoryDir: join(paths.nodesRun, name, "memory"),
-    clusterDNS: [addressAt(settings.serviceCIDR, clusterDNSIndex)],
+    clusterDNS: [dnsAddress(settings)],
     clusterDomain,
     clusterCIDR: settings.clusterCIDR,
     server: {

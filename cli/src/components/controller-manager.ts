@@ -7,6 +7,7 @@ import { runControllerManager } from "@kayak/controller-manager";
 import type { Invocation } from "../command/spec.ts";
 import { runPodRoutes } from "../network/pod-routes.ts";
 import { clientFrom, pem, preparedCluster, type Cluster } from "./cluster-config.ts";
+import { runClusterDnsService } from "./cluster-dns.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -26,6 +27,7 @@ function partsOfCluster({ paths, settings }: Cluster, signal: AbortSignal): Part
   return {
     controllers: runControllerManager({ client, signal, clusterCIDR, rootCA: pem(paths, "ca.crt") }),
     routes: runPodRoutes({ client, settings, signal }),
+    dns: runClusterDnsService({ client, settings, signal }),
   };
 }
 
