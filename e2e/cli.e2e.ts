@@ -61,7 +61,7 @@ describe("the kayak command", function () {
     await says(["exec", name, "--", "hostname"], new RegExp(name));
     assert.equal((await kayak(["exec", name, "--", "sh", "-c", "exit 5"])).code, 5);
     await says(["exec", name, "--", "wget", "-qO-", "http://127.0.0.1:8080"], /hello from/);
-    await says(["logs", name], /GET \//);
+    await says(["logs", name], /url:\//);
     await says(["rollout", "restart", "deployment/web"], /restarted/);
     await says(["rollout", "status", "deployment/web"], /successfully rolled out/);
     await says(["rollout", "history", "deployment/web"], /REVISION/);

@@ -98,7 +98,10 @@ export class Cluster {
 
   /** kubectl on a terminal of its own (util-linux `script`), with `typed` as what a person types. */
   kubectlInTerminal(args: readonly string[], typed: string): Promise<Result> {
-    return run(["script", "-qec", ["kubectl", ...args].join(" "), "/dev/null"], { env: this.env, input: typed });
+    return run(["script", "-qec", `stty rows 24 cols 80; exec kubectl ${args.join(" ")}`, "/dev/null"], {
+      env: this.env,
+      input: typed,
+    });
   }
 
   watch(...args: string[]): Running {

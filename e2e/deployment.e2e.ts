@@ -96,7 +96,7 @@ describe("a Deployment under kubectl", function () {
     const name = pod!.metadata.name;
     using following = scope().cluster.watch("-n", scope().namespace, "logs", "-f", name);
     await scope().must("exec", name, "--", "wget", "-qO-", "http://127.0.0.1:8080/");
-    await eventually("the request in the followed log", async () => assert.match(following.stdout, /GET \//));
+    await eventually("the request in the followed log", async () => assert.match(following.stdout, /url:\//));
 
     assert.equal(await scope().must("exec", name, "--", "hostname"), `${name}\n`);
     const failed = await scope().kubectl("exec", name, "--", "sh", "-c", "echo out; echo err >&2; exit 7");

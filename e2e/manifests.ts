@@ -7,7 +7,7 @@ const podFields = [
 ];
 
 /** The demo server, answering `hello from <pod> on <node>` on port 8080. */
-export function web(name: string, replicas: number): object {
+export function web(name: string, replicas: number, image = demoImage): object {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -17,7 +17,7 @@ export function web(name: string, replicas: number): object {
       selector: { matchLabels: { app: name } },
       template: {
         metadata: { labels: { app: name } },
-        spec: { containers: [{ name: "web", image: demoImage, ports: [{ containerPort: 8080 }], env: podFields }] },
+        spec: { containers: [{ name: "web", image, ports: [{ containerPort: 8080 }], env: podFields }] },
       },
     },
   };

@@ -216,6 +216,7 @@ describe("security context", () => {
       runAsUser: 9,
       runAsGroup: 2,
       supplementalGroups: [4, 3],
+      seccomp: { type: "RuntimeDefault" },
     });
   });
   it("masks nothing from a privileged container", () => {

@@ -26,16 +26,17 @@ export function securityContext(pod: Pod, container: Container, image: ImageInfo
       ...(shared.supplementalGroups ?? []),
       ...(shared.fsGroup === undefined ? [] : [shared.fsGroup]),
     ],
-    ...seccomp(privileged ? { type: "Unconfined" } : (own.seccompProfile ?? shared.seccompProfile)),
+    seccomp: seccomp(privileged ? unconfined : (own.seccompProfile ?? shared.seccompProfile ?? runtimeDefault)),
     ...((privileged || own.procMount === "Unmasked") && { maskedPaths: [], readonlyPaths: [] }),
   };
 }
 
-/** Where nothing is asked for, what the runtime does of its own accord holds. */
-function seccomp(profile: corev1.SeccompProfile | undefined): Pick<SecurityContext, "seccomp"> {
-  if (!profile) return {};
-  const { type, localhostProfile } = profile;
-  return { seccomp: { type, ...(type === "Localhost" && { localhostPath: localhostProfile ?? "" }) } };
+const unconfined: corev1.SeccompProfile = { type: "Unconfined" };
+/** What a container runs under that asks for nothing, as upstream's kubelet with `seccompDefault`. */
+const runtimeDefault: corev1.SeccompProfile = { type: "RuntimeDefault" };
+
+function seccomp({ type, localhostProfile }: corev1.SeccompProfile): NonNullable<SecurityContext["seccomp"]> {
+  return { type, ...(type === "Localhost" && { localhostPath: localhostProfile ?? "" }) };
 }
 
 function verifyNonRoot(

@@ -136,10 +136,14 @@ async function upgrade(backend: Backend, sockets: WebSocketServer, { request, so
   if (!id) throw new HttpError(404, `container not found ("${container}")`);
   const open = verb === "exec" ? () => openExec(backend, id, query) : () => openAttach(backend, id, query);
   sockets.handleUpgrade(request, socket, head, (client) => {
+    client.pause();
     open()
       .then(
         (session) => joinSession(client, session),
-        (error: unknown) => finish(client, internalError(error)),
+        (error: unknown) => {
+          client.resume();
+          return finish(client, internalError(error));
+        },
       )
       .catch(() => client.terminate());
   });

@@ -6,11 +6,16 @@ import { messageOf } from "../container/errors.ts";
 import type { StreamSession } from "../cri.ts";
 import { channels, decode, send, type Message, type Protocol } from "./channels.ts";
 
-/** Runs a session to its end: the client gets all output, then the exit as a Status, then the close. */
+/**
+ * Runs a session to its end: the client gets all output, then the exit as a Status, then the close. The socket comes paused, so that
+ * what the client said while the session was being made (its terminal's size, its first input) is not lost.
+ */
 export async function joinSession(socket: WebSocket, session: StreamSession): Promise<void> {
-  socket.on("message", (raw) => receive(session, decode(socket.protocol as Protocol, raw)));
+  socket.on("message", (raw) => receive(socket, session, decode(socket.protocol as Protocol, raw)));
+  session.stdin?.on("drain", () => socket.resume());
   socket.once("close", () => session.close());
   socket.once("error", () => session.close());
+  socket.resume();
   await send(socket, { channel: channels.stdout, data: Buffer.alloc(0) });
   const pumps = [pump(socket, session.stdout, channels.stdout)];
   if (session.stderr) pumps.push(pump(socket, session.stderr, channels.stderr));
@@ -36,10 +41,11 @@ async function pump(socket: WebSocket, output: Readable, channel: number): Promi
   }
 }
 
-function receive(session: StreamSession, { channel, data }: Message): void {
+/** Input that the command does not take yet holds the client back. */
+function receive(socket: WebSocket, session: StreamSession, { channel, data }: Message): void {
   switch (channel) {
     case channels.stdin:
-      session.stdin?.write(data);
+      if (session.stdin?.write(data) === false) socket.pause();
       break;
     case channels.resize:
       resize(session, data);
