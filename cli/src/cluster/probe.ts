@@ -7,10 +7,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "../command/errors.ts";
 import { readText } from "../host/files.ts";
+import { isListening } from "../host/waiting.ts";
 import { clusterCA } from "../pki/plan.ts";
 import { load } from "../pki/ensure.ts";
 import type { ClusterPaths } from "./paths.ts";
-import type { ClusterSettings } from "./settings.ts";
+import { kubeletPort, type ClusterSettings } from "./settings.ts";
 
 const pollMs = 10;
 const requestTimeoutMs = 2000;
@@ -31,6 +32,8 @@ interface NodeList {
 export interface Probe {
   ready(): Promise<boolean>;
   nodes(): Promise<readonly NodeView[]>;
+  /** Those that are Ready and whose kubelet answers: after a crash the API tells of nodes as they were. */
+  liveNodes(): Promise<readonly string[]>;
   close(): void;
 }
 
@@ -43,12 +46,18 @@ export function openProbe(paths: ClusterPaths, settings: ClusterSettings): Probe
     key: identity?.key,
   });
   const get = (path: string) => fetchText({ agent, port: settings.apiPort, path });
+  const nodes = async () => {
+    const answer = await get("/api/v1/nodes?resourceVersion=0");
+    return answer?.status === 200 ? nodeViews(JSON.parse(answer.body) as NodeList) : [];
+  };
+  const isLive = async ({ name, ready }: NodeView) => {
+    const address = settings.nodes.find((node) => node.name === name)?.address;
+    return ready && address !== undefined && (await isListening(address, kubeletPort)) ? [name] : [];
+  };
   return {
     ready: async () => (await get("/readyz"))?.status === 200,
-    nodes: async () => {
-      const answer = await get("/api/v1/nodes?resourceVersion=0");
-      return answer?.status === 200 ? nodeViews(JSON.parse(answer.body) as NodeList) : [];
-    },
+    nodes,
+    liveNodes: async () => (await Promise.all((await nodes()).map(isLive))).flat(),
     close: () => agent.destroy(),
   };
 }
@@ -98,7 +107,7 @@ export async function waitForNode(paths: ClusterPaths, settings: ClusterSettings
       });
   };
   try {
-    await waitFor(async () => (await probe.nodes()).some((node) => node.name === name && node.ready), giveUp);
+    await waitFor(async () => (await probe.liveNodes()).includes(name), giveUp);
   } finally {
     probe.close();
   }

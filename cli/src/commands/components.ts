@@ -124,4 +124,22 @@ export const componentCommands: readonly Command[] = [
     },
     load: () => import("../components/proxy.ts"),
   },
+  {
+    name: "dns",
+    group: "components",
+    summary: "answer a cluster's names",
+    options: {
+      ...kubeconfig,
+      "bind-address": { ...text("ADDRESS", "where to listen"), multiple: true, default: "0.0.0.0" },
+      port: { ...text("PORT", "over UDP and TCP"), default: "53" },
+      "cluster-domain": { ...text("DOMAIN", "the cluster's domain"), default: "cluster.local" },
+      "cluster-cidr": {
+        ...text("CIDR", "addresses of services or pods: others aren't asked for their names"),
+        multiple: true,
+      },
+      upstream: { ...text("ADDRESS", "a resolver for all other names; without it the host's"), multiple: true },
+      "node-name": text("NAME", "the node that events are about"),
+    },
+    load: () => import("../components/dns.ts"),
+  },
 ];

@@ -15,9 +15,10 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
   const settings = requireSettings(paths);
   const node = newNode(settings, positionals[0]);
   const progress = createProgress();
-  await startCluster(paths, { ...settings, nodes: [...settings.nodes, node] });
+  const grown = { ...settings, nodes: [...settings.nodes, node] };
+  await startCluster(paths, grown);
   progress.done(`${node.name} started at ${node.address}`);
-  await waitForNode(paths, settings, node.name);
+  await waitForNode(paths, grown, node.name);
   progress.done(`${node.name} Ready`);
 }
 

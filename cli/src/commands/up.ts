@@ -82,20 +82,13 @@ async function waitUntilReady(
   }
 }
 
-async function waitForNodes(
-  probe: Probe,
-  {
-    settings,
-    progress,
-    giveUp,
-  }: { settings: ClusterSettings; progress: Progress | undefined; giveUp: (ms: number) => void },
-): Promise<void> {
+type Waiting = { settings: ClusterSettings; progress: Progress | undefined; giveUp: (waitedMs: number) => void };
+
+async function waitForNodes(probe: Probe, { settings, progress, giveUp }: Waiting): Promise<void> {
   const waiting = new Set(settings.nodes.filter((node) => !node.stopped).map((node) => node.name));
   const allReady = async () => {
-    for (const { name } of (await probe.nodes()).filter(({ name, ready }) => ready && waiting.has(name))) {
-      waiting.delete(name);
+    for (const name of (await probe.liveNodes()).filter((name) => waiting.delete(name)))
       progress?.done(`${name} Ready`);
-    }
     return waiting.size === 0;
   };
   await waitFor(allReady, giveUp);

@@ -12,7 +12,7 @@ export async function waitForPort(host: string, port: number, signal: AbortSigna
   while (!signal.aborted && !(await isListening(host, port))) await sleep(pollMs);
 }
 
-function isListening(host: string, port: number): Promise<boolean> {
+export function isListening(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: connectTimeoutMs });
     const end = (listening: boolean) => {
