@@ -31,6 +31,7 @@ async function runAll(cluster: Cluster, signal: AbortSignal): Promise<void> {
     runControllerManager({ client: manager, signal, clusterCIDR, rootCA: pem(paths, "ca.crt") }),
     runScheduler({ client: scheduler, signal }),
     runPodRoutes({ client: manager, settings, signal }),
+    runClusterDnsService({ client: manager, settings, signal }),
   ]);
   await server.close();
 }
