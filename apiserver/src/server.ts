@@ -29,7 +29,7 @@ export interface ApiServer {
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   options.signal?.throwIfAborted();
   const logger = options.logger ?? createLogger("apiserver");
-  const now = () => Date.now();
+  const now = Date.now;
   const loadingApp = import("./http/app.ts");
   const data = await openData(options, { logger, now });
   const closing = new AbortController();
@@ -66,24 +66,43 @@ interface Parts {
 
 function serve(options: ApiServerOptions, { data, security, kubelets, logger, now, loadingApp, closing }: Parts) {
   const { stores, mirror, storage } = data;
-  const routes = buildRoutes({ stores, mirror, admission: admission(stores, options.disableAdmissionPlugins), ...security, kubelets, logger, now, closing });
+  const routes = buildRoutes({
+    stores,
+    mirror,
+    admission: admission(stores, options.disableAdmissionPlugins),
+    ...security,
+    kubelets,
+    logger,
+    now,
+    closing,
+  });
   const inFlight = new InFlight(options.maxInFlight);
   const metrics = new RequestMetrics();
   let app: Promise<RequestListener> | undefined;
   const makeApp = async (): Promise<RequestListener> => {
     const { createApp } = await loadingApp;
-    const reachable = async () => void (await storage.currentRevision());
     return createApp({
       resources: servedResources,
       serverAddress: serverAddress(options),
-      health: { live: {}, ready: { etcd: reachable, "informer-sync": () => {} } },
+      health: { live: {}, ready: { etcd: () => reachable(storage), "informer-sync": () => {} } },
       metrics: { requests: metrics, inFlight, mirror },
       issuer: security.issuer,
       logger,
     });
   };
-  const dispatcher: DispatcherOptions = { ...security, inFlight, routes, app: () => (app ??= makeApp()), metrics, logger };
+  const dispatcher: DispatcherOptions = {
+    ...security,
+    inFlight,
+    routes,
+    app: () => (app ??= makeApp()),
+    metrics,
+    logger,
+  };
   return { onRequest: createDispatcher(dispatcher), onUpgrade: createUpgradeListener({ ...dispatcher, closing }) };
+}
+
+async function reachable(storage: Data["storage"]): Promise<void> {
+  await storage.currentRevision();
 }
 
 function serverAddress({ advertise, listen: [first] }: ApiServerOptions): string {

@@ -12,7 +12,10 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
     const { spec } = object as corev1.Pod;
     const missing = taints.filter((taint) => !(spec.tolerations ?? []).some((toleration) => covers(toleration, taint)));
     if (missing.length === 0) return;
-    spec.tolerations = [...(spec.tolerations ?? []), ...missing.map((key) => ({ key, operator: "Exists" as const, effect: "NoExecute" as const, tolerationSeconds }))];
+    spec.tolerations = [
+      ...(spec.tolerations ?? []),
+      ...missing.map((key) => ({ key, operator: "Exists" as const, effect: "NoExecute" as const, tolerationSeconds })),
+    ];
   },
 };
 

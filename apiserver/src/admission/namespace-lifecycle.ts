@@ -13,17 +13,27 @@ export function namespaceLifecycle(namespaces: Store): AdmissionPlugin {
       if (request.operation !== "CREATE" || !request.resource.namespaced || request.namespace === undefined) return;
       const namespace = await namespaces.find({ namespace: undefined, name: request.namespace });
       if (!namespace) throw notFound(Namespaces, request.namespace);
-      if ((namespace.object as corev1.Namespace).status.phase === "Terminating") throw terminating(request, request.namespace);
+      if ((namespace.object as corev1.Namespace).status.phase === "Terminating")
+        throw terminating(request, request.namespace);
     },
   };
 }
 
 function protect({ operation, name = "", resource }: AdmissionRequest): void {
-  if (operation === "DELETE" && immortal.has(name)) throw forbidden(resource, name, "this namespace may not be deleted");
+  if (operation === "DELETE" && immortal.has(name))
+    throw forbidden(resource, name, "this namespace may not be deleted");
 }
 
 function terminating({ resource, name = "" }: AdmissionRequest, namespace: string): StatusError {
-  const refusal = forbidden(resource, name, `unable to create new content in namespace ${namespace} because it is being terminated`);
-  const cause = { reason: "NamespaceTerminating" as never, message: `namespace ${namespace} is being terminated`, field: "metadata.namespace" };
+  const refusal = forbidden(
+    resource,
+    name,
+    `unable to create new content in namespace ${namespace} because it is being terminated`,
+  );
+  const cause = {
+    reason: "NamespaceTerminating" as never,
+    message: `namespace ${namespace} is being terminated`,
+    field: "metadata.namespace",
+  };
   return new StatusError("Forbidden", refusal.message, { details: { ...refusal.details, causes: [cause] } });
 }

@@ -26,7 +26,9 @@ function checkNode({ name, object, oldObject, operation }: AdmissionRequest, nod
   if (name !== node) return `node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`;
   if (operation === "DELETE") return undefined;
   const [next, current] = [labels(object), labels(oldObject)];
-  const touched = [...new Set([...Object.keys(next), ...Object.keys(current)])].filter((key) => key.includes(restrictedPrefix) && next[key] !== current[key]);
+  const touched = [...new Set([...Object.keys(next), ...Object.keys(current)])].filter(
+    (key) => key.includes(restrictedPrefix) && next[key] !== current[key],
+  );
   return touched.length > 0 ? `is not allowed to modify labels: ${touched.join(", ")}` : undefined;
 }
 
@@ -38,10 +40,12 @@ function checkPod({ operation, subresource, object, oldObject }: AdmissionReques
   const pod = (oldObject ?? object) as corev1.Pod;
   const own = pod.spec.nodeName === node;
   if (operation === "CREATE") {
-    if (pod.metadata.annotations?.[mirrorAnnotation] === undefined) return `pod does not have ${JSON.stringify(mirrorAnnotation)} annotation, node ${JSON.stringify(node)} can only create mirror pods`;
+    if (pod.metadata.annotations?.[mirrorAnnotation] === undefined)
+      return `pod does not have ${JSON.stringify(mirrorAnnotation)} annotation, node ${JSON.stringify(node)} can only create mirror pods`;
     return own ? undefined : `node ${JSON.stringify(node)} can only create pods with spec.nodeName set to itself`;
   }
   if (own) return undefined;
-  const action = operation === "DELETE" ? "delete pods" : subresource === "status" ? "update pod status for pods" : "update pods";
+  const action =
+    operation === "DELETE" ? "delete pods" : subresource === "status" ? "update pod status for pods" : "update pods";
   return `node ${JSON.stringify(node)} can only ${action} with spec.nodeName set to itself`;
 }

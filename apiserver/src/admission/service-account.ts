@@ -33,9 +33,14 @@ export function serviceAccount(stores: Stores): AdmissionPlugin {
       const account = await find(accounts, { namespace, name: spec.serviceAccountName });
       if (!account) {
         const full = `${namespace}/${spec.serviceAccountName}`;
-        throw forbidden(request.resource, request.name ?? "", `error looking up service account ${full}: serviceaccount ${JSON.stringify(spec.serviceAccountName)} not found`);
+        throw forbidden(
+          request.resource,
+          request.name ?? "",
+          `error looking up service account ${full}: serviceaccount ${JSON.stringify(spec.serviceAccountName)} not found`,
+        );
       }
-      if (!spec.imagePullSecrets?.length && account.imagePullSecrets) spec.imagePullSecrets = structuredClone(account.imagePullSecrets);
+      if (!spec.imagePullSecrets?.length && account.imagePullSecrets)
+        spec.imagePullSecrets = structuredClone(account.imagePullSecrets);
       const automount = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
       if (automount && configMaps.peek({ namespace, name: rootCertificates })) mountToken(spec);
     },
@@ -43,23 +48,32 @@ export function serviceAccount(stores: Stores): AdmissionPlugin {
 }
 
 function newPod({ operation, resource, subresource, object }: AdmissionRequest): corev1.Pod | undefined {
-  return operation === "CREATE" && resource.kind === "Pod" && resource.group === "" && !subresource ? (object as corev1.Pod) : undefined;
+  return operation === "CREATE" && resource.kind === "Pod" && resource.group === "" && !subresource
+    ? (object as corev1.Pod)
+    : undefined;
 }
 
-async function find(accounts: Store, key: { namespace: string; name: string }): Promise<corev1.ServiceAccount | undefined> {
+async function find(
+  accounts: Store,
+  key: { namespace: string; name: string },
+): Promise<corev1.ServiceAccount | undefined> {
   for (let attempt = 1; ; attempt++) {
     const account = await accounts.find(key);
-    if (account || key.name !== "default" || attempt === attempts) return account?.object as corev1.ServiceAccount | undefined;
+    if (account || key.name !== "default" || attempt === attempts)
+      return account?.object as corev1.ServiceAccount | undefined;
     await sleep(retryMs);
   }
 }
 
 /** Containers that mount something there already keep it. */
 function mountToken(spec: corev1.PodSpec): void {
-  const containers = [...spec.containers, ...(spec.initContainers ?? [])].filter(({ volumeMounts }) => !volumeMounts?.some(({ mountPath }) => mountPath === tokenPath));
+  const containers = [...spec.containers, ...(spec.initContainers ?? [])].filter(
+    ({ volumeMounts }) => !volumeMounts?.some(({ mountPath }) => mountPath === tokenPath),
+  );
   if (containers.length === 0) return;
   const name = existingVolume(spec) ?? addVolume(spec);
-  for (const container of containers) container.volumeMounts = [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath: tokenPath }];
+  for (const container of containers)
+    container.volumeMounts = [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath: tokenPath }];
 }
 
 const volumePrefix = "kube-api-access-";
@@ -73,7 +87,9 @@ function addVolume(spec: corev1.PodSpec): string {
   const sources: corev1.VolumeProjection[] = [
     { serviceAccountToken: { expirationSeconds: tokenSeconds, path: "token" } },
     { configMap: { name: rootCertificates, items: [{ key: "ca.crt", path: "ca.crt" }] } },
-    { downwardAPI: { items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }] } },
+    {
+      downwardAPI: { items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }] },
+    },
   ];
   spec.volumes = [...(spec.volumes ?? []), { name, projected: { defaultMode: modeReadAll, sources } }];
   return name;

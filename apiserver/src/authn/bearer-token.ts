@@ -22,7 +22,8 @@ const protocolPrefix = "base64url.bearer.authorization.k8s.io.";
 
 function tokenOf({ headers }: IncomingMessage): string | undefined {
   const { authorization, "sec-websocket-protocol": protocols } = headers;
-  if (authorization && /^bearer /i.test(authorization)) return authorization.slice("bearer ".length).trim() || undefined;
+  if (authorization && /^bearer /i.test(authorization))
+    return authorization.slice("bearer ".length).trim() || undefined;
   const offered = protocols?.split(",").map((protocol) => protocol.trim());
   const carrier = offered?.find((protocol) => protocol.startsWith(protocolPrefix));
   return carrier && Buffer.from(carrier.slice(protocolPrefix.length), "base64url").toString();

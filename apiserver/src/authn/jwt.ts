@@ -13,9 +13,12 @@ export class JwtKey {
 
   constructor(privateKeyPem: string) {
     this.privateKey = createPrivateKey(privateKeyPem);
-    if (this.privateKey.asymmetricKeyDetails?.namedCurve !== "prime256v1") throw new Error("the service account key must be an ECDSA P-256 key");
+    if (this.privateKey.asymmetricKeyDetails?.namedCurve !== "prime256v1")
+      throw new Error("the service account key must be an ECDSA P-256 key");
     this.publicKey = createPublicKey(this.privateKey);
-    this.keyId = createHash("sha256").update(this.publicKey.export({ type: "spki", format: "der" })).digest("base64url");
+    this.keyId = createHash("sha256")
+      .update(this.publicKey.export({ type: "spki", format: "der" }))
+      .digest("base64url");
   }
 
   sign(claims: Claims): string {
@@ -30,7 +33,12 @@ export class JwtKey {
     if (!header || !payload || !signature || more.length > 0) return undefined;
     const { alg, kid } = decode(header) ?? {};
     if (alg !== algorithm || kid !== this.keyId) return undefined;
-    const valid = verify("sha256", Buffer.from(`${header}.${payload}`), { key: this.publicKey, ...encoding }, Buffer.from(signature, "base64url"));
+    const valid = verify(
+      "sha256",
+      Buffer.from(`${header}.${payload}`),
+      { key: this.publicKey, ...encoding },
+      Buffer.from(signature, "base64url"),
+    );
     return valid ? decode(payload) : undefined;
   }
 

@@ -29,7 +29,11 @@ export interface TokenTerms {
 }
 
 /** The uid of an object as it is now. */
-export type UidOf = (what: { kind: "ServiceAccount" | "Pod" | "Node" | "Secret"; namespace: string; name: string }) => string | undefined;
+export type UidOf = (what: {
+  kind: "ServiceAccount" | "Pod" | "Node" | "Secret";
+  namespace: string;
+  name: string;
+}) => string | undefined;
 
 export interface ServiceAccountTokenOptions {
   readonly key: JwtKey;
@@ -67,7 +71,10 @@ export class ServiceAccountTokens {
     return this.options.audiences;
   }
 
-  issue({ namespace, account, pod, node, secret }: TokenSubject, terms: TokenTerms): { readonly token: string; readonly expiresMs: number } {
+  issue(
+    { namespace, account, pod, node, secret }: TokenSubject,
+    terms: TokenTerms,
+  ): { readonly token: string; readonly expiresMs: number } {
     const issuedAt = Math.floor(this.options.now() / 1000);
     const expires = issuedAt + terms.expirationSeconds;
     const warnafter = terms.warnAfterSeconds === undefined ? undefined : issuedAt + terms.warnAfterSeconds;
@@ -113,7 +120,10 @@ export class ServiceAccountTokens {
       { kind: "Node", reference: pod ? undefined : node },
       { kind: "Secret", reference: secret },
     ] as const;
-    return references.every(({ kind, reference }) => !reference || this.options.uidOf({ kind, namespace, name: reference.name }) === reference.uid);
+    return references.every(
+      ({ kind, reference }) =>
+        !reference || this.options.uidOf({ kind, namespace, name: reference.name }) === reference.uid,
+    );
   }
 }
 
@@ -122,7 +132,9 @@ export function userName(namespace: string, account: string): string {
 }
 
 function userOf({ namespace, serviceaccount, pod, node }: PrivateClaims, claims: Claims): User {
-  const extra: Record<string, string[]> = { "authentication.kubernetes.io/credential-id": [`JTI=${String(claims["jti"])}`] };
+  const extra: Record<string, string[]> = {
+    "authentication.kubernetes.io/credential-id": [`JTI=${String(claims["jti"])}`],
+  };
   for (const [kind, reference] of Object.entries({ pod, node })) {
     if (!reference) continue;
     extra[`authentication.kubernetes.io/${kind}-name`] = [reference.name];

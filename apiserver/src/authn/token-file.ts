@@ -22,10 +22,15 @@ export function parseTokens(csv: string): { readonly token: string; readonly use
 function parseLine(line: string): { readonly token: string; readonly user: User } {
   const [token, name, uid, groups = ""] = fields(line);
   if (!token || !name || !uid) throw new Error("a line of the token file needs at least token, user name and user uid");
-  return { token, user: authenticated({ name, uid, groups: groups.split(",").flatMap((group) => group.trim() || []) }) };
+  return {
+    token,
+    user: authenticated({ name, uid, groups: groups.split(",").flatMap((group) => group.trim() || []) }),
+  };
 }
 
 /** Comma-separated, with quotes around what contains commas. */
 function fields(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)\s*(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => (quoted ?? plain ?? "").trim());
+  return [...line.matchAll(/(?:^|,)\s*(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) =>
+    (quoted ?? plain ?? "").trim(),
+  );
 }

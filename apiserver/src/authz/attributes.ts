@@ -34,7 +34,8 @@ export type Authorizer = (attributes: Attributes) => Decision | undefined;
 export function attributesOf(user: User, info: RequestInfo): Attributes {
   if (info.kind === "non-resource") return { kind: "non-resource", user, verb: info.verb, path: info.path };
   const { verb, group, version, resource, subresource, namespace, name, search } = info;
-  const selected = name ?? (verb === "list" || verb === "watch" || verb === "deletecollection" ? selectedName(search) : undefined);
+  const selected =
+    name ?? (verb === "list" || verb === "watch" || verb === "deletecollection" ? selectedName(search) : undefined);
   return { kind: "resource", user, verb, group, version, resource, subresource, namespace, name: selected };
 }
 

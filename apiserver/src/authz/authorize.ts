@@ -20,7 +20,11 @@ function refusal(attributes: Attributes, reason: string): StatusError {
   const why = reason ? `: ${reason}` : "";
   const user = JSON.stringify(attributes.user.name);
   if (attributes.kind === "non-resource") {
-    return new StatusError("Forbidden", `forbidden: User ${user} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}${why}`, { details: {} });
+    return new StatusError(
+      "Forbidden",
+      `forbidden: User ${user} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}${why}`,
+      { details: {} },
+    );
   }
   const { verb, group, resource, subresource, namespace, name = "" } = attributes;
   const full = subresource ? `${resource}/${subresource}` : resource;
@@ -28,5 +32,7 @@ function refusal(attributes: Attributes, reason: string): StatusError {
   const what = group ? `${resource}.${group}` : resource;
   const subject = name ? `${what} ${JSON.stringify(name)}` : what;
   const message = `${subject} is forbidden: User ${user} cannot ${verb} resource ${JSON.stringify(full)} in API group ${JSON.stringify(group)} ${scope}${why}`;
-  return new StatusError("Forbidden", message, { details: { name: name || undefined, group: group || undefined, kind: resource } });
+  return new StatusError("Forbidden", message, {
+    details: { name: name || undefined, group: group || undefined, kind: resource },
+  });
 }

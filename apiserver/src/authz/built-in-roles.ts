@@ -4,7 +4,11 @@ import type { ResourceRule, Rule, RuleSet } from "./rules.ts";
 const read = ["get", "list", "watch"];
 const write = ["create", "update", "patch", "delete", "deletecollection"];
 
-function on(apiGroups: string | readonly string[], resources: readonly string[], verbs: readonly string[]): ResourceRule {
+function on(
+  apiGroups: string | readonly string[],
+  resources: readonly string[],
+  verbs: readonly string[],
+): ResourceRule {
   return { apiGroups: typeof apiGroups === "string" ? [apiGroups] : apiGroups, resources, verbs };
 }
 
@@ -22,7 +26,19 @@ const scheduler: Rule[] = [
   events,
   tokenReviews,
   accessReviews,
-  on("", ["nodes", "namespaces", "pods", "replicationcontrollers", "services", "persistentvolumeclaims", "persistentvolumes"], read),
+  on(
+    "",
+    [
+      "nodes",
+      "namespaces",
+      "pods",
+      "replicationcontrollers",
+      "services",
+      "persistentvolumeclaims",
+      "persistentvolumes",
+    ],
+    read,
+  ),
   on("", ["pods"], ["delete"]),
   on("", ["bindings", "pods/binding"], ["create"]),
   on("", ["pods/status"], ["patch", "update"]),
@@ -50,7 +66,21 @@ const proxy: Rule[] = [
 
 const discovery: Rule = {
   verbs: ["get"],
-  nonResourceURLs: ["/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/livez/*", "/readyz", "/readyz/*", "/openapi", "/openapi/*", "/version", "/version/"],
+  nonResourceURLs: [
+    "/api",
+    "/api/*",
+    "/apis",
+    "/apis/*",
+    "/healthz",
+    "/livez",
+    "/livez/*",
+    "/readyz",
+    "/readyz/*",
+    "/openapi",
+    "/openapi/*",
+    "/version",
+    "/version/",
+  ],
 };
 
 const ownReviews: Rule[] = [
@@ -58,15 +88,24 @@ const ownReviews: Rule[] = [
   on("authentication.k8s.io", ["selfsubjectreviews"], ["create"]),
 ];
 
-const publicInfo: Rule = { verbs: ["get"], nonResourceURLs: ["/healthz", "/livez", "/livez/*", "/readyz", "/readyz/*", "/version", "/version/"] };
+const publicInfo: Rule = {
+  verbs: ["get"],
+  nonResourceURLs: ["/healthz", "/livez", "/livez/*", "/readyz", "/readyz/*", "/version", "/version/"],
+};
 
-const issuerDiscovery: Rule = { verbs: ["get"], nonResourceURLs: ["/.well-known/openid-configuration", "/openid/v1/jwks"] };
+const issuerDiscovery: Rule = {
+  verbs: ["get"],
+  nonResourceURLs: ["/.well-known/openid-configuration", "/openid/v1/jwks"],
+};
 
 export const builtInRoles: readonly RuleSet[] = [
   { subjects: ["system:kube-scheduler"], rules: scheduler },
   { subjects: ["system:kube-controller-manager"], rules: controllerManager },
   { subjects: ["system:kube-proxy"], rules: proxy },
-  { subjects: ["group:system:monitoring"], rules: [{ verbs: ["get"], nonResourceURLs: ["/metrics", "/livez/*", "/readyz/*", "/healthz/*"] }] },
+  {
+    subjects: ["group:system:monitoring"],
+    rules: [{ verbs: ["get"], nonResourceURLs: ["/metrics", "/livez/*", "/readyz/*", "/healthz/*"] }],
+  },
   { subjects: ["group:system:authenticated"], rules: [discovery, ...ownReviews] },
   { subjects: ["group:system:serviceaccounts"], rules: [issuerDiscovery] },
   { subjects: ["group:system:unauthenticated"], rules: [publicInfo] },

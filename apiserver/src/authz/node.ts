@@ -20,10 +20,18 @@ const open: readonly ResourceRule[] = [
   { apiGroups: [""], resources: ["pods/status"], verbs: ["patch", "update"] },
   { apiGroups: [""], resources: ["pods/eviction"], verbs: ["create"] },
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch", "update"] },
-  { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "list", "watch", "update", "patch", "delete"] },
+  {
+    apiGroups: ["coordination.k8s.io"],
+    resources: ["leases"],
+    verbs: ["create", "get", "list", "watch", "update", "patch", "delete"],
+  },
   { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: read },
   { apiGroups: ["node.k8s.io"], resources: ["runtimeclasses"], verbs: read },
-  { apiGroups: ["certificates.k8s.io"], resources: ["certificatesigningrequests"], verbs: ["create", "get", "list", "watch"] },
+  {
+    apiGroups: ["certificates.k8s.io"],
+    resources: ["certificatesigningrequests"],
+    verbs: ["create", "get", "list", "watch"],
+  },
   { apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"], verbs: ["create"] },
   { apiGroups: ["authorization.k8s.io"], resources: ["subjectaccessreviews"], verbs: ["create"] },
 ];
@@ -41,13 +49,17 @@ export function nodeAuthorizer(podsOfNode: PodsOfNode): Authorizer {
     if (attributes.kind !== "resource") return undefined;
     const node = nodeNameOf(attributes.user);
     if (node === undefined) return undefined;
-    if (open.some((rule) => covers(rule, attributes))) return writesOthersLease(attributes, node) ?? { allowed: true, reason: "" };
+    if (open.some((rule) => covers(rule, attributes)))
+      return writesOthersLease(attributes, node) ?? { allowed: true, reason: "" };
     return attributes.group === "" ? referenced(attributes, podsOfNode(node)) : undefined;
   };
 }
 
 /** A node's lease has the node's name. */
-function writesOthersLease({ resource, namespace, name, verb }: ResourceAttributes, node: string): Decision | undefined {
+function writesOthersLease(
+  { resource, namespace, name, verb }: ResourceAttributes,
+  node: string,
+): Decision | undefined {
   if (resource !== "leases" || verb === "create") return undefined;
   if (namespace === "kube-node-lease" && name === node) return undefined;
   return { allowed: false, reason: "can only access node lease with the same name as the requesting node" };
@@ -60,8 +72,12 @@ function referenced(attributes: ResourceAttributes, pods: Iterable<corev1.Pod>):
   const allowedVerbs = subresource === "token" ? ["create"] : resource === "serviceaccounts" ? ["get"] : read;
   if (!allowedVerbs.includes(verb)) return undefined;
   if (!name) return { allowed: false, reason: `can only read resources of this type by name for an individual object` };
-  for (const pod of pods) if (pod.metadata.namespace === namespace && refers(pod, name)) return { allowed: true, reason: "" };
-  return { allowed: false, reason: `no relationship found between node '${nodeNameOf(attributes.user)}' and this object` };
+  for (const pod of pods)
+    if (pod.metadata.namespace === namespace && refers(pod, name)) return { allowed: true, reason: "" };
+  return {
+    allowed: false,
+    reason: `no relationship found between node '${nodeNameOf(attributes.user)}' and this object`,
+  };
 }
 
 const references: Readonly<Record<string, (pod: corev1.Pod, name: string) => boolean>> = {
@@ -69,7 +85,8 @@ const references: Readonly<Record<string, (pod: corev1.Pod, name: string) => boo
   configmaps: (pod, name) => configMapNames(pod).has(name),
   serviceaccounts: (pod, name) => pod.spec.serviceAccountName === name,
   "serviceaccounts/token": (pod, name) => pod.spec.serviceAccountName === name,
-  persistentvolumeclaims: (pod, name) => pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name) ?? false,
+  persistentvolumeclaims: (pod, name) =>
+    pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name) ?? false,
 };
 
 function containers({ spec }: corev1.Pod) {
@@ -78,23 +95,27 @@ function containers({ spec }: corev1.Pod) {
 
 function secretNames(pod: corev1.Pod): Set<string | undefined> {
   const { volumes = [], imagePullSecrets = [] } = pod.spec;
+  const sources = volumes.flatMap(({ projected }) => projected?.sources ?? []);
+  const env = containers(pod).flatMap((container) => container.env ?? []);
+  const envFrom = containers(pod).flatMap((container) => container.envFrom ?? []);
   return new Set([
     ...imagePullSecrets.map(({ name }) => name),
-    ...volumes.flatMap(({ secret, projected }) => [secret?.secretName, ...(projected?.sources ?? []).map((source) => source.secret?.name)]),
-    ...containers(pod).flatMap(({ env = [], envFrom = [] }) => [
-      ...env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name),
-      ...envFrom.map(({ secretRef }) => secretRef?.name),
-    ]),
+    ...volumes.map(({ secret }) => secret?.secretName),
+    ...sources.map(({ secret }) => secret?.name),
+    ...env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name),
+    ...envFrom.map(({ secretRef }) => secretRef?.name),
   ]);
 }
 
 function configMapNames(pod: corev1.Pod): Set<string | undefined> {
   const { volumes = [] } = pod.spec;
+  const sources = volumes.flatMap(({ projected }) => projected?.sources ?? []);
+  const env = containers(pod).flatMap((container) => container.env ?? []);
+  const envFrom = containers(pod).flatMap((container) => container.envFrom ?? []);
   return new Set([
-    ...volumes.flatMap(({ configMap, projected }) => [configMap?.name, ...(projected?.sources ?? []).map((source) => source.configMap?.name)]),
-    ...containers(pod).flatMap(({ env = [], envFrom = [] }) => [
-      ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
-      ...envFrom.map(({ configMapRef }) => configMapRef?.name),
-    ]),
+    ...volumes.map(({ configMap }) => configMap?.name),
+    ...sources.map(({ configMap }) => configMap?.name),
+    ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
+    ...envFrom.map(({ configMapRef }) => configMapRef?.name),
   ]);
 }

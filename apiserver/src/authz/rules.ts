@@ -30,11 +30,16 @@ export function byRules(table: readonly RuleSet[]): Authorizer {
   for (const { subjects, rules } of table) {
     for (const subject of subjects) bySubject.set(subject, [...(bySubject.get(subject) ?? []), ...rules]);
   }
-  return (attributes) => (rulesOf(bySubject, attributes.user).some((rule) => covers(rule, attributes)) ? { allowed: true, reason: "" } : undefined);
+  return (attributes) =>
+    rulesOf(bySubject, attributes.user).some((rule) => covers(rule, attributes))
+      ? { allowed: true, reason: "" }
+      : undefined;
 }
 
 export function rulesOf(bySubject: ReadonlyMap<string, readonly Rule[]>, user: Attributes["user"]): Rule[] {
-  return [user.name, ...user.groups.map((group) => `group:${group}`)].flatMap((subject) => bySubject.get(subject) ?? []);
+  return [user.name, ...user.groups.map((group) => `group:${group}`)].flatMap(
+    (subject) => bySubject.get(subject) ?? [],
+  );
 }
 
 export function covers(rule: Rule, attributes: Attributes): boolean {
@@ -43,10 +48,16 @@ export function covers(rule: Rule, attributes: Attributes): boolean {
 }
 
 function coversPath({ verbs, nonResourceURLs }: PathRule, { verb, path }: NonResourceAttributes): boolean {
-  return matches(verbs, verb) && nonResourceURLs.some((url) => url === path || (url.endsWith("*") && path.startsWith(url.slice(0, -1))));
+  return (
+    matches(verbs, verb) &&
+    nonResourceURLs.some((url) => url === path || (url.endsWith("*") && path.startsWith(url.slice(0, -1))))
+  );
 }
 
-function coversResource(rule: ResourceRule, { verb, group, resource, subresource, name, namespace }: ResourceAttributes): boolean {
+function coversResource(
+  rule: ResourceRule,
+  { verb, group, resource, subresource, name, namespace }: ResourceAttributes,
+): boolean {
   const full = subresource ? `${resource}/${subresource}` : resource;
   return (
     matches(rule.verbs, verb) &&

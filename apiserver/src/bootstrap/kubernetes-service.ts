@@ -7,7 +7,6 @@ import type { KeySpace } from "../storage/keys.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createObject } from "../registry/create.ts";
 import { decodeObject } from "../registry/scheme.ts";
-import type { AnyObject } from "../registry/strategy.ts";
 import type { Stores } from "../registry/stores.ts";
 import { updateObject } from "../registry/update.ts";
 import { abortableSleep } from "../util/sleep.ts";
@@ -31,16 +30,23 @@ const renewMs = 5000;
 /** Publishes at once and keeps it true until the signal aborts; then takes this server's address away. */
 export async function publishKubernetesService(options: KubernetesService, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await publishOnce(options).catch((error: unknown) => options.logger.warn("publishing the kubernetes service failed", { error: error as Error }));
+    await publishOnce(options).catch((error: unknown) =>
+      options.logger.warn("publishing the kubernetes service failed", { error: error as Error }),
+    );
     await abortableSleep(renewMs, signal);
   }
-  await withdraw(options).catch((error: unknown) => options.logger.warn("withdrawing from the kubernetes service failed", { error: error as Error }));
+  await withdraw(options).catch((error: unknown) =>
+    options.logger.warn("withdrawing from the kubernetes service failed", { error: error as Error }),
+  );
 }
 
 async function publishOnce(options: KubernetesService): Promise<void> {
   const { storage, advertise } = options;
-  await storage.commit([], [{ type: "put", key: leaseKey(options), value: Buffer.from(advertise.address), ttlSeconds: leaseSeconds }]);
-  await ensure(options.stores, Services as unknown as Resource, serviceManifest(options));
+  await storage.commit(
+    [],
+    [{ type: "put", key: leaseKey(options), value: Buffer.from(advertise.address), ttlSeconds: leaseSeconds }],
+  );
+  await ensure(options.stores, Services, serviceManifest(options));
   await writeEndpoints(options);
 }
 
@@ -60,19 +66,31 @@ const loopback = /^127\.|^::1$/;
 
 async function writeEndpoints(options: KubernetesService): Promise<void> {
   const { items } = await options.storage.list({ prefix: options.keys.prefixOf(collection) });
-  const addresses = items.map(({ value }) => value.toString()).filter((address) => !loopback.test(address)).sort();
-  await ensure(options.stores, Endpoints as unknown as Resource, endpointsManifest(addresses, options.advertise.port));
-  await ensure(options.stores, EndpointSlices as unknown as Resource, sliceManifest(addresses, options.advertise.port));
+  const addresses = items
+    .map(({ value }) => value.toString())
+    .filter((address) => !loopback.test(address))
+    .sort();
+  await ensure(options.stores, Endpoints, endpointsManifest(addresses, options.advertise.port));
+  await ensure(options.stores, EndpointSlices, sliceManifest(addresses, options.advertise.port));
 }
 
 /** Creates the object, or gives it the manifest's content. */
 async function ensure(stores: Stores, resource: Resource, manifest: object): Promise<void> {
   const store = stores.of(resource);
-  const decode = () => decodeObject(store.resource, { ...manifest, metadata: { ...key, labels: labelsOf(resource) } }, { fieldValidation: "Ignore", warn: () => {} });
+  const decode = () =>
+    decodeObject(
+      store.resource,
+      { ...manifest, metadata: { ...key, labels: labelsOf(resource) } },
+      { fieldValidation: "Ignore", warn: () => {} },
+    );
   const { metadata: _metadata, ...content } = decode();
   const isService = resource.kind === "Service";
   if (!store.peek(key)) await createObject(store, decode()).catch(ignoreExisting);
-  else if (!isService) await updateObject(store, key, { transform: (current) => ({ ...current, ...content }) as AnyObject, create: decode });
+  else if (!isService)
+    await updateObject(store, key, {
+      transform: (current) => ({ ...current, ...content }),
+      create: decode,
+    });
 }
 
 /** The Endpoints have their slice already: nobody should mirror them. */
@@ -88,11 +106,27 @@ function labelsOf({ kind }: Resource): Record<string, string> {
 }
 
 function serviceManifest({ clusterIP, advertise }: KubernetesService) {
-  return { spec: { type: "ClusterIP", clusterIP, ports: [{ name: "https", port, targetPort: advertise.port, protocol: "TCP" }] } };
+  return {
+    spec: {
+      type: "ClusterIP",
+      clusterIP,
+      ports: [{ name: "https", port, targetPort: advertise.port, protocol: "TCP" }],
+    },
+  };
 }
 
 function endpointsManifest(addresses: readonly string[], targetPort: number) {
-  return { subsets: addresses.length > 0 ? [{ addresses: addresses.map((ip) => ({ ip })), ports: [{ name: "https", port: targetPort, protocol: "TCP" }] }] : [] };
+  return {
+    subsets:
+      addresses.length > 0
+        ? [
+            {
+              addresses: addresses.map((ip) => ({ ip })),
+              ports: [{ name: "https", port: targetPort, protocol: "TCP" }],
+            },
+          ]
+        : [],
+  };
 }
 
 function sliceManifest(addresses: readonly string[], targetPort: number) {

@@ -11,7 +11,11 @@ export async function ensureNamespaces(stores: Stores): Promise<void> {
   await Promise.all(
     systemNamespaces.map(async (name) => {
       if (namespaces.peek({ namespace: undefined, name })) return;
-      const namespace = decodeObject(namespaces.resource, { metadata: { name } }, { fieldValidation: "Ignore", warn: () => {} });
+      const namespace = decodeObject(
+        namespaces.resource,
+        { metadata: { name } },
+        { fieldValidation: "Ignore", warn: () => {} },
+      );
       await createObject(namespaces, namespace).catch(ignoreExisting);
     }),
   );

@@ -21,7 +21,10 @@ export class CachedObject {
   private labelIndex: Readonly<Record<string, string>> | undefined;
   private fieldIndex: FieldSet | undefined;
 
-  constructor(kind: CachedKind, at: { key: string; revision: Revision; bytes: Buffer; object?: KubernetesObject | undefined }) {
+  constructor(
+    kind: CachedKind,
+    at: { key: string; revision: Revision; bytes: Buffer; object?: KubernetesObject | undefined },
+  ) {
     this.kind = kind;
     this.key = at.key;
     this.revision = at.revision;

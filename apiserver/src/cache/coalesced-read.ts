@@ -15,7 +15,7 @@ export class CoalescedRead<T> {
 
   get(): Promise<T> {
     if (this.waiting) return this.waiting.promise;
-    let start = () => {};
+    let start = nothing;
     const promise = new Promise<T>((resolve) => {
       start = () => {
         this.waiting = undefined;
@@ -37,3 +37,5 @@ export class CoalescedRead<T> {
     if (this.inFlight < this.maxInFlight) this.waiting?.start();
   }
 }
+
+function nothing(): void {}

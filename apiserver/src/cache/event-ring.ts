@@ -46,7 +46,8 @@ export class EventRing {
 
   at(number: number): CacheEvent {
     const event = this.slots[number % this.capacity];
-    if (!event || number < this.first || number >= this.next) throw new RangeError(`event ${number} is not in the ring`);
+    if (!event || number < this.first || number >= this.next)
+      throw new RangeError(`event ${number} is not in the ring`);
     return event;
   }
 

@@ -48,7 +48,11 @@ export class ResourceCache implements Projection {
   }
 
   /** A store's value as a cached object, e.g. what a write found there instead of what was cached. */
-  cached(key: string, { revision, value }: Pick<KeyValue, "revision" | "value">, object?: KubernetesObject): CachedObject {
+  cached(
+    key: string,
+    { revision, value }: Pick<KeyValue, "revision" | "value">,
+    object?: KubernetesObject,
+  ): CachedObject {
     return new CachedObject(this, { key, revision, bytes: this.codec.present(value, revision), object });
   }
 

@@ -2,7 +2,7 @@
  * Mirrors the whole store through one watch. Because that watch sees every write, the cache's revision is the store's, and a
  * read is consistent once the cache has reached a revision that the store told after the read began.
  */
-import { type Logger, type Resource, StatusError, isStatus } from "@kayak/api";
+import { type Logger, type Resource, isStatus } from "@kayak/api";
 import { futureRevision } from "../storage/errors.ts";
 import { type KeySpace, collection } from "../storage/keys.ts";
 import type { EventBatch, KeyValue, Revision, Storage, StoreEvent } from "../storage/storage.ts";
@@ -118,7 +118,7 @@ export class WatchCache {
           this.applyBatch(batch);
         }
       } catch (error) {
-        lost ||= isStatus(error as StatusError, "Expired");
+        lost ||= isStatus(error, "Expired");
         this.options.logger.warn("watch of the store broke, starting again", { error: error as Error, lost, retryMs });
       }
       await abortableSleep(retryMs, signal);

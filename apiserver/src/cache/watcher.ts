@@ -119,7 +119,10 @@ export class Watcher {
 }
 
 /** An event as someone sees it who sees only some objects: entering the view is ADDED, leaving it is DELETED. */
-export function seenThrough(filter: (object: CachedObject) => boolean, event: CacheEvent): { type: WatchEventType; object: CachedObject } | undefined {
+export function seenThrough(
+  filter: (object: CachedObject) => boolean,
+  event: CacheEvent,
+): { type: WatchEventType; object: CachedObject } | undefined {
   const { type, object, previous, revision } = event;
   if (type === "DELETED") return filter(object) ? { type, object } : undefined;
   const before = previous !== undefined && filter(previous);

@@ -14,7 +14,11 @@ function groupsOf(resources: readonly Resource[]): Group[] {
 }
 
 export function apiVersions(serverAddress: string) {
-  return { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }] };
+  return {
+    kind: "APIVersions",
+    versions: ["v1"],
+    serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }],
+  };
 }
 
 export function apiGroupList(resources: readonly Resource[]) {
@@ -37,24 +41,49 @@ function groupEntry({ name, versions }: Group) {
 export function apiResourceList(version: string, resources: readonly Resource[]) {
   const served = resources.filter((resource) => groupVersion(resource) === version);
   if (served.length === 0) return undefined;
-  return { kind: "APIResourceList", apiVersion: "v1", groupVersion: version, resources: served.flatMap(resourceEntries) };
+  return {
+    kind: "APIResourceList",
+    apiVersion: "v1",
+    groupVersion: version,
+    resources: served.flatMap(resourceEntries),
+  };
 }
 
 function resourceEntries(resource: Resource) {
   const { plural, singular, namespaced, kind, verbs, shortNames, categories, subresources } = resource;
-  const own = { name: plural, singularName: singular, namespaced, kind, verbs, ...(shortNames.length > 0 && { shortNames }), ...(categories.length > 0 && { categories }) };
+  const own = {
+    name: plural,
+    singularName: singular,
+    namespaced,
+    kind,
+    verbs,
+    ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
+  };
   return [own, ...subresources.map((subresource) => subresourceEntry(resource, subresource))];
 }
 
 function subresourceEntry({ plural, namespaced, group, version }: Resource, subresource: Subresource) {
   const { name, kind, verbs } = subresource;
   const foreign = subresource.group !== group || subresource.version !== version;
-  return { name: `${plural}/${name}`, singularName: "", namespaced, ...(foreign && { group: subresource.group, version: subresource.version }), kind, verbs };
+  return {
+    name: `${plural}/${name}`,
+    singularName: "",
+    namespaced,
+    ...(foreign && { group: subresource.group, version: subresource.version }),
+    kind,
+    verbs,
+  };
 }
 
 /** The whole of discovery in one document. */
 export function aggregatedDiscovery(resources: readonly Resource[], apiVersion: string) {
-  return { kind: "APIGroupDiscoveryList", apiVersion, metadata: {}, items: groupsOf(resources).map(({ name, versions }) => groupDiscovery(name, versions, resources)) };
+  return {
+    kind: "APIGroupDiscoveryList",
+    apiVersion,
+    metadata: {},
+    items: groupsOf(resources).map(({ name, versions }) => groupDiscovery(name, versions, resources)),
+  };
 }
 
 function groupDiscovery(name: string, versions: readonly string[], resources: readonly Resource[]) {
@@ -62,13 +91,26 @@ function groupDiscovery(name: string, versions: readonly string[], resources: re
     metadata: { name: name === "" ? undefined : name, creationTimestamp: null },
     versions: versions.map((version) => ({
       version,
-      resources: resources.filter((resource) => resource.group === name && resource.version === version).map(resourceDiscovery),
+      resources: resources
+        .filter((resource) => resource.group === name && resource.version === version)
+        .map(resourceDiscovery),
       freshness: "Current",
     })),
   };
 }
 
-function resourceDiscovery({ plural, group, version, kind, namespaced, singular, verbs, shortNames, categories, subresources }: Resource) {
+function resourceDiscovery({
+  plural,
+  group,
+  version,
+  kind,
+  namespaced,
+  singular,
+  verbs,
+  shortNames,
+  categories,
+  subresources,
+}: Resource) {
   return {
     resource: plural,
     responseKind: { group, version, kind },

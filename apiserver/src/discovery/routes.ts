@@ -20,8 +20,12 @@ export function discoveryRoutes({ resources, serverAddress }: DiscoveryOptions):
   const router = Router();
   router.get("/api", discoveryRoot(core, Buffer.from(JSON.stringify(apiVersions(serverAddress)))));
   router.get("/apis", discoveryRoot(named, Buffer.from(JSON.stringify(apiGroupList(named)))));
-  router.get("/api/:version", (request, response) => found({ request, response }, apiResourceList(request.params.version, core)));
-  router.get("/apis/:group", (request, response) => found({ request, response }, apiGroup(request.params.group, named)));
+  router.get("/api/:version", (request, response) =>
+    found({ request, response }, apiResourceList(request.params.version, core)),
+  );
+  router.get("/apis/:group", (request, response) =>
+    found({ request, response }, apiGroup(request.params.group, named)),
+  );
   router.get("/apis/:group/:version", (request, response) => {
     const { group, version } = request.params;
     return found({ request, response }, apiResourceList(`${group}/${version}`, named));
@@ -35,7 +39,8 @@ interface Exchange {
 }
 
 function found(exchange: Exchange, document: unknown) {
-  if (document === undefined) throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
+  if (document === undefined)
+    throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
   return send(exchange, { body: Buffer.from(JSON.stringify(document)) });
 }
 
@@ -45,7 +50,8 @@ function discoveryRoot(resources: readonly Resource[], plain: Buffer) {
     const version = wantedVersion(request.headers.accept);
     const document = version && aggregated.get(version);
     if (!document) return send({ request, response }, { body: plain, headers: { Vary: "Accept" } });
-    if (request.headers["if-none-match"] === document.etag) return void response.writeHead(304, { ETag: document.etag, Vary: "Accept" }).end();
+    if (request.headers["if-none-match"] === document.etag)
+      return void response.writeHead(304, { ETag: document.etag, Vary: "Accept" }).end();
     const type = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
     return send({ request, response }, { body: document.body, type, headers: { ETag: document.etag, Vary: "Accept" } });
   };
@@ -59,6 +65,9 @@ function aggregatedDocument(resources: readonly Resource[], version: string) {
 /** Undefined: the plain documents. */
 function wantedVersion(accept: string | undefined): string | undefined {
   if (!accept?.includes("apidiscovery.k8s.io")) return undefined;
-  const range = parseAccept(accept).find(({ parameters }) => parameters["as"] === "APIGroupDiscoveryList" && aggregatedVersions.includes(parameters["v"] ?? ""));
+  const range = parseAccept(accept).find(
+    ({ parameters }) =>
+      parameters["as"] === "APIGroupDiscoveryList" && aggregatedVersions.includes(parameters["v"] ?? ""),
+  );
   return range?.parameters["v"];
 }

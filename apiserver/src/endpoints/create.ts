@@ -11,7 +11,8 @@ import { type Services, admissionRequest } from "./services.ts";
 export function createEndpoint(store: Store, { admission }: Pick<Services, "admission">): Handler {
   const { resource } = store;
   return async (context) => {
-    if (resource.namespaced && !context.info.namespace) throw badRequest("an empty namespace may not be set during creation");
+    if (resource.namespaced && !context.info.namespace)
+      throw badRequest("an empty namespace may not be set during creation");
     const decode = await readObject(context, resource);
     const object = decode();
     const request = (next: typeof object) => admissionRequest(context, resource, { operation: "CREATE", object: next });

@@ -18,14 +18,23 @@ export async function deleteParameters(context: ResourceContext): Promise<Delete
 
 function fromBody(options: metav1.DeleteOptions, context: ResourceContext): DeleteParameters {
   const { gracePeriodSeconds, orphanDependents, preconditions, dryRun = [] } = options;
-  const request = { gracePeriodSeconds, orphanDependents, preconditions, propagationPolicy: policy(options.propagationPolicy) };
+  const request = {
+    gracePeriodSeconds,
+    orphanDependents,
+    preconditions,
+    propagationPolicy: policy(options.propagationPolicy),
+  };
   return checked({ request, dryRun: isDryRun(dryRun) || dryRunOf(context) });
 }
 
 function fromQuery(context: ResourceContext): DeleteParameters {
   const grace = context.parameter("gracePeriodSeconds");
   const gracePeriodSeconds = grace !== undefined && /^-?\d+$/.test(grace) ? Number(grace) : undefined;
-  const request = { gracePeriodSeconds, propagationPolicy: policy(context.parameter("propagationPolicy")), orphanDependents: boolean(context.parameter("orphanDependents")) };
+  const request = {
+    gracePeriodSeconds,
+    propagationPolicy: policy(context.parameter("propagationPolicy")),
+    orphanDependents: boolean(context.parameter("orphanDependents")),
+  };
   return checked({ request, dryRun: dryRunOf(context) });
 }
 
@@ -34,11 +43,17 @@ const policies = ["Background", "Foreground", "Orphan"];
 
 function policy(text: string | undefined): PropagationPolicy | undefined {
   if (text === undefined || policies.includes(text)) return text as PropagationPolicy | undefined;
-  throw invalidOptions(`propagationPolicy: Unsupported value: ${JSON.stringify(text)}: supported values: ${policies.map((each) => JSON.stringify(each)).join(", ")}`, kind);
+  throw invalidOptions(
+    `propagationPolicy: Unsupported value: ${JSON.stringify(text)}: supported values: ${policies.map((each) => JSON.stringify(each)).join(", ")}`,
+    kind,
+  );
 }
 
 function checked(parameters: DeleteParameters): DeleteParameters {
   const { propagationPolicy, orphanDependents } = parameters.request;
   if (propagationPolicy === undefined || orphanDependents === undefined) return parameters;
-  throw invalidOptions(`propagationPolicy: Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set`, kind);
+  throw invalidOptions(
+    `propagationPolicy: Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set`,
+    kind,
+  );
 }

@@ -17,14 +17,20 @@ type Needs = Pick<Services, "admission">;
 export function deleteEndpoint(store: Store, services: Needs): Handler {
   return async (context) => {
     const parameters = await deleteParameters(context);
-    const result = await deleteObject(store, keyOf(context.info), { ...parameters, admit: admits(store, context, services) });
+    const result = await deleteObject(store, keyOf(context.info), {
+      ...parameters,
+      admit: admits(store, context, services),
+    });
     await answer(store, context, result);
   };
 }
 
 function admits(store: Store, context: ResourceContext, { admission }: Needs) {
   return async (_next: AnyObject | undefined, oldObject: AnyObject | undefined) => {
-    const request = { ...admissionRequest(context, store.resource, { operation: "DELETE", oldObject }), name: oldObject?.metadata.name };
+    const request = {
+      ...admissionRequest(context, store.resource, { operation: "DELETE", oldObject }),
+      name: oldObject?.metadata.name,
+    };
     await admission.mutate(request);
     await admission.validate(request);
   };
@@ -43,7 +49,10 @@ export function deleteCollectionEndpoint(store: Store, services: Needs): Handler
     const view = viewOf(context);
     const page = await listPage(store, selectionOf(context, store.resource), listParameters(context));
     const parameters = await deleteParameters(context);
-    const objects = await deleteCollection(store, page.objects, { ...parameters, admit: admits(store, context, services) });
+    const objects = await deleteCollection(store, page.objects, {
+      ...parameters,
+      admit: admits(store, context, services),
+    });
     const body = listBytes(view, store.resource, { objects, metadata: page.metadata });
     await sendFormatted(context, { format: view.representation.format, code: 200, body });
   };

@@ -20,7 +20,11 @@ export function listEndpoint(store: Store): Handler {
 
 export interface ListPage {
   readonly objects: readonly CachedObject[];
-  readonly metadata: { readonly resourceVersion: string; readonly continue?: string | undefined; readonly remainingItemCount?: number | undefined };
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly continue?: string | undefined;
+    readonly remainingItemCount?: number | undefined;
+  };
 }
 
 export async function listPage(store: Store, selection: Selection, parameters: ListParameters): Promise<ListPage> {
@@ -35,7 +39,11 @@ export async function listPage(store: Store, selection: Selection, parameters: L
 }
 
 /** The state to show: what the cache has after waiting as the parameters demand, or a past revision. */
-async function stateFor(store: Store, { revision, exact, continue: token }: ListParameters, pageRevision: Revision | undefined): Promise<Revision | "cached"> {
+async function stateFor(
+  store: Store,
+  { revision, exact, continue: token }: ListParameters,
+  pageRevision: Revision | undefined,
+): Promise<Revision | "cached"> {
   if (pageRevision !== undefined) return pageRevision;
   if (revision !== undefined && exact) return revision;
   if (revision === undefined || token !== undefined) await store.mirror.catchUp();
@@ -59,7 +67,11 @@ interface Range {
 function fromCache({ store, selection, start, limit }: Range, revision: Revision): ListPage {
   const candidates = candidatesIn(store, selection, start);
   const { matches } = selection;
-  if (limit === 0) return { objects: matches ? candidates.filter(matches) : candidates, metadata: { resourceVersion: String(revision) } };
+  if (limit === 0)
+    return {
+      objects: matches ? candidates.filter(matches) : candidates,
+      metadata: { resourceVersion: String(revision) },
+    };
   const objects: CachedObject[] = [];
   let seen = 0;
   for (const object of candidates) {
@@ -67,7 +79,13 @@ function fromCache({ store, selection, start, limit }: Range, revision: Revision
     seen++;
     if (!matches || matches(object)) objects.push(object);
   }
-  return paged({ objects, revision, remaining: candidates.length - seen, selective: matches !== undefined, last: candidates[seen - 1]?.key });
+  return paged({
+    objects,
+    revision,
+    remaining: candidates.length - seen,
+    selective: matches !== undefined,
+    last: candidates[seen - 1]?.key,
+  });
 }
 
 function candidatesIn(store: Store, { namespace, key }: Selection, start: string | undefined): readonly CachedObject[] {
@@ -90,7 +108,10 @@ function paged({ objects, revision, remaining, selective, last }: PageEnd): List
   const resourceVersion = String(revision);
   if (remaining === 0 || last === undefined) return { objects, metadata: { resourceVersion } };
   const token = encodeContinue({ revision, start: `${last}\0` });
-  return { objects, metadata: { resourceVersion, continue: token, ...(!selective && { remainingItemCount: remaining }) } };
+  return {
+    objects,
+    metadata: { resourceVersion, continue: token, ...(!selective && { remainingItemCount: remaining }) },
+  };
 }
 
 /** How many objects are read from the storage at once where the client set no limit. */
@@ -113,7 +134,8 @@ async function fromStorage({ store, selection, start, limit }: Range, revision: 
     }
     const remaining = page.remaining - seen;
     const full = limit > 0 && objects.length === limit;
-    if (full || remaining === 0 || last === undefined) return paged({ objects, revision, remaining, selective: selection.matches !== undefined, last });
+    if (full || remaining === 0 || last === undefined)
+      return paged({ objects, revision, remaining, selective: selection.matches !== undefined, last });
     next = `${store.prefix}${last}\0`;
   }
 }

@@ -17,10 +17,22 @@ export function listParameters(context: RequestContext): ListParameters {
   const match = context.parameter("resourceVersionMatch");
   const token = context.parameter("continue");
   if (token && revision) throw badRequest("specifying resource version is not allowed when using continue");
-  if (match && token) throw invalidOptions("resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided");
-  if (match && revision === undefined) throw invalidOptions("resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
-  if (match && match !== "Exact" && match !== "NotOlderThan") throw invalidOptions(`resourceVersionMatch: Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`);
-  if (match === "Exact" && revision === 0) throw invalidOptions('resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+  if (match && token)
+    throw invalidOptions(
+      "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided",
+    );
+  if (match && revision === undefined)
+    throw invalidOptions(
+      "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
+    );
+  if (match && match !== "Exact" && match !== "NotOlderThan")
+    throw invalidOptions(
+      `resourceVersionMatch: Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`,
+    );
+  if (match === "Exact" && revision === 0)
+    throw invalidOptions(
+      'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+    );
   return { revision, exact: match === "Exact", limit: integer(context.parameter("limit"), "limit"), continue: token };
 }
 
@@ -34,9 +46,14 @@ export interface WatchParameters {
 export function watchParameters(context: RequestContext): WatchParameters {
   const initialEvents = boolean(context.parameter("sendInitialEvents"));
   const match = context.parameter("resourceVersionMatch");
-  if (initialEvents === undefined && match) throw invalidOptions("resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+  if (initialEvents === undefined && match)
+    throw invalidOptions(
+      "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+    );
   if (initialEvents !== undefined && match !== "NotOlderThan") {
-    throw invalidOptions("resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+    throw invalidOptions(
+      "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+    );
   }
   return {
     revision: revisionOf(context.parameter("resourceVersion")),
@@ -59,14 +76,19 @@ export function dryRunOf(context: RequestContext): boolean {
 export function fieldValidationOf(context: RequestContext): FieldValidation {
   const value = context.parameter("fieldValidation") ?? "Warn";
   if (value === "Strict" || value === "Warn" || value === "Ignore") return value;
-  throw invalidOptions(`fieldValidation: Unsupported value: ${JSON.stringify(value)}: supported values: "Ignore", "Strict", "Warn"`);
+  throw invalidOptions(
+    `fieldValidation: Unsupported value: ${JSON.stringify(value)}: supported values: "Ignore", "Strict", "Warn"`,
+  );
 }
 
 /** The revision that a resourceVersion names. */
 export function revisionOf(text: string | undefined): Revision | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,15}$/.test(text)) {
-    throw new StatusError("BadRequest", `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+    throw new StatusError(
+      "BadRequest",
+      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    );
   }
   return Number(text);
 }

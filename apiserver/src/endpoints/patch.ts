@@ -20,11 +20,15 @@ type Apply = (resource: Pick<Resource, "schema">, document: Document, patch: unk
 const patchTypes: Readonly<Record<string, Apply>> = {
   "application/json-patch+json": (_resource, document, patch) => applyJsonPatch(document, patch),
   "application/merge-patch+json": (_resource, document, patch) => applyMergePatch(document, patch),
-  "application/strategic-merge-patch+json": (resource, document, patch) => applyStrategicMergePatch(resource.schema, document, patch),
+  "application/strategic-merge-patch+json": (resource, document, patch) =>
+    applyStrategicMergePatch(resource.schema, document, patch),
 };
 
 /** The body's patch, as a function of the document. */
-export async function readPatch(context: ResourceContext, resource: Pick<Resource, "schema">): Promise<(document: Document) => unknown> {
+export async function readPatch(
+  context: ResourceContext,
+  resource: Pick<Resource, "schema">,
+): Promise<(document: Document) => unknown> {
   const apply = patchTypes[contentType(context.request)];
   if (!apply) throw unsupportedMediaType(Object.keys(patchTypes));
   const patch = parseJson(await readBody(context.request));
@@ -32,7 +36,10 @@ export async function readPatch(context: ResourceContext, resource: Pick<Resourc
 }
 
 /** The body's patch, as a function from the current object to the patched one. */
-export async function patchedObject(context: ResourceContext, resource: Resource): Promise<(current: AnyObject) => AnyObject> {
+export async function patchedObject(
+  context: ResourceContext,
+  resource: Resource,
+): Promise<(current: AnyObject) => AnyObject> {
   const fieldValidation = fieldValidationOf(context);
   const patch = await readPatch(context, resource);
   const warn = once((text) => context.warn(text));
@@ -44,7 +51,11 @@ export async function patchedObject(context: ResourceContext, resource: Resource
   };
 }
 
-export function patchEndpoint(store: Store, { admission }: Pick<Services, "admission">, scope: UpdateScope = "object"): Handler {
+export function patchEndpoint(
+  store: Store,
+  { admission }: Pick<Services, "admission">,
+  scope: UpdateScope = "object",
+): Handler {
   const { resource } = store;
   return async (context) => {
     const patched = await patchedObject(context, resource);
@@ -53,8 +64,14 @@ export function patchEndpoint(store: Store, { admission }: Pick<Services, "admis
       await admission.mutate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject: current }));
       return object;
     };
-    const admit = (object?: AnyObject, oldObject?: AnyObject) => admission.validate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject }));
-    const result = await updateObject(store, keyOf(context.info), { transform, scope, dryRun: dryRunOf(context), admit });
+    const admit = (object?: AnyObject, oldObject?: AnyObject) =>
+      admission.validate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject }));
+    const result = await updateObject(store, keyOf(context.info), {
+      transform,
+      scope,
+      dryRun: dryRunOf(context),
+      admit,
+    });
     await sendObject(context, resource, { object: result.object });
   };
 }

@@ -18,17 +18,29 @@ export function viewOf(context: ResourceContext): View {
   const representation = negotiate(context.request.headers.accept);
   if (representation.as !== "Table") return { representation, includeObject: "Metadata" };
   const include = context.parameter("includeObject") ?? "Metadata";
-  if (include !== "None" && include !== "Metadata" && include !== "Object") throw new StatusError("BadRequest", `unrecognized includeObject value: ${JSON.stringify(include)}`);
+  if (include !== "None" && include !== "Metadata" && include !== "Object")
+    throw new StatusError("BadRequest", `unrecognized includeObject value: ${JSON.stringify(include)}`);
   return { representation, includeObject: include };
 }
 
-export async function sendObject(context: ResourceContext, resource: Resource, answer: { object: CachedObject; code?: number }): Promise<void> {
+export async function sendObject(
+  context: ResourceContext,
+  resource: Resource,
+  answer: { object: CachedObject; code?: number },
+): Promise<void> {
   const view = viewOf(context);
-  await sendFormatted(context, { format: view.representation.format, code: answer.code ?? 200, body: objectBytes(view, resource, answer.object) });
+  await sendFormatted(context, {
+    format: view.representation.format,
+    code: answer.code ?? 200,
+    body: objectBytes(view, resource, answer.object),
+  });
 }
 
 /** `body` is JSON. */
-export async function sendFormatted(exchange: Exchange, { format, code, body }: { format: Representation["format"]; code: number; body: Buffer }): Promise<void> {
+export async function sendFormatted(
+  exchange: Exchange,
+  { format, code, body }: { format: Representation["format"]; code: number; body: Buffer },
+): Promise<void> {
   if (format === "json") return send(exchange, { code, body, type: jsonType });
   const { dump } = await import("js-yaml");
   await send(exchange, { code, type: "application/yaml", body: Buffer.from(dump(JSON.parse(body.toString()))) });
@@ -36,14 +48,10 @@ export async function sendFormatted(exchange: Exchange, { format, code, body }: 
 
 function objectBytes({ representation, includeObject }: View, resource: Resource, object: CachedObject): Buffer {
   const { as, version = "v1" } = representation;
-  switch (as) {
-    case undefined:
-      return object.bytes;
-    case "PartialObjectMetadata":
-      return jsonBytes(partialMetadata(object.object, version));
-    case "Table":
-      return jsonBytes(table(resource, [object], { includeObject, version, metadata: { resourceVersion: String(object.revision) } }));
-  }
+  if (as === undefined) return object.bytes;
+  if (as === "PartialObjectMetadata") return jsonBytes(partialMetadata(object.object, version));
+  const metadata = { resourceVersion: String(object.revision) };
+  return jsonBytes(table(resource, [object], { includeObject, version, metadata }));
 }
 
 export interface ListMeta {
@@ -52,25 +60,26 @@ export interface ListMeta {
   readonly remainingItemCount?: number | undefined;
 }
 
-export function listBytes({ representation, includeObject }: View, resource: Resource, list: { objects: readonly CachedObject[]; metadata: ListMeta }): Buffer {
+export function listBytes(
+  { representation, includeObject }: View,
+  resource: Resource,
+  list: { objects: readonly CachedObject[]; metadata: ListMeta },
+): Buffer {
   const { as, version = "v1" } = representation;
-  switch (as) {
-    case undefined:
-      return joinList(resource, list.objects, list.metadata);
-    case "PartialObjectMetadata": {
-      const items = list.objects.map(({ object }) => partialMetadata(object, version));
-      return jsonBytes({ kind: "PartialObjectMetadataList", apiVersion: `meta.k8s.io/${version}`, metadata: list.metadata, items });
-    }
-    case "Table":
-      return jsonBytes(table(resource, list.objects, { includeObject, version, metadata: { ...list.metadata } }));
-  }
+  const { objects, metadata } = list;
+  if (as === undefined) return joinList(resource, objects, metadata);
+  if (as === "Table") return jsonBytes(table(resource, objects, { includeObject, version, metadata: { ...metadata } }));
+  const items = objects.map(({ object }) => partialMetadata(object, version));
+  return jsonBytes({ kind: "PartialObjectMetadataList", apiVersion: `meta.k8s.io/${version}`, metadata, items });
 }
 
 const comma = 0x2c;
 
 /** The objects' bytes between a head and a tail: nothing is parsed or stringified. */
 function joinList(resource: Resource, objects: readonly CachedObject[], metadata: ListMeta): Buffer {
-  const head = Buffer.from(`{"kind":"${resource.kind}List","apiVersion":"${groupVersion(resource)}","metadata":${JSON.stringify(metadata)},"items":[`);
+  const head = Buffer.from(
+    `{"kind":"${resource.kind}List","apiVersion":"${groupVersion(resource)}","metadata":${JSON.stringify(metadata)},"items":[`,
+  );
   let size = head.length + Math.max(objects.length - 1, 0) + 2;
   for (const { bytes } of objects) size += bytes.length;
   const list = Buffer.allocUnsafe(size);
@@ -87,7 +96,9 @@ function jsonBytes(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 
-const eventHeads = Object.fromEntries(["ADDED", "MODIFIED", "DELETED"].map((type) => [type, Buffer.from(`{"type":"${type}","object":`)])) as Record<WatchEventType, Buffer>;
+const eventHeads = Object.fromEntries(
+  ["ADDED", "MODIFIED", "DELETED"].map((type) => [type, Buffer.from(`{"type":"${type}","object":`)]),
+) as Record<WatchEventType, Buffer>;
 const eventTail = Buffer.from("}\n");
 
 /** Watch events as lines of JSON, in the view that the client asked for. */
@@ -96,12 +107,19 @@ export function eventEncoder(view: View, resource: Resource): EventEncoder {
   return {
     id: `${as}/${version}/${view.includeObject}`,
     event: (type, object) => Buffer.concat([eventHeads[type], objectBytes(view, resource, object), eventTail]),
-    bookmark: (revision, annotations) => Buffer.from(`{"type":"BOOKMARK","object":${JSON.stringify(bookmark(view, resource, { revision, annotations }))}}\n`),
+    bookmark: (revision, annotations) =>
+      Buffer.from(
+        `{"type":"BOOKMARK","object":${JSON.stringify(bookmark(view, resource, { revision, annotations }))}}\n`,
+      ),
     error: (error) => Buffer.from(`{"type":"ERROR","object":${JSON.stringify(error.toStatus())}}\n`),
   };
 }
 
-function bookmark({ representation }: View, resource: Resource, { revision, annotations }: { revision: Revision; annotations: Readonly<Record<string, string>> | undefined }) {
+function bookmark(
+  { representation }: View,
+  resource: Resource,
+  { revision, annotations }: { revision: Revision; annotations: Readonly<Record<string, string>> | undefined },
+) {
   const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...(annotations && { annotations }) };
   const { as, version = "v1" } = representation;
   if (as === undefined) return { kind: resource.kind, apiVersion: groupVersion(resource), metadata };

@@ -44,7 +44,9 @@ export class Routes {
 }
 
 function routeKey({ group, version, resource, subresource }: Place): string {
-  return subresource === undefined ? `${group}/${version}/${resource}` : `${group}/${version}/${resource}/${subresource}`;
+  return subresource === undefined
+    ? `${group}/${version}/${resource}`
+    : `${group}/${version}/${resource}/${subresource}`;
 }
 
 export function buildRoutes(services: Services): Routes {
@@ -53,7 +55,9 @@ export function buildRoutes(services: Services): Routes {
   addPodSubresources(routes, services);
   const namespaces = services.stores.of(Namespaces);
   routes.add(Namespaces, "finalize", { handlers: { update: finalizeEndpoint(namespaces) } });
-  routes.add(ServiceAccounts, "token", { handlers: { create: tokenEndpoint(services.stores.of(ServiceAccounts), services) } });
+  routes.add(ServiceAccounts, "token", {
+    handlers: { create: tokenEndpoint(services.stores.of(ServiceAccounts), services) },
+  });
   addReviews(routes, services);
   return routes;
 }
@@ -72,11 +76,17 @@ function addStore(routes: Routes, store: Store, services: Services): void {
   };
   routes.add(resource, undefined, { handlers, store });
   if (strategy.prepareForStatusUpdate) {
-    const status = { get: getEndpoint(store), update: updateEndpoint(store, services, "status"), patch: patchEndpoint(store, services, "status") };
+    const status = {
+      get: getEndpoint(store),
+      update: updateEndpoint(store, services, "status"),
+      patch: patchEndpoint(store, services, "status"),
+    };
     routes.add(resource, "status", { handlers: status });
   }
   if (resource.subresources.some(({ name }) => name === "scale")) {
-    routes.add(resource, "scale", { handlers: { get: getScale(store), update: putScale(store, services), patch: patchScale(store, services) } });
+    routes.add(resource, "scale", {
+      handlers: { get: getScale(store), update: putScale(store, services), patch: patchScale(store, services) },
+    });
   }
 }
 
@@ -85,7 +95,9 @@ function addPodSubresources(routes: Routes, services: Services): void {
   const binding = bindingEndpoint(pods, services);
   routes.add(Pods, "binding", { handlers: { create: binding } });
   routes.add({ group: "", version: "v1", plural: "bindings" }, undefined, { handlers: { create: binding } });
-  routes.add(Pods, "ephemeralcontainers", { handlers: { get: getEndpoint(pods), update: putEphemeralContainers(pods), patch: patchEphemeralContainers(pods) } });
+  routes.add(Pods, "ephemeralcontainers", {
+    handlers: { get: getEndpoint(pods), update: putEphemeralContainers(pods), patch: patchEphemeralContainers(pods) },
+  });
   routes.add(Pods, "log", { handlers: { get: logEndpoint(pods, services) } });
   routes.add(Pods, "exec", { handlers: {}, upgrade: streamEndpoint(pods, services, sessionPath("exec")) });
   routes.add(Pods, "attach", { handlers: {}, upgrade: streamEndpoint(pods, services, sessionPath("attach")) });

@@ -1,5 +1,15 @@
 /** Which objects a request is about: its selectors as a filter of cached objects. */
-import { FieldSelectorError, SelectorError, badRequest, checkFieldSelector, parseFieldSelector, parseLabelSelector, type FieldSelector, type LabelSelector, type Resource } from "@kayak/api";
+import {
+  FieldSelectorError,
+  SelectorError,
+  badRequest,
+  checkFieldSelector,
+  parseFieldSelector,
+  parseLabelSelector,
+  type FieldSelector,
+  type LabelSelector,
+  type Resource,
+} from "@kayak/api";
 import type { CachedObject } from "../cache/cached-object.ts";
 import type { WatchFilter } from "../cache/watcher.ts";
 import type { ResourceContext } from "../http/context.ts";
@@ -18,9 +28,14 @@ export function selectionOf(context: ResourceContext, resource: Resource): Selec
   const fields = parsed(() => parseFieldSelector(context.parameter("fieldSelector") ?? ""));
   parsed(() => checkFieldSelector(resource, fields));
   const { name } = context.info;
-  const namespace = resource.namespaced ? (context.info.namespace ?? fields.exactValue("metadata.namespace")) : undefined;
+  const namespace = resource.namespaced
+    ? (context.info.namespace ?? fields.exactValue("metadata.namespace"))
+    : undefined;
   const only = name ?? fields.exactValue("metadata.name");
-  const key = only !== undefined && (namespace !== undefined || !resource.namespaced) ? cacheKey({ namespace, name: only }) : undefined;
+  const key =
+    only !== undefined && (namespace !== undefined || !resource.namespaced)
+      ? cacheKey({ namespace, name: only })
+      : undefined;
   return { namespace, key, matches: filter(labels, fields, { name, key }) };
 }
 

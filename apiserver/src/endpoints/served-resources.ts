@@ -2,8 +2,23 @@
 import { Pods, type Resource, ServiceAccounts, type Subresource, allResources, authenticationv1 } from "@kayak/api";
 import { reviewResources } from "./reviews/resources.ts";
 
-const ephemeralContainers: Subresource = { name: "ephemeralcontainers", group: "", version: "v1", kind: "Pod", schema: Pods.schema, verbs: ["get", "patch", "update"], connects: false };
-const portForward: Subresource = { name: "portforward", group: "", version: "v1", kind: "PodPortForwardOptions", verbs: ["create", "get"], connects: true };
+const ephemeralContainers: Subresource = {
+  name: "ephemeralcontainers",
+  group: "",
+  version: "v1",
+  kind: "Pod",
+  schema: Pods.schema,
+  verbs: ["get", "patch", "update"],
+  connects: false,
+};
+const portForward: Subresource = {
+  name: "portforward",
+  group: "",
+  version: "v1",
+  kind: "PodPortForwardOptions",
+  verbs: ["create", "get"],
+  connects: true,
+};
 const token: Subresource = {
   name: "token",
   group: "authentication.k8s.io",
@@ -23,7 +38,10 @@ function withAdditions(resource: Resource): Resource {
   const [, added = []] = additions.find(([owner]) => owner.kind === resource.kind) ?? [];
   const missing = added.filter(({ name }) => !resource.subresources.some((subresource) => subresource.name === name));
   if (missing.length === 0) return resource;
-  return { ...resource, subresources: [...resource.subresources, ...missing].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return {
+    ...resource,
+    subresources: [...resource.subresources, ...missing].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
 
 export const servedResources: readonly Resource[] = [...allResources.map(withAdditions), ...reviewResources];

@@ -26,7 +26,19 @@ export interface Services {
 }
 
 /** What admission is told of a request. */
-export function admissionRequest(context: ResourceContext, resource: Resource, rest: Pick<AdmissionRequest, "operation" | "object" | "oldObject">): AdmissionRequest {
+export function admissionRequest(
+  context: ResourceContext,
+  resource: Resource,
+  rest: Pick<AdmissionRequest, "operation" | "object" | "oldObject">,
+): AdmissionRequest {
   const { namespace, name, subresource } = context.info;
-  return { resource, subresource, namespace, name: name ?? rest.object?.metadata.name, user: context.user, dryRun: dryRunOf(context), ...rest };
+  return {
+    resource,
+    subresource,
+    namespace,
+    name: name ?? rest.object?.metadata.name,
+    user: context.user,
+    dryRun: dryRunOf(context),
+    ...rest,
+  };
 }

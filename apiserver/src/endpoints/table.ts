@@ -9,7 +9,15 @@ export interface TableView {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-export function table(resource: Resource, objects: readonly CachedObject[], { includeObject, version, metadata }: TableView) {
-  const rows = tableFor(resource, objects.map(({ object }) => object), { now: Date.now(), includeObject });
+export function table(
+  resource: Resource,
+  objects: readonly CachedObject[],
+  { includeObject, version, metadata }: TableView,
+) {
+  const rows = tableFor(
+    resource,
+    objects.map(({ object }) => object),
+    { now: Date.now(), includeObject },
+  );
   return { ...rows, apiVersion: `meta.k8s.io/${version}`, metadata };
 }

@@ -10,7 +10,11 @@ import { type Services, admissionRequest } from "./services.ts";
 
 export type UpdateScope = NonNullable<UpdateOptions["scope"]>;
 
-export function updateEndpoint(store: Store, { admission }: Pick<Services, "admission">, scope: UpdateScope = "object"): Handler {
+export function updateEndpoint(
+  store: Store,
+  { admission }: Pick<Services, "admission">,
+  scope: UpdateScope = "object",
+): Handler {
   const { resource, strategy } = store;
   return async (context) => {
     const decode = await readObject(context, resource);
@@ -25,13 +29,29 @@ export function updateEndpoint(store: Store, { admission }: Pick<Services, "admi
       return object;
     };
     const admit = (object?: AnyObject, oldObject?: AnyObject) =>
-      admission.validate(admissionRequest(context, resource, { operation: oldObject ? "UPDATE" : "CREATE", object, oldObject }));
+      admission.validate(
+        admissionRequest(context, resource, { operation: oldObject ? "UPDATE" : "CREATE", object, oldObject }),
+      );
     const mayCreate = strategy.allowCreateOnUpdate && scope === "object";
-    const result = await updateObject(store, keyOf(context.info), { transform, scope, dryRun: dryRunOf(context), admit, ...(mayCreate && { create }) });
+    const result = await updateObject(store, keyOf(context.info), {
+      transform,
+      scope,
+      dryRun: dryRunOf(context),
+      admit,
+      ...(mayCreate && { create }),
+    });
     await sendObject(context, resource, { object: result.object, code: result.created ? 201 : 200 });
   };
 }
 
-export function keyOf({ namespace, name = "", resource }: { namespace: string | undefined; name: string | undefined; resource: string }) {
+export function keyOf({
+  namespace,
+  name = "",
+  resource,
+}: {
+  namespace: string | undefined;
+  name: string | undefined;
+  resource: string;
+}) {
   return { namespace: resource === "namespaces" ? undefined : namespace, name };
 }

@@ -31,10 +31,16 @@ describe("verbs, over TLS and on a real etcd", () => {
       assert.equal(body.metadata.namespace, "default");
       assert.equal(body.spec.restartPolicy, "Always");
       assert.equal(body.spec.containers[0].imagePullPolicy, "Always");
-      assert.deepEqual(body.spec.tolerations.map(({ key, tolerationSeconds }: { key: string; tolerationSeconds: number }) => [key, tolerationSeconds]), [
-        ["node.kubernetes.io/not-ready", 300],
-        ["node.kubernetes.io/unreachable", 300],
-      ]);
+      assert.deepEqual(
+        body.spec.tolerations.map(({ key, tolerationSeconds }: { key: string; tolerationSeconds: number }) => [
+          key,
+          tolerationSeconds,
+        ]),
+        [
+          ["node.kubernetes.io/not-ready", 300],
+          ["node.kubernetes.io/unreachable", 300],
+        ],
+      );
       assert.equal(body.status.phase, "Pending");
       assert.equal(body.status.qosClass, "BestEffort");
       assert.deepEqual((await client.get(`${pods}/created`)).body, body);
@@ -55,7 +61,10 @@ describe("verbs, over TLS and on a real etcd", () => {
     });
 
     it("names every invalid field", async () => {
-      const { code, body } = await client.post(pods, { metadata: { name: "Wrong_Name" }, spec: { containers: [{ name: "c" }] } });
+      const { code, body } = await client.post(pods, {
+        metadata: { name: "Wrong_Name" },
+        spec: { containers: [{ name: "c" }] },
+      });
       assert.equal(code, 422);
       assert.equal(body.reason, "Invalid");
       assert.match(body.message, /^Pod "Wrong_Name" is invalid: \[metadata\.name: Invalid value/);
@@ -93,14 +102,23 @@ describe("verbs, over TLS and on a real etcd", () => {
       const missing = await client.post("/api/v1/namespaces/nowhere/configmaps", configMap("a"));
       assert.equal(missing.code, 404);
       assert.equal(missing.body.message, 'namespaces "nowhere" not found');
-      const other = await client.post(configMaps, { ...configMap("a"), metadata: { name: "a", namespace: "kube-system" } });
+      const other = await client.post(configMaps, {
+        ...configMap("a"),
+        metadata: { name: "a", namespace: "kube-system" },
+      });
       assert.equal(other.code, 400);
-      assert.equal(other.body.message, "the namespace of the provided object does not match the namespace sent on the request");
+      assert.equal(
+        other.body.message,
+        "the namespace of the provided object does not match the namespace sent on the request",
+      );
       await client.post("/api/v1/namespaces", { metadata: { name: "ending" } });
       await client.delete("/api/v1/namespaces/ending");
       const ending = await client.post("/api/v1/namespaces/ending/configmaps", configMap("a"));
       assert.equal(ending.code, 403);
-      assert.equal(ending.body.message, 'configmaps "a" is forbidden: unable to create new content in namespace ending because it is being terminated');
+      assert.equal(
+        ending.body.message,
+        'configmaps "a" is forbidden: unable to create new content in namespace ending because it is being terminated',
+      );
       assert.equal(ending.body.details.causes[0].reason, "NamespaceTerminating");
     });
   });
@@ -121,8 +139,10 @@ describe("verbs, over TLS and on a real etcd", () => {
 
     it("lets one of many concurrent writers with the same version win", async () => {
       const { body: first } = await client.post(configMaps, configMap("raced"));
-      const answers = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => client.put(`${configMaps}/raced`, { ...first, data: { n: String(n) } })));
-      assert.deepEqual(answers.map(({ code }) => code).sort(), [200, 409, 409, 409, 409, 409]);
+      const answers = await Promise.all(
+        [1, 2, 3, 4, 5, 6].map((n) => client.put(`${configMaps}/raced`, { ...first, data: { n: String(n) } })),
+      );
+      assert.deepEqual(answers.map(({ code }) => String(code)).sort(), ["200", "409", "409", "409", "409", "409"]);
     });
 
     it("writes nothing when nothing changes", async () => {
@@ -150,7 +170,9 @@ describe("verbs, over TLS and on a real etcd", () => {
       assert.equal(labelled.body.metadata.generation, 1);
       const scaled = await client.patch(`${deployments}/counted`, { spec: { replicas: 3 } });
       assert.equal(scaled.body.metadata.generation, 2);
-      const status = await client.patch(`${deployments}/counted/status`, { status: { replicas: 3, observedGeneration: 2 } });
+      const status = await client.patch(`${deployments}/counted/status`, {
+        status: { replicas: 3, observedGeneration: 2 },
+      });
       assert.equal(status.body.metadata.generation, 2);
       assert.equal(status.body.status.replicas, 3);
     });
@@ -159,7 +181,11 @@ describe("verbs, over TLS and on a real etcd", () => {
       const { body: first } = await client.post(deployments, deployment("apart", 2));
       const throughSpec = await client.put(`${deployments}/apart`, { ...first, status: { replicas: 9 } });
       assert.equal(throughSpec.body.status.replicas, undefined);
-      const throughStatus = await client.put(`${deployments}/apart/status`, { ...first, spec: { ...first.spec, replicas: 9 }, status: { replicas: 2 } });
+      const throughStatus = await client.put(`${deployments}/apart/status`, {
+        ...first,
+        spec: { ...first.spec, replicas: 9 },
+        status: { replicas: 2 },
+      });
       assert.equal(throughStatus.body.spec.replicas, 2);
       assert.equal(throughStatus.body.status.replicas, 2);
     });
@@ -168,7 +194,18 @@ describe("verbs, over TLS and on a real etcd", () => {
   describe("patch", () => {
     it("merges strategically by key", async () => {
       await client.post(deployments, deployment("patched"));
-      const patch = { spec: { template: { spec: { containers: [{ name: "main", env: [{ name: "A", value: "1" }] }, { name: "side", image: "busybox" }] } } } };
+      const patch = {
+        spec: {
+          template: {
+            spec: {
+              containers: [
+                { name: "main", env: [{ name: "A", value: "1" }] },
+                { name: "side", image: "busybox" },
+              ],
+            },
+          },
+        },
+      };
       const { code, body } = await client.patch(`${deployments}/patched`, patch);
       assert.equal(code, 200);
       const containers = body.spec.template.spec.containers as { name: string; image: string; env?: unknown[] }[];
@@ -181,17 +218,33 @@ describe("verbs, over TLS and on a real etcd", () => {
       await client.post(configMaps, configMap("merged", { a: "1", b: "2" }));
       const merged = await client.patch(`${configMaps}/merged`, { data: { a: null, c: "3" } }, "merge-patch");
       assert.deepEqual(merged.body.data, { b: "2", c: "3" });
-      const patched = await client.patch(`${configMaps}/merged`, [{ op: "test", path: "/data/b", value: "2" }, { op: "replace", path: "/data/b", value: "4" }], "json-patch");
+      const patched = await client.patch(
+        `${configMaps}/merged`,
+        [
+          { op: "test", path: "/data/b", value: "2" },
+          { op: "replace", path: "/data/b", value: "4" },
+        ],
+        "json-patch",
+      );
       assert.deepEqual(patched.body.data, { b: "4", c: "3" });
-      const failed = await client.patch(`${configMaps}/merged`, [{ op: "test", path: "/data/b", value: "2" }], "json-patch");
+      const failed = await client.patch(
+        `${configMaps}/merged`,
+        [{ op: "test", path: "/data/b", value: "2" }],
+        "json-patch",
+      );
       assert.equal(failed.code, 422);
     });
 
     it("applies concurrent patches all", async () => {
       await client.post(configMaps, configMap("crowded"));
       const keys = Array.from({ length: 12 }, (_, index) => `k${index}`);
-      const answers = await Promise.all(keys.map((key) => client.patch(`${configMaps}/crowded`, { data: { [key]: key } }, "merge-patch")));
-      assert.deepEqual(answers.map(({ code }) => code), keys.map(() => 200));
+      const answers = await Promise.all(
+        keys.map((key) => client.patch(`${configMaps}/crowded`, { data: { [key]: key } }, "merge-patch")),
+      );
+      assert.deepEqual(
+        answers.map(({ code }) => code),
+        keys.map(() => 200),
+      );
       const { body } = await client.get(`${configMaps}/crowded`);
       assert.deepEqual(Object.keys(body.data).sort(), keys.sort());
     });
@@ -204,7 +257,11 @@ describe("verbs, over TLS and on a real etcd", () => {
 
     it("honours a resourceVersion in the patch", async () => {
       await client.post(configMaps, configMap("versioned"));
-      const { code } = await client.patch(`${configMaps}/versioned`, { metadata: { resourceVersion: "1" }, data: { a: "b" } }, "merge-patch");
+      const { code } = await client.patch(
+        `${configMaps}/versioned`,
+        { metadata: { resourceVersion: "1" }, data: { a: "b" } },
+        "merge-patch",
+      );
       assert.equal(code, 409);
     });
   });
@@ -214,7 +271,13 @@ describe("verbs, over TLS and on a real etcd", () => {
       const { body: created } = await client.post(configMaps, configMap("gone"));
       const { code, body } = await client.delete(`${configMaps}/gone`);
       assert.equal(code, 200);
-      assert.deepEqual(body, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details: { name: "gone", kind: "configmaps", uid: created.metadata.uid } });
+      assert.deepEqual(body, {
+        kind: "Status",
+        apiVersion: "v1",
+        metadata: {},
+        status: "Success",
+        details: { name: "gone", kind: "configmaps", uid: created.metadata.uid },
+      });
       assert.equal((await client.get(`${configMaps}/gone`)).code, 404);
     });
 
@@ -254,11 +317,18 @@ describe("verbs, over TLS and on a real etcd", () => {
       assert.equal(other.code, 409);
       assert.match(other.body.message, /the UID in the precondition \(other\) does not match the UID in record/);
       const { uid, resourceVersion } = created.metadata;
-      assert.equal((await client.delete(`${configMaps}/guarded`, { preconditions: { uid, resourceVersion } })).code, 200);
+      assert.equal(
+        (await client.delete(`${configMaps}/guarded`, { preconditions: { uid, resourceVersion } })).code,
+        200,
+      );
     });
 
     it("empties a collection by selector", async () => {
-      for (const name of ["c1", "c2", "c3"]) await client.post(configMaps, { ...configMap(name), metadata: { name, labels: { group: name === "c3" ? "y" : "x" } } });
+      for (const name of ["c1", "c2", "c3"])
+        await client.post(configMaps, {
+          ...configMap(name),
+          metadata: { name, labels: { group: name === "c3" ? "y" : "x" } },
+        });
       const { code, body } = await client.delete(`${configMaps}?labelSelector=group%3Dx`);
       assert.equal(code, 200);
       assert.deepEqual(names(body.items.map((item: { metadata: { name: string } }) => item.metadata)), ["c1", "c2"]);
@@ -271,7 +341,10 @@ describe("verbs, over TLS and on a real etcd", () => {
       const { body } = await client.delete("/api/v1/namespaces/short");
       assert.equal(body.status.phase, "Terminating");
       assert.deepEqual(body.spec.finalizers, ["kubernetes"]);
-      const finalized = await client.put("/api/v1/namespaces/short/finalize", { metadata: { name: "short" }, spec: { finalizers: [] } });
+      const finalized = await client.put("/api/v1/namespaces/short/finalize", {
+        metadata: { name: "short" },
+        spec: { finalizers: [] },
+      });
       assert.equal(finalized.code, 200);
       assert.equal((await client.get("/api/v1/namespaces/short")).code, 404);
       const kept = await client.delete("/api/v1/namespaces/default");

@@ -19,7 +19,11 @@ const maxUnsentBytes = 1024 * 1024;
  * frame it anew for every client.
  */
 export function httpWatch({ response }: ResourceContext): WatchConnection {
-  response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-cache, private", "Transfer-Encoding": "chunked" });
+  response.writeHead(200, {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-cache, private",
+    "Transfer-Encoding": "chunked",
+  });
   response.flushHeaders();
   const socket = response.socket as Socket;
   const drains: (() => void)[] = [];
@@ -63,9 +67,9 @@ const pollMs = 50;
 
 /** ws tells no drain, so a full socket is looked at again after a while. */
 export function webSocketWatch(socket: WebSocket): WatchConnection {
-  let drained = () => {};
+  let drained: (() => void) | undefined;
   const waitForDrain = () => {
-    if (socket.bufferedAmount < maxUnsentBytes) drained();
+    if (socket.bufferedAmount < maxUnsentBytes) drained?.();
     else setTimeout(waitForDrain, pollMs).unref();
   };
   return {

@@ -29,7 +29,10 @@ interface WatchRequest {
 }
 
 /** `connect` is called once nothing can be refused any more. Resolves when the watch has begun. */
-export async function serveWatch({ store, context, closing }: WatchRequest, connect: () => WatchConnection): Promise<void> {
+export async function serveWatch(
+  { store, context, closing }: WatchRequest,
+  connect: () => WatchConnection,
+): Promise<void> {
   const parameters = watchParameters(context);
   const selection = selectionOf(context, store.resource);
   const view = viewOf(context);
@@ -41,8 +44,19 @@ export async function serveWatch({ store, context, closing }: WatchRequest, conn
     connection.write(encoder.error(tooOld(store, parameters.revision ?? 0)));
     return connection.end();
   }
-  if (start.initial) sendInitial({ store, selection, encoder, annotate: parameters.initialEvents === true && parameters.bookmarks }, connection);
-  run({ store, encoder, parameters, closing, connection, watcher: subscribe({ store, cursor: start.cursor, selection, encoder }, connection) });
+  if (start.initial)
+    sendInitial(
+      { store, selection, encoder, annotate: parameters.initialEvents === true && parameters.bookmarks },
+      connection,
+    );
+  run({
+    store,
+    encoder,
+    parameters,
+    closing,
+    connection,
+    watcher: subscribe({ store, cursor: start.cursor, selection, encoder }, connection),
+  });
 }
 
 async function waitFor({ mirror }: Store, { revision }: WatchParameters): Promise<void> {
@@ -56,7 +70,10 @@ interface Start {
 }
 
 /** Undefined: the events after the client's revision are no longer known. */
-export function planStart({ cache }: Pick<Store, "cache">, { revision, initialEvents }: Pick<WatchParameters, "revision" | "initialEvents">): Start | undefined {
+export function planStart(
+  { cache }: Pick<Store, "cache">,
+  { revision, initialEvents }: Pick<WatchParameters, "revision" | "initialEvents">,
+): Start | undefined {
   const fromNow = revision === undefined || revision === 0 || initialEvents === true;
   if (fromNow) return { cursor: cache.events.next, initial: initialEvents ?? true };
   const cursor = cache.events.after(revision);

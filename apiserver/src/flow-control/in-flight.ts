@@ -23,7 +23,9 @@ export class InFlight {
   enter(verb: string): () => void {
     const kind = readOnlyVerbs.has(verb) ? "readOnly" : "mutating";
     if (this.counts[kind] >= this.limits[kind]) {
-      throw new StatusError("TooManyRequests", "Too many requests, please try again later.", { details: { retryAfterSeconds: 1 } });
+      throw new StatusError("TooManyRequests", "Too many requests, please try again later.", {
+        details: { retryAfterSeconds: 1 },
+      });
     }
     this.counts[kind]++;
     return () => {

@@ -15,7 +15,9 @@ export function healthRoutes({ live, ready }: HealthOptions): Router {
   const add = (path: string, checks: Readonly<Record<string, Check>>) => {
     router.get(path, (request, response) => answer({ name: path.slice(1), checks }, request, response));
     for (const [name, check] of Object.entries(checks)) {
-      router.get(`${path}/${name}`, (request, response) => answer({ name, checks: { [name]: check } }, request, response));
+      router.get(`${path}/${name}`, (request, response) =>
+        answer({ name, checks: { [name]: check } }, request, response),
+      );
     }
   };
   add("/livez", { ping: () => {}, ...live });
@@ -31,10 +33,17 @@ interface Endpoint {
 
 async function answer({ name, checks }: Endpoint, request: Request, response: Response): Promise<void> {
   const excluded = new Set([request.query["exclude"] ?? []].flat().map(String));
-  const results = await Promise.all(Object.entries(checks).map(async ([check, run]) => (excluded.has(check) ? `[+]${check} excluded: ok` : line(check, run))));
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([check, run]) =>
+      excluded.has(check) ? `[+]${check} excluded: ok` : line(check, run),
+    ),
+  );
   const failed = results.some((result) => result.startsWith("[-]"));
   const report = `${results.join("\n")}\n${name} check ${failed ? "failed" : "passed"}\n`;
-  response.status(failed ? 500 : 200).type("text/plain").set("X-Content-Type-Options", "nosniff");
+  response
+    .status(failed ? 500 : 200)
+    .type("text/plain")
+    .set("X-Content-Type-Options", "nosniff");
   response.send(failed || request.query["verbose"] !== undefined ? report : "ok");
 }
 

@@ -37,7 +37,10 @@ function choose(accept: string): Representation {
     const representation = representationOf(range);
     if (representation) return representation;
   }
-  throw new StatusError("NotAcceptable", "only the following media types are accepted: application/json, application/yaml");
+  throw new StatusError(
+    "NotAcceptable",
+    "only the following media types are accepted: application/json, application/yaml",
+  );
 }
 
 export function parseAccept(accept: string): MediaRange[] {
@@ -63,6 +66,7 @@ function representationOf({ type, parameters }: MediaRange): Representation | un
   if (as === undefined) return { format };
   if (g !== "meta.k8s.io" || (version !== "v1" && version !== "v1beta1")) return undefined;
   if (as === "Table") return { format, as, version };
-  if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return { format, as: "PartialObjectMetadata", version };
+  if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList")
+    return { format, as: "PartialObjectMetadata", version };
   return undefined;
 }

@@ -33,7 +33,10 @@ export function createApp(options: AppOptions): Express {
   app.use(() => {
     throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
   });
-  const onError: ErrorRequestHandler = (error, request, response, _next) => sendError({ request, response }, internalError(error, options.logger));
+  // Express knows error handlers by their four parameters.
+  // oxlint-disable-next-line max-params
+  const onError: ErrorRequestHandler = (error, request, response, _next) =>
+    sendError({ request, response }, internalError(error, options.logger));
   app.use(onError);
   return app;
 }
@@ -41,11 +44,29 @@ export function createApp(options: AppOptions): Express {
 /** What others need to verify our service account tokens. */
 function addIssuer(app: Express, issuer: Issuer | undefined): void {
   if (!issuer) return;
-  app.get("/.well-known/openid-configuration", (request, response) => sendJson({ request, response }, 200, issuer.configuration));
+  app.get("/.well-known/openid-configuration", (request, response) =>
+    sendJson({ request, response }, 200, issuer.configuration),
+  );
   app.get("/openid/v1/jwks", (request, response) => sendJson({ request, response }, 200, issuer.keys));
 }
 
 function rootPaths(resources: readonly Resource[]): string[] {
-  const groups = resources.filter(({ group }) => group !== "").flatMap(({ group, version }) => [`/apis/${group}`, `/apis/${group}/${version}`]);
-  return [...new Set(["/api", "/api/v1", "/apis", ...groups, "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"])].sort();
+  const groups = resources
+    .filter(({ group }) => group !== "")
+    .flatMap(({ group, version }) => [`/apis/${group}`, `/apis/${group}/${version}`]);
+  return [
+    ...new Set([
+      "/api",
+      "/api/v1",
+      "/apis",
+      ...groups,
+      "/healthz",
+      "/livez",
+      "/metrics",
+      "/openapi/v2",
+      "/openapi/v3",
+      "/readyz",
+      "/version",
+    ]),
+  ].sort();
 }

@@ -36,6 +36,7 @@ export async function readDocument(request: IncomingMessage): Promise<unknown> {
   const body = await readBody(request);
   if (body.length === 0) return undefined;
   if (type === protobufMediaType) return decodeProtobuf(body);
+  if (type === protobufMediaType) return decodeProtobuf(body);
   return type === "application/yaml" ? parseYaml(body) : parseJson(body);
 }
 

@@ -29,7 +29,11 @@ export function createDispatcher(options: DispatcherOptions): RequestListener {
     const info = parseRequest(request.method ?? "GET", request.url ?? "/");
     handle(options, { request, response, info })
       .catch((error: unknown) => sendError({ request, response }, internalError(error, options.logger)))
-      .finally(() => whenAnswered(response, () => options.metrics.observe(labelsOf(info, response), (performance.now() - startedMs) / 1000)));
+      .finally(() =>
+        whenAnswered(response, () =>
+          options.metrics.observe(labelsOf(info, response), (performance.now() - startedMs) / 1000),
+        ),
+      );
   };
 }
 
@@ -46,7 +50,10 @@ interface Exchange {
 
 async function handle(options: DispatcherOptions, { request, response, info }: Exchange): Promise<void> {
   const context = admit(options, { request, response, info });
-  if (!isResource(context)) return (await options.app())(request, response) as unknown as void;
+  if (!isResource(context)) {
+    const app = await options.app();
+    return app(request, response);
+  }
   if (isLongRunning(context.info)) return serve(options.routes, context);
   const leave = options.inFlight.enter(info.verb);
   try {
@@ -57,7 +64,10 @@ async function handle(options: DispatcherOptions, { request, response, info }: E
 }
 
 /** Who asks, and may they. */
-export function admit({ authenticators, authorizers }: Pick<DispatcherOptions, "authenticators" | "authorizers">, exchange: Exchange): RequestContext {
+export function admit(
+  { authenticators, authorizers }: Pick<DispatcherOptions, "authenticators" | "authorizers">,
+  exchange: Exchange,
+): RequestContext {
   const user = authenticate(authenticators, exchange.request);
   authorize(authorizers, attributesOf(user, exchange.info));
   return new RequestContext({ ...exchange, user });
@@ -76,12 +86,16 @@ async function serve(routes: Routes, context: ResourceContext): Promise<void> {
   if (!route) throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
   if (route.upgrade) throw new StatusError("BadRequest", "Upgrade request required");
   const handler = route.handlers[context.info.verb];
-  if (!handler) throw new StatusError("MethodNotAllowed", "the server does not allow this method on the requested resource", { details: {} });
+  if (!handler)
+    throw new StatusError("MethodNotAllowed", "the server does not allow this method on the requested resource", {
+      details: {},
+    });
   await handler(context);
 }
 
 function labelsOf(info: RequestInfo, { statusCode }: ServerResponse) {
-  if (info.kind === "non-resource") return { verb: info.verb.toUpperCase(), group: "", version: "", resource: "", subresource: "", code: statusCode };
+  if (info.kind === "non-resource")
+    return { verb: info.verb.toUpperCase(), group: "", version: "", resource: "", subresource: "", code: statusCode };
   const { verb, group, version, resource, subresource = "" } = info;
   return { verb: verb.toUpperCase(), group, version, resource, subresource, code: statusCode };
 }

@@ -45,7 +45,17 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
 }
 
 function httpsServer({ tls, clientCA, onRequest, onUpgrade }: ListenerOptions): Server {
-  const server = createServer({ ...tls, ca: clientCA, requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2", ALPNProtocols: ["http/1.1"] }, onRequest);
+  const server = createServer(
+    {
+      ...tls,
+      ca: clientCA,
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: "TLSv1.2",
+      ALPNProtocols: ["http/1.1"],
+    },
+    onRequest,
+  );
   server.keepAliveTimeout = keepAliveMs;
   server.on("upgrade", onUpgrade);
   server.on("tlsClientError", () => {});

@@ -28,8 +28,22 @@ export type RequestInfo = ResourceRequest | NonResourceRequest;
 /** `namespaces/NAME/<this>` is about the namespace itself, not about a collection in it. */
 const namespaceSubresources = new Set(["status", "finalize"]);
 
-const collectionVerbs: Readonly<Record<string, RequestVerb>> = { GET: "list", HEAD: "list", POST: "create", DELETE: "deletecollection", PUT: "update", PATCH: "patch" };
-const objectVerbs: Readonly<Record<string, RequestVerb>> = { GET: "get", HEAD: "get", POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" };
+const collectionVerbs: Readonly<Record<string, RequestVerb>> = {
+  GET: "list",
+  HEAD: "list",
+  POST: "create",
+  DELETE: "deletecollection",
+  PUT: "update",
+  PATCH: "patch",
+};
+const objectVerbs: Readonly<Record<string, RequestVerb>> = {
+  GET: "get",
+  HEAD: "get",
+  POST: "create",
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
+};
 
 export function parseRequest(method: string, url: string): RequestInfo {
   const question = url.indexOf("?");

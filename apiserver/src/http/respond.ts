@@ -42,18 +42,32 @@ export function sendError(exchange: Exchange, error: StatusError): void {
   }
   const status = error.toStatus();
   const retry = error.details?.retryAfterSeconds;
-  const headers = { ...(retry !== undefined && { "Retry-After": String(retry) }), ...(error.code === 413 && { Connection: "close" }) };
+  const headers = {
+    ...(retry !== undefined && { "Retry-After": String(retry) }),
+    ...(error.code === 413 && { Connection: "close" }),
+  };
   write(exchange, { code: error.code, body: Buffer.from(JSON.stringify(status)), headers });
 }
 
 async function sendCompressed(exchange: Exchange, answer: Answer): Promise<void> {
   const body = await compress(answer.body, gzipOptions);
-  write(exchange, { ...answer, body, headers: { ...answer.headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" } });
+  write(exchange, {
+    ...answer,
+    body,
+    headers: { ...answer.headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" },
+  });
 }
 
-function write({ request, response, warnings }: Exchange, { code = 200, type = jsonType, body, headers }: Answer): void {
+function write(
+  { request, response, warnings }: Exchange,
+  { code = 200, type = jsonType, body, headers }: Answer,
+): void {
   if (response.destroyed) return;
-  const fields: Record<string, string | number | string[]> = { "Cache-Control": "no-cache, private", "Content-Type": type, "Content-Length": body.length };
+  const fields: Record<string, string | number | string[]> = {
+    "Cache-Control": "no-cache, private",
+    "Content-Type": type,
+    "Content-Length": body.length,
+  };
   if (warnings?.length) fields["Warning"] = warnings.map(warningHeader);
   response.writeHead(code, headers ? Object.assign(fields, headers) : fields);
   if (request.method === "HEAD") response.end();

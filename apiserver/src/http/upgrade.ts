@@ -26,7 +26,9 @@ export function createUpgradeListener(options: Options): UpgradeListener {
     response.assignSocket(socket as Socket);
     response.shouldKeepAlive = false;
     response.on("finish", () => socket.end());
-    upgrade(options, { request, response, socket, head }).catch((error: unknown) => sendError({ request, response }, internalError(error, options.logger)));
+    upgrade(options, { request, response, socket, head }).catch((error: unknown) =>
+      sendError({ request, response }, internalError(error, options.logger)),
+    );
   };
 }
 
@@ -42,7 +44,8 @@ async function upgrade(options: Options, upgrading: Upgrading): Promise<void> {
   const info = parseRequest(request.method ?? "GET", request.url ?? "/");
   const context = admit(options, { request, response, info }) as ResourceContext;
   const route = info.kind === "resource" ? options.routes.find(info) : undefined;
-  if (info.kind !== "resource" || !route) throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
+  if (info.kind !== "resource" || !route)
+    throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
   if (route.upgrade) {
     // A GET opens a session as well as a POST does: whoever may only read may not.
     if (info.verb === "get") authorize(options.authorizers, { ...attributesOf(context.user, info), verb: "create" });
@@ -54,7 +57,11 @@ async function upgrade(options: Options, upgrading: Upgrading): Promise<void> {
   await watchOverWebSocket({ context, store: route.store, closing: options.closing }, upgrading);
 }
 
-type WatchParts = { readonly context: ResourceContext; readonly store: NonNullable<Route["store"]>; readonly closing: AbortSignal };
+type WatchParts = {
+  readonly context: ResourceContext;
+  readonly store: NonNullable<Route["store"]>;
+  readonly closing: AbortSignal;
+};
 
 async function watchOverWebSocket(watch: WatchParts, { request, response, socket, head }: Upgrading): Promise<void> {
   const { WebSocketServer } = await import("ws");

@@ -33,8 +33,13 @@ export class KubeletClient {
   addressOf(node: corev1.Node | undefined, name: string): KubeletAddress {
     if (!node) throw new StatusError("NotFound", `nodes ${JSON.stringify(name)} not found`);
     const { addresses = [], daemonEndpoints } = node.status;
-    const preferred = addressTypes.map((type) => addresses.find((address) => address.type === type)).find((address) => address !== undefined);
-    if (!preferred) throw badRequest(`no preferred addresses found; known addresses: [${addresses.map(({ address }) => address).join(" ")}]`);
+    const preferred = addressTypes
+      .map((type) => addresses.find((address) => address.type === type))
+      .find((address) => address !== undefined);
+    if (!preferred)
+      throw badRequest(
+        `no preferred addresses found; known addresses: [${addresses.map(({ address }) => address).join(" ")}]`,
+      );
     return { host: preferred.address, port: daemonEndpoints?.kubeletEndpoint?.Port || defaultPort };
   }
 

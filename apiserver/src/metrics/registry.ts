@@ -13,37 +13,52 @@ export interface MetricsSources {
 export function metricsRegistry({ requests, inFlight, mirror }: MetricsSources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  new Gauge({
-    name: "apiserver_current_inflight_requests",
-    help: "Requests being handled, long-running ones left out",
-    labelNames: ["request_kind"],
-    registers,
-    collect() {
-      this.set({ request_kind: "readOnly" }, inFlight.counts.readOnly);
-      this.set({ request_kind: "mutating" }, inFlight.counts.mutating);
-    },
+  registry.registerMetric(
+    new Gauge({
+      name: "apiserver_current_inflight_requests",
+      help: "Requests being handled, long-running ones left out",
+      labelNames: ["request_kind"],
+      collect() {
+        this.set({ request_kind: "readOnly" }, inFlight.counts.readOnly);
+        this.set({ request_kind: "mutating" }, inFlight.counts.mutating);
+      },
+      registers: [],
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: "apiserver_storage_objects",
+      help: "Objects stored, by resource",
+      labelNames: ["resource"],
+      collect() {
+        for (const { resource, size } of mirror.all()) this.set({ resource: resource.plural }, size);
+      },
+      registers: [],
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: "apiserver_longrunning_requests",
+      help: "Watches being served, by resource",
+      labelNames: ["resource"],
+      collect() {
+        for (const { resource, watcherCount } of mirror.all()) this.set({ resource: resource.plural }, watcherCount);
+      },
+      registers: [],
+    }),
+  );
+  register(registry, {
+    name: "apiserver_request_total",
+    help: "Requests answered",
+    type: "counter",
+    values: () => requests.counts(),
   });
-  new Gauge({
-    name: "apiserver_storage_objects",
-    help: "Objects stored, by resource",
-    labelNames: ["resource"],
-    registers,
-    collect() {
-      for (const { resource, size } of mirror.all()) this.set({ resource: resource.plural }, size);
-    },
+  register(registry, {
+    name: "apiserver_request_duration_seconds",
+    help: "Time from request to answer",
+    type: "histogram",
+    values: () => requests.durations(),
   });
-  new Gauge({
-    name: "apiserver_longrunning_requests",
-    help: "Watches being served, by resource",
-    labelNames: ["resource"],
-    registers,
-    collect() {
-      for (const { resource, watcherCount } of mirror.all()) this.set({ resource: resource.plural }, watcherCount);
-    },
-  });
-  register(registry, { name: "apiserver_request_total", help: "Requests answered", type: "counter", values: () => requests.counts() });
-  register(registry, { name: "apiserver_request_duration_seconds", help: "Time from request to answer", type: "histogram", values: () => requests.durations() });
   return registry;
 }
 
@@ -56,6 +71,13 @@ interface OwnMetric {
 
 /** prom-client asks a metric for nothing but its name and `get`. */
 function register(registry: Registry, { name, help, type, values }: OwnMetric): void {
-  const metric = { name, help, type, aggregator: "sum", get: async () => ({ name, help, type, aggregator: "sum", values: values() }), reset() {} };
+  const metric = {
+    name,
+    help,
+    type,
+    aggregator: "sum",
+    get: async () => ({ name, help, type, aggregator: "sum", values: values() }),
+    reset() {},
+  };
   registry.registerMetric(metric as never);
 }

@@ -43,19 +43,18 @@ async function createNamed(store: Store, object: AnyObject, options: WriteOption
 /** Undefined when what the allocator chose was taken by someone else. */
 async function tryCreate(store: Store, draft: AnyObject): Promise<CachedObject | undefined> {
   const { allocator, ttlSeconds } = store.strategy;
-  const { object, guards, operations } = allocator?.allocate(draft, undefined) ?? { object: draft, guards: [], operations: [] };
+  const { object, guards, operations } = allocator?.allocate(draft, undefined) ?? {
+    object: draft,
+    guards: [],
+    operations: [],
+  };
   const key = cacheKey(object.metadata);
   const value = store.cache.codec.encode(object);
   const put = { type: "put", key: store.prefix + key, value, ttlSeconds } as const;
   const outcome = await store.commit({ key, revision: 0, guards, operations: [put, ...operations] });
-  switch (outcome.type) {
-    case "written":
-      return store.written(key, { revision: outcome.revision, value, object: stamped(object, outcome.revision) });
-    case "changed":
-      throw alreadyExists(store.resource, object.metadata.name);
-    case "taken":
-      return undefined;
-  }
+  if (outcome.type === "changed") throw alreadyExists(store.resource, object.metadata.name);
+  if (outcome.type === "taken") return undefined;
+  return store.written(key, { revision: outcome.revision, value, object: stamped(object, outcome.revision) });
 }
 
 export function stamped(object: AnyObject, revision: number): AnyObject {
@@ -66,7 +65,11 @@ export function stamped(object: AnyObject, revision: number): AnyObject {
 async function dryRun(store: Store, draft: AnyObject): Promise<CachedObject> {
   const object = store.strategy.allocator?.allocate(draft, undefined).object ?? draft;
   if (await store.find(object.metadata)) throw alreadyExists(store.resource, object.metadata.name);
-  return store.cache.cached(cacheKey(object.metadata), { revision: 0, value: store.cache.codec.encode(object) }, object);
+  return store.cache.cached(
+    cacheKey(object.metadata),
+    { revision: 0, value: store.cache.codec.encode(object) },
+    object,
+  );
 }
 
 function giveIdentity({ metadata }: AnyObject, now: number): void {

@@ -47,19 +47,36 @@ async function decide(store: Store, current: CachedObject, { request, admit }: D
 
 type Doing = { readonly plan: Exclude<DeletionPlan, { type: "wait" }>; readonly dryRun: boolean };
 
-async function carryOut(store: Store, current: CachedObject, { plan, dryRun }: Doing): Promise<DeletionResult | { readonly current: CachedObject | undefined }> {
+async function carryOut(
+  store: Store,
+  current: CachedObject,
+  { plan, dryRun }: Doing,
+): Promise<DeletionResult | { readonly current: CachedObject | undefined }> {
   const { key, revision } = current;
   if (plan.type === "remove") {
     if (dryRun) return { object: current, removed: true };
-    const operations = [{ type: "delete", key: store.prefix + key } as const, ...(store.strategy.allocator?.release(current.object) ?? [])];
+    const operations = [
+      { type: "delete", key: store.prefix + key } as const,
+      ...(store.strategy.allocator?.release(current.object) ?? []),
+    ];
     const outcome = await store.commit({ key, revision, operations });
-    return outcome.type === "written" ? { object: current.at(outcome.revision), removed: true } : { current: outcome.type === "changed" ? outcome.current : current };
+    return outcome.type === "written"
+      ? { object: current.at(outcome.revision), removed: true }
+      : { current: outcome.type === "changed" ? outcome.current : current };
   }
   const value = store.cache.codec.encode(plan.object);
   if (dryRun) return { object: store.cache.cached(key, { revision, value }, plan.object), removed: false };
-  const outcome = await store.commit({ key, revision, operations: [{ type: "put", key: store.prefix + key, value, ttlSeconds: store.strategy.ttlSeconds }] });
+  const outcome = await store.commit({
+    key,
+    revision,
+    operations: [{ type: "put", key: store.prefix + key, value, ttlSeconds: store.strategy.ttlSeconds }],
+  });
   if (outcome.type !== "written") return { current: outcome.type === "changed" ? outcome.current : current };
-  const object = store.written(key, { revision: outcome.revision, value, object: stamped(plan.object, outcome.revision) });
+  const object = store.written(key, {
+    revision: outcome.revision,
+    value,
+    object: stamped(plan.object, outcome.revision),
+  });
   return { object, removed: false };
 }
 
@@ -67,7 +84,11 @@ async function carryOut(store: Store, current: CachedObject, { plan, dryRun }: D
 const workers = 10;
 
 /** Those that vanish meanwhile count as deleted. */
-export async function deleteCollection(store: Store, objects: readonly CachedObject[], options: DeleteOptions): Promise<CachedObject[]> {
+export async function deleteCollection(
+  store: Store,
+  objects: readonly CachedObject[],
+  options: DeleteOptions,
+): Promise<CachedObject[]> {
   const deleted: CachedObject[] = [];
   const queue = objects.values();
   const work = async () => {

@@ -19,7 +19,11 @@ const orphanFinalizer = "orphan";
 const foregroundFinalizer = "foregroundDeletion";
 
 /** `object` is the caller's own: a plan to mark returns it, changed. */
-export function planDeletion(strategy: Strategy, object: AnyObject, { request, now }: { request: DeletionRequest; now: number }): DeletionPlan {
+export function planDeletion(
+  strategy: Strategy,
+  object: AnyObject,
+  { request, now }: { request: DeletionRequest; now: number },
+): DeletionPlan {
   checkPreconditions(strategy, object, request.preconditions);
   const before = JSON.stringify(object.metadata);
   const grace = planGrace(strategy, object, { requested: request.gracePeriodSeconds, now });
@@ -35,10 +39,19 @@ export function planDeletion(strategy: Strategy, object: AnyObject, { request, n
 /** Whether an update has taken away the last thing a deleted object waited for. */
 export function mayGo(strategy: Strategy, object: AnyObject): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = object.metadata;
-  return deletionTimestamp !== undefined && !deletionGracePeriodSeconds && !finalizers?.length && !strategy.holdsDeletion(object);
+  return (
+    deletionTimestamp !== undefined &&
+    !deletionGracePeriodSeconds &&
+    !finalizers?.length &&
+    !strategy.holdsDeletion(object)
+  );
 }
 
-function checkPreconditions(strategy: Strategy, { metadata }: AnyObject, preconditions: metav1.Preconditions = {}): void {
+function checkPreconditions(
+  strategy: Strategy,
+  { metadata }: AnyObject,
+  preconditions: metav1.Preconditions = {},
+): void {
   const { uid, resourceVersion } = preconditions;
   if (uid && uid !== metadata.uid) {
     const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`;
@@ -51,7 +64,11 @@ function checkPreconditions(strategy: Strategy, { metadata }: AnyObject, precond
 }
 
 /** Seconds left to the object; 0 when it may go at once. */
-function planGrace(strategy: Strategy, object: AnyObject, { requested, now }: { requested: number | undefined; now: number }): number | "under way" {
+function planGrace(
+  strategy: Strategy,
+  object: AnyObject,
+  { requested, now }: { requested: number | undefined; now: number },
+): number | "under way" {
   const { deletionTimestamp, deletionGracePeriodSeconds: granted } = object.metadata;
   const asked = requested !== undefined && requested < 0 ? 1 : requested;
   if (deletionTimestamp !== undefined) {
@@ -88,7 +105,9 @@ function propagation(strategy: Strategy, object: AnyObject, request: DeletionReq
 
 function planFinalizers(finalizers: readonly string[], policy: PropagationPolicy): string[] {
   const wanted = { Background: undefined, Orphan: orphanFinalizer, Foreground: foregroundFinalizer }[policy];
-  const kept = finalizers.filter((each) => each === wanted || (each !== orphanFinalizer && each !== foregroundFinalizer));
+  const kept = finalizers.filter(
+    (each) => each === wanted || (each !== orphanFinalizer && each !== foregroundFinalizer),
+  );
   return wanted === undefined || kept.includes(wanted) ? kept : [...kept, wanted];
 }
 

@@ -32,12 +32,19 @@ export function decodeObject(resource: Resource, json: unknown, options: DecodeO
   return object;
 }
 
-function checkFields(resource: Resource, json: unknown, { fieldValidation, duplicates = [], warn }: DecodeOptions): void {
+function checkFields(
+  resource: Resource,
+  json: unknown,
+  { fieldValidation, duplicates = [], warn }: DecodeOptions,
+): void {
   if (fieldValidation === "Ignore") return;
   const warnings = [...duplicates, ...unknownFieldWarnings(unknownFields(resource.schema, json))];
   if (warnings.length === 0) return;
   if (fieldValidation === "Strict") {
-    throw new StatusError("BadRequest", `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${strictDecodingError(warnings)}`);
+    throw new StatusError(
+      "BadRequest",
+      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${strictDecodingError(warnings)}`,
+    );
   }
   for (const warning of warnings) warn(warning);
 }

@@ -91,12 +91,18 @@ export class Store {
    * Writes with a guard on the object itself. When another guard fails, its keys are the allocator's: it learns of them, and
    * the caller tries again with another allocation.
    */
-  async commit(request: { key: string; revision: Revision; guards?: readonly Guard[]; operations: readonly Operation[] }): Promise<CommitOutcome> {
+  async commit(request: {
+    key: string;
+    revision: Revision;
+    guards?: readonly Guard[];
+    operations: readonly Operation[];
+  }): Promise<CommitOutcome> {
     const own = { key: this.prefix + request.key, revision: request.revision };
     const result = await this.storage.commit([own, ...(request.guards ?? [])], request.operations);
     if (result.ok) return { type: "written", revision: result.revision };
     const [current, ...others] = result.found;
-    if ((current?.revision ?? 0) !== request.revision) return { type: "changed", current: current && this.found(request.key, current) };
+    if ((current?.revision ?? 0) !== request.revision)
+      return { type: "changed", current: current && this.found(request.key, current) };
     this.strategy.allocator?.taken(others.filter((item) => item !== undefined));
     return { type: "taken" };
   }
@@ -110,5 +116,7 @@ export type CommitOutcome =
   | { readonly type: "taken" };
 
 export function tooManyAttempts(): StatusError {
-  return new StatusError("ServerTimeout", "the object is being written too often by others, try again later", { details: { retryAfterSeconds: 1 } });
+  return new StatusError("ServerTimeout", "the object is being written too often by others, try again later", {
+    details: { retryAfterSeconds: 1 },
+  });
 }

@@ -29,16 +29,27 @@ export interface UpdateResult {
 
 export const modified = "the object has been modified; please apply your changes to the latest version and try again";
 
-export function updateObject(store: Store, key: ObjectKey, request: UpdateOptions & { transform: Transform }): Promise<UpdateResult> {
+export function updateObject(
+  store: Store,
+  key: ObjectKey,
+  request: UpdateOptions & { transform: Transform },
+): Promise<UpdateResult> {
   return store.writes.run(cacheKey(key), () => update(store, key, request));
 }
 
-async function update(store: Store, key: ObjectKey, request: UpdateOptions & { transform: Transform }): Promise<UpdateResult> {
+async function update(
+  store: Store,
+  key: ObjectKey,
+  request: UpdateOptions & { transform: Transform },
+): Promise<UpdateResult> {
   let guess = store.newest(key);
   let current = guess ?? (await store.fetch(key));
   for (let attempt = 1; attempt <= maxWriteAttempts; attempt++) {
     if (!current) return createInstead(store, key, request);
-    const outcome: Attempt = await tryUpdate(store, current, request).catch((error: unknown) => ({ type: "refused", error }));
+    const outcome: Attempt = await tryUpdate(store, current, request).catch((error: unknown) => ({
+      type: "refused",
+      error,
+    }));
     switch (outcome.type) {
       case "done":
         return { object: outcome.object, created: false };
@@ -67,12 +78,20 @@ type Attempt =
   | { readonly type: "taken" }
   | { readonly type: "refused"; readonly error: unknown };
 
-async function createInstead(store: Store, key: ObjectKey, { create, ...options }: UpdateOptions): Promise<UpdateResult> {
+async function createInstead(
+  store: Store,
+  key: ObjectKey,
+  { create, ...options }: UpdateOptions,
+): Promise<UpdateResult> {
   if (!create) throw notFound(store.resource, key.name);
   return { object: await createObject(store, await create(), options), created: true };
 }
 
-async function tryUpdate(store: Store, current: CachedObject, request: UpdateOptions & { transform: Transform }): Promise<Attempt> {
+async function tryUpdate(
+  store: Store,
+  current: CachedObject,
+  request: UpdateOptions & { transform: Transform },
+): Promise<Attempt> {
   const before = current.object;
   const next = await request.transform(current.copy());
   checkVersion(store, next, before);
@@ -81,7 +100,11 @@ async function tryUpdate(store: Store, current: CachedObject, request: UpdateOpt
   await request.admit?.(next, before);
   const allocation = store.strategy.allocator?.allocate(next, before) ?? { object: next, guards: [], operations: [] };
   const value = store.cache.codec.encode(allocation.object);
-  if (request.dryRun || unchanged(store, current, value)) return { type: "done", object: store.cache.cached(current.key, { revision: current.revision, value }, allocation.object) };
+  if (request.dryRun || unchanged(store, current, value))
+    return {
+      type: "done",
+      object: store.cache.cached(current.key, { revision: current.revision, value }, allocation.object),
+    };
   return write(store, current, { ...allocation, value });
 }
 
@@ -92,12 +115,23 @@ interface PreparedWrite {
   readonly operations: Parameters<Store["commit"]>[0]["operations"];
 }
 
-async function write(store: Store, current: CachedObject, { object, value, guards, operations }: PreparedWrite): Promise<Attempt> {
+async function write(
+  store: Store,
+  current: CachedObject,
+  { object, value, guards, operations }: PreparedWrite,
+): Promise<Attempt> {
   const { key, revision } = current;
   const goes = mayGo(store.strategy, object);
-  const removed = [{ type: "delete", key: store.prefix + key } as const, ...(store.strategy.allocator?.release(current.object) ?? [])];
+  const removed = [
+    { type: "delete", key: store.prefix + key } as const,
+    ...(store.strategy.allocator?.release(current.object) ?? []),
+  ];
   const put = { type: "put", key: store.prefix + key, value, ttlSeconds: store.strategy.ttlSeconds } as const;
-  const outcome = await store.commit(goes ? { key, revision, operations: removed } : { key, revision, guards: guards ?? [], operations: [put, ...operations] });
+  const outcome = await store.commit(
+    goes
+      ? { key, revision, operations: removed }
+      : { key, revision, guards: guards ?? [], operations: [put, ...operations] },
+  );
   if (outcome.type !== "written") return outcome;
   const at = { revision: outcome.revision, value, object: stamped(object, outcome.revision) };
   return { type: "done", object: goes ? store.cache.cached(key, at, at.object) : store.written(key, at) };
@@ -105,16 +139,28 @@ async function write(store: Store, current: CachedObject, { object, value, guard
 
 function checkVersion(store: Store, next: AnyObject, current: AnyObject): void {
   const { resourceVersion } = next.metadata;
-  if (!resourceVersion && !store.strategy.allowUnconditionalUpdate) throw invalid(store.resource, next.metadata.name, mustNameVersion);
-  if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) throw conflict(store.resource, next.metadata.name, modified);
+  if (!resourceVersion && !store.strategy.allowUnconditionalUpdate)
+    throw invalid(store.resource, next.metadata.name, mustNameVersion);
+  if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
+    throw conflict(store.resource, next.metadata.name, modified);
 }
 
-const mustNameVersion = [{ reason: "FieldValueInvalid", field: "metadata.resourceVersion", body: "Invalid value: 0: must be specified for an update" } as const];
+const mustNameVersion = [
+  {
+    reason: "FieldValueInvalid",
+    field: "metadata.resourceVersion",
+    body: "Invalid value: 0: must be specified for an update",
+  } as const,
+];
 
 /** What a client may not change is taken from the stored object. */
 function keepIdentity(store: Store, { metadata: next }: AnyObject, { metadata: current }: AnyObject): void {
   if (next.uid && next.uid !== current.uid) {
-    throw conflict(store.resource, current.name, `Precondition failed: UID in precondition: ${next.uid}, UID in object meta: ${current.uid}`);
+    throw conflict(
+      store.resource,
+      current.name,
+      `Precondition failed: UID in precondition: ${next.uid}, UID in object meta: ${current.uid}`,
+    );
   }
   next.uid = current.uid;
   next.resourceVersion = current.resourceVersion;
@@ -125,7 +171,11 @@ function keepIdentity(store: Store, { metadata: next }: AnyObject, { metadata: c
   }
 }
 
-function prepare(store: Store, next: AnyObject, { before, scope = "object" }: { before: AnyObject; scope: UpdateOptions["scope"] }): void {
+function prepare(
+  store: Store,
+  next: AnyObject,
+  { before, scope = "object" }: { before: AnyObject; scope: UpdateOptions["scope"] },
+): void {
   const { strategy, resource } = store;
   switch (scope) {
     case "internal":
@@ -144,7 +194,10 @@ function unchanged(store: Store, current: CachedObject, value: Buffer): boolean 
   if (mayGo(store.strategy, current.object)) return false;
   const presented = store.cache.codec.present(value, current.revision);
   if (presented.length !== current.bytes.length) return false;
-  return presented.equals(current.bytes) || isDeepStrictEqual(JSON.parse(presented.toString()), JSON.parse(current.bytes.toString()));
+  return (
+    presented.equals(current.bytes) ||
+    isDeepStrictEqual(JSON.parse(presented.toString()), JSON.parse(current.bytes.toString()))
+  );
 }
 
 export function isConflict(error: unknown): boolean {

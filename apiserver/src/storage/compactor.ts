@@ -5,7 +5,10 @@ import type { Storage } from "./storage.ts";
 
 const intervalMs = 5 * 60_000;
 
-export async function compactRegularly({ storage, logger }: { storage: Storage; logger: Logger }, signal: AbortSignal): Promise<void> {
+export async function compactRegularly(
+  { storage, logger }: { storage: Storage; logger: Logger },
+  signal: AbortSignal,
+): Promise<void> {
   let before: number | undefined;
   while (!signal.aborted) {
     try {

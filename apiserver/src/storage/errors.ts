@@ -7,7 +7,10 @@ export function compacted(): StatusError {
 
 export function futureRevision(wanted: number, current: number): StatusError {
   return new StatusError("Timeout", `Too large resource version: ${wanted}, current: ${current}`, {
-    details: { causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }], retryAfterSeconds: 1 },
+    details: {
+      causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+      retryAfterSeconds: 1,
+    },
   });
 }
 
@@ -18,8 +21,14 @@ const byMessage: readonly [fragment: string, error: (cause: unknown) => StatusEr
   ["required revision has been compacted", compacted],
   ["request is too large", () => requestTooLarge],
   ["trying to send message larger than max", () => requestTooLarge],
-  ["required revision is a future revision", () => new StatusError("Timeout", "Too large resource version", { details: { retryAfterSeconds: 1 } })],
-  ["database space exceeded", (cause) => new StatusError("InternalError", "etcdserver: mvcc: database space exceeded", { cause })],
+  [
+    "required revision is a future revision",
+    () => new StatusError("Timeout", "Too large resource version", { details: { retryAfterSeconds: 1 } }),
+  ],
+  [
+    "database space exceeded",
+    (cause) => new StatusError("InternalError", "etcdserver: mvcc: database space exceeded", { cause }),
+  ],
 ];
 
 export function fromEtcd(error: unknown): StatusError {

@@ -13,7 +13,9 @@ export function cacheKey({ namespace, name }: ObjectKey): string {
 
 export function parseCacheKey(key: string): ObjectKey {
   const slash = key.indexOf("/");
-  return slash < 0 ? { namespace: undefined, name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+  return slash < 0
+    ? { namespace: undefined, name: key }
+    : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
 }
 
 /** `core/pods`: the two segments that say what a key belongs to. */

@@ -1,6 +1,17 @@
 /** The store in memory, with etcd's semantics: for tests of everything above it. Expiry is stepped by the test's clock. */
 import { compacted, futureRevision } from "./errors.ts";
-import type { CommitResult, EventBatch, Guard, KeyValue, ListRequest, Operation, Page, Storage, StoreEvent, WatchRequest } from "./storage.ts";
+import type {
+  CommitResult,
+  EventBatch,
+  Guard,
+  KeyValue,
+  ListRequest,
+  Operation,
+  Page,
+  Storage,
+  StoreEvent,
+  WatchRequest,
+} from "./storage.ts";
 
 export class MemoryStorage implements Storage {
   private revision = 1;
@@ -16,7 +27,9 @@ export class MemoryStorage implements Storage {
 
   async list({ prefix, start = prefix, limit = 0, revision }: ListRequest): Promise<Page> {
     const state = this.at(revision ?? this.revision);
-    const all = [...state.values()].filter(({ key }) => key.startsWith(prefix) && key >= start).sort((a, b) => (a.key < b.key ? -1 : 1));
+    const all = [...state.values()]
+      .filter(({ key }) => key.startsWith(prefix) && key >= start)
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
     const items = limit > 0 ? all.slice(0, limit) : all;
     return { items, revision: revision ?? this.revision, more: items.length < all.length, remaining: all.length };
   }
@@ -44,7 +57,12 @@ export class MemoryStorage implements Storage {
         const revision = this.revision;
         const first = next;
         next = revision + 1;
-        yield { revision, events: this.history.filter((event) => event.revision >= first && event.revision <= revision && event.key.startsWith(prefix)) };
+        yield {
+          revision,
+          events: this.history.filter(
+            (event) => event.revision >= first && event.revision <= revision && event.key.startsWith(prefix),
+          ),
+        };
       } else {
         await this.change(signal);
       }

@@ -14,7 +14,9 @@ export class ObjectCodec {
   constructor(resource: Pick<Resource, "group" | "version" | "kind">) {
     this.kind = resource.kind;
     this.apiVersion = groupVersion(resource);
-    this.head = Buffer.from(`{"kind":${JSON.stringify(this.kind)},"apiVersion":${JSON.stringify(this.apiVersion)},"metadata":{`);
+    this.head = Buffer.from(
+      `{"kind":${JSON.stringify(this.kind)},"apiVersion":${JSON.stringify(this.apiVersion)},"metadata":{`,
+    );
   }
 
   /** An object's bytes in the store. Its metadata is never empty: it has a name. */

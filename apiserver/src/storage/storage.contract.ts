@@ -39,7 +39,10 @@ export function describeStorage(name: string, open: () => Promise<Storage>) {
       const revision = await create("a", "one");
       const again = await storage.commit([{ key: `${prefix}a`, revision: 0 }], [put(`${prefix}a`, "two")]);
       assert.ok(!again.ok);
-      assert.deepEqual(again.found.map((item) => [item?.value.toString(), item?.revision]), [["one", revision]]);
+      assert.deepEqual(
+        again.found.map((item) => [item?.value.toString(), item?.revision]),
+        [["one", revision]],
+      );
     });
 
     it("lets one of two writes with the same guard win", async () => {
@@ -50,25 +53,49 @@ export function describeStorage(name: string, open: () => Promise<Storage>) {
     });
 
     it("writes all operations of a commit at one revision, or none", async () => {
-      const first = await storage.commit([{ key: `${prefix}a`, revision: 0 }, { key: `${prefix}b`, revision: 0 }], [put(`${prefix}a`, "1"), put(`${prefix}b`, "2")]);
+      const first = await storage.commit(
+        [
+          { key: `${prefix}a`, revision: 0 },
+          { key: `${prefix}b`, revision: 0 },
+        ],
+        [put(`${prefix}a`, "1"), put(`${prefix}b`, "2")],
+      );
       assert.ok(first.ok);
       const page = await storage.list({ prefix });
-      assert.deepEqual(page.items.map(({ revision }) => revision), [first.revision, first.revision]);
-      const second = await storage.commit([{ key: `${prefix}c`, revision: 0 }, { key: `${prefix}b`, revision: 0 }], [put(`${prefix}c`, "3")]);
+      assert.deepEqual(
+        page.items.map(({ revision }) => revision),
+        [first.revision, first.revision],
+      );
+      const second = await storage.commit(
+        [
+          { key: `${prefix}c`, revision: 0 },
+          { key: `${prefix}b`, revision: 0 },
+        ],
+        [put(`${prefix}c`, "3")],
+      );
       assert.ok(!second.ok);
-      assert.deepEqual(second.found.map((item) => item?.key), [undefined, `${prefix}b`]);
+      assert.deepEqual(
+        second.found.map((item) => item?.key),
+        [undefined, `${prefix}b`],
+      );
       assert.equal((await storage.get(`${prefix}c`)).item, undefined);
     });
 
     it("lists in key order, page by page, at one revision", async () => {
       for (const key of ["b", "d", "a", "c"]) await create(key, key);
       const first = await storage.list({ prefix, limit: 3 });
-      assert.deepEqual(first.items.map(({ value }) => value.toString()), ["a", "b", "c"]);
+      assert.deepEqual(
+        first.items.map(({ value }) => value.toString()),
+        ["a", "b", "c"],
+      );
       assert.ok(first.more);
       assert.equal(first.remaining, 4);
       await create("e", "late");
       const next = await storage.list({ prefix, start: `${prefix}c\0`, revision: first.revision });
-      assert.deepEqual(next.items.map(({ value }) => value.toString()), ["d"]);
+      assert.deepEqual(
+        next.items.map(({ value }) => value.toString()),
+        ["d"],
+      );
       assert.equal(next.more, false);
       assert.equal(next.revision, first.revision);
     });
@@ -97,14 +124,18 @@ export function describeStorage(name: string, open: () => Promise<Storage>) {
       const events = await watching;
       assert.deepEqual(events.map(describeEvent), ["put a one", "put a two", "delete a", "put b three"]);
       const revisions = events.map(({ revision }) => revision);
-      assert.deepEqual(revisions, [...revisions].sort((a, b) => a - b));
+      assert.deepEqual(
+        revisions,
+        [...revisions].sort((a, b) => a - b),
+      );
     });
 
     it("never splits a revision between batches", async () => {
       const from = (await storage.currentRevision()) + 1;
       const batches: EventBatch[] = [];
       const watching = collect(storage, { prefix, from, count: 6, batches });
-      for (const round of [1, 2, 3]) await storage.commit([], [put(`${prefix}a`, `${round}`), put(`${prefix}b`, `${round}`)]);
+      for (const round of [1, 2, 3])
+        await storage.commit([], [put(`${prefix}a`, `${round}`), put(`${prefix}b`, `${round}`)]);
       await watching;
       for (const { events, revision } of batches) {
         assert.equal(events.length % 2, 0);
@@ -119,7 +150,10 @@ export function describeStorage(name: string, open: () => Promise<Storage>) {
   });
 }
 
-async function collect(storage: Storage, request: { prefix: string; from: number; count: number; batches?: EventBatch[] }): Promise<StoreEvent[]> {
+async function collect(
+  storage: Storage,
+  request: { prefix: string; from: number; count: number; batches?: EventBatch[] },
+): Promise<StoreEvent[]> {
   const controller = new AbortController();
   const events: StoreEvent[] = [];
   for await (const batch of storage.watch({ ...request, signal: controller.signal })) {

@@ -1,4 +1,5 @@
 /** A throw-away certificate authority for tests. */
+// oxlint-disable-next-line import/no-unassigned-import -- @peculiar/x509 needs it loaded
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
@@ -25,8 +26,17 @@ const validity = () => ({ notBefore: new Date(Date.now() - dayMs), notAfter: new
 
 export async function createAuthority(name = "test-ca"): Promise<TestAuthority> {
   const keys = await newKeys();
-  const extensions = [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true)];
-  const authority = await x509.X509CertificateGenerator.createSelfSigned({ name: `CN=${name}`, keys, signingAlgorithm: algorithm, extensions, ...validity() });
+  const extensions = [
+    new x509.BasicConstraintsExtension(true, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true),
+  ];
+  const authority = await x509.X509CertificateGenerator.createSelfSigned({
+    name: `CN=${name}`,
+    keys,
+    signingAlgorithm: algorithm,
+    extensions,
+    ...validity(),
+  });
   const issue = async (subject: x509.JsonName, extensions: x509.Extension[]): Promise<KeyPair> => {
     const own = await newKeys();
     const certificate = await x509.X509CertificateGenerator.create({
@@ -43,13 +53,18 @@ export async function createAuthority(name = "test-ca"): Promise<TestAuthority> 
   return {
     ca: authority.toString("pem"),
     client: (commonName, ...organisations) =>
-      issue([...organisations.map((organisation) => ({ O: [organisation] })), { CN: [commonName] }], [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])]),
+      issue(
+        [...organisations.map((organisation) => ({ O: [organisation] })), { CN: [commonName] }],
+        [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])],
+      ),
     server: (commonName, ...addresses) =>
       issue(
         [{ CN: [commonName] }],
         [
           new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-          new x509.SubjectAlternativeNameExtension(addresses.map((value) => ({ type: /^[\d.]+$/.test(value) ? ("ip" as const) : ("dns" as const), value }))),
+          new x509.SubjectAlternativeNameExtension(
+            addresses.map((value) => ({ type: /^[\d.]+$/.test(value) ? ("ip" as const) : ("dns" as const), value })),
+          ),
         ],
       ),
   };

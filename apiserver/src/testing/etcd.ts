@@ -20,7 +20,9 @@ export async function startEtcd(): Promise<TestEtcd> {
   const [clientPort, peerPort] = await freePorts(2);
   const directory = await mkdtemp(join(tmpdir(), "kayak-etcd-"));
   const endpoint = `http://127.0.0.1:${clientPort}`;
-  const child = spawn("etcd", etcdArguments({ directory, endpoint, peer: `http://127.0.0.1:${peerPort}` }), { stdio: "ignore" });
+  const child = spawn("etcd", etcdArguments({ directory, endpoint, peer: `http://127.0.0.1:${peerPort}` }), {
+    stdio: "ignore",
+  });
   const close = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill("SIGKILL");
@@ -28,10 +30,12 @@ export async function startEtcd(): Promise<TestEtcd> {
     }
     await rm(directory, { recursive: true, force: true });
   };
-  await Promise.race([healthy(endpoint), once(child, "error").then(([error]) => Promise.reject(error))]).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  await Promise.race([healthy(endpoint), once(child, "error").then(([error]) => Promise.reject(error))]).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   return { endpoint, close };
 }
 
@@ -47,7 +51,8 @@ function etcdArguments({ directory, endpoint, peer }: { directory: string; endpo
 async function healthy(endpoint: string): Promise<void> {
   const deadline = Date.now() + startTimeoutMs;
   while (!(await answers(`${endpoint}/health`))) {
-    if (Date.now() > deadline) throw new Error(`etcd at ${endpoint} did not become healthy within ${startTimeoutMs} ms`);
+    if (Date.now() > deadline)
+      throw new Error(`etcd at ${endpoint} did not become healthy within ${startTimeoutMs} ms`);
     await sleep(pollMs);
   }
 }

@@ -24,5 +24,10 @@ export function deployment(name: string, replicas = 1) {
 }
 
 export function service(name: string, spec: object = {}) {
-  return { apiVersion: "v1", kind: "Service", metadata: { name }, spec: { ports: [{ port: 80 }], selector: { app: name }, ...spec } };
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name },
+    spec: { ports: [{ port: 80 }], selector: { app: name }, ...spec },
+  };
 }

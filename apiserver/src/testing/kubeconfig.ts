@@ -2,7 +2,6 @@
 import type { TestServer } from "./server.ts";
 
 export function kubeconfig({ server, ca, cert, key }: TestServer["config"]): string {
-  const base64 = (text: string) => Buffer.from(text).toString("base64");
   return JSON.stringify({
     apiVersion: "v1",
     kind: "Config",
@@ -11,4 +10,8 @@ export function kubeconfig({ server, ca, cert, key }: TestServer["config"]): str
     users: [{ name: "admin", user: { "client-certificate-data": base64(cert), "client-key-data": base64(key) } }],
     contexts: [{ name: "test", context: { cluster: "test", user: "admin" } }],
   });
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }

@@ -33,7 +33,8 @@ export class TestClient {
   post = (path: string, body: unknown) => this.send("POST", path, { body });
   put = (path: string, body: unknown) => this.send("PUT", path, { body });
   delete = (path: string, body?: unknown) => this.send("DELETE", path, { body });
-  patch = (path: string, body: unknown, type = "strategic-merge-patch") => this.send("PATCH", path, { body, headers: { "Content-Type": `application/${type}+json` } });
+  patch = (path: string, body: unknown, type = "strategic-merge-patch") =>
+    this.send("PATCH", path, { body, headers: { "Content-Type": `application/${type}+json` } });
 
   async send(method: string, path: string, options: TestRequest = {}): Promise<TestAnswer> {
     const response = await this.open(method, path, options);
@@ -44,10 +45,18 @@ export class TestClient {
 
   open(method: string, path: string, { headers = {}, body }: TestRequest = {}): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const content = body === undefined || typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+      const content =
+        body === undefined || typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
       // Node sends DELETE bodies without a length unless told.
-      const type = content === undefined ? {} : { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(content)) };
-      const call = request(this.config.server + path, { method, agent: this.agent, headers: { ...type, ...headers } }, resolve);
+      const type =
+        content === undefined
+          ? {}
+          : { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(content)) };
+      const call = request(
+        this.config.server + path,
+        { method, agent: this.agent, headers: { ...type, ...headers } },
+        resolve,
+      );
       call.on("error", reject);
       call.end(content);
     });

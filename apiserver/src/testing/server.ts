@@ -17,7 +17,9 @@ export interface TestServer {
 /** No controllers run here, so nobody would create the service accounts that pods are checked for. */
 const defaultOptions = { disableAdmissionPlugins: ["ServiceAccount"] };
 
-export async function startTestServer(overrides: Partial<ApiServerOptions> & { sharedEtcd?: TestEtcd } = {}): Promise<TestServer> {
+export async function startTestServer(
+  overrides: Partial<ApiServerOptions> & { sharedEtcd?: TestEtcd } = {},
+): Promise<TestServer> {
   const { sharedEtcd, ...options } = overrides;
   const etcd = sharedEtcd ?? (await startEtcd());
   const authority = await createAuthority();
@@ -38,7 +40,11 @@ export async function startTestServer(overrides: Partial<ApiServerOptions> & { s
     ...options,
   });
   const [address] = server.addresses;
-  const config = (pair: KeyPair) => ({ server: `https://${address?.host}:${address?.port}`, ca: authority.ca, ...pair });
+  const config = (pair: KeyPair) => ({
+    server: `https://${address?.host}:${address?.port}`,
+    ca: authority.ca,
+    ...pair,
+  });
   return {
     config: config(admin),
     authority,

@@ -8,8 +8,16 @@ import { serviceAccount } from "../admission/service-account.ts";
 import type { Stores } from "../registry/stores.ts";
 
 export function admission(stores: Stores, disabled: readonly string[] = []): Admission {
-  const plugins: readonly AdmissionPlugin[] = [namespaceLifecycle(stores.of(Namespaces)), serviceAccount(stores), nodeRestriction, defaultTolerationSeconds];
+  const plugins: readonly AdmissionPlugin[] = [
+    namespaceLifecycle(stores.of(Namespaces)),
+    serviceAccount(stores),
+    nodeRestriction,
+    defaultTolerationSeconds,
+  ];
   const unknown = disabled.filter((name) => !plugins.some((plugin) => plugin.name === name));
-  if (unknown.length > 0) throw new Error(`unknown admission plugins: ${unknown.join(", ")}; known are ${plugins.map(({ name }) => name).join(", ")}`);
+  if (unknown.length > 0)
+    throw new Error(
+      `unknown admission plugins: ${unknown.join(", ")}; known are ${plugins.map(({ name }) => name).join(", ")}`,
+    );
   return new Admission(plugins.filter(({ name }) => !disabled.includes(name)));
 }

@@ -21,7 +21,10 @@ export interface Data {
   readonly allocator: ServiceAllocator;
 }
 
-export async function openData(options: ApiServerOptions, { logger, now }: { logger: Logger; now: () => number }): Promise<Data> {
+export async function openData(
+  options: ApiServerOptions,
+  { logger, now }: { logger: Logger; now: () => number },
+): Promise<Data> {
   const storage = await openEtcd(options.etcd);
   const keys = new KeySpace(options.etcd.prefix ?? defaults.prefix);
   const mirror = new WatchCache({ storage, keys, resources: storedResources, logger });
@@ -29,14 +32,19 @@ export async function openData(options: ApiServerOptions, { logger, now }: { log
   mirror.project(addressCollection, pools.addresses);
   mirror.project(portCollection, pools.ports);
   const allocator = new ServiceAllocator(pools);
-  const stores = new Stores(strategies(allocator).map((strategy) => new Store({ strategy, storage, cache: mirror, keys, now })));
+  const stores = new Stores(
+    strategies(allocator).map((strategy) => new Store({ strategy, storage, cache: mirror, keys, now })),
+  );
   return { storage, keys, mirror, stores, pools, allocator };
 }
 
 const addressCollection = "ranges/serviceips";
 const portCollection = "ranges/servicenodeports";
 
-function servicePools({ serviceCIDR = defaults.serviceCIDR, nodePortRange = defaults.nodePortRange }: ApiServerOptions, keys: KeySpace): ServicePools {
+function servicePools(
+  { serviceCIDR = defaults.serviceCIDR, nodePortRange = defaults.nodePortRange }: ApiServerOptions,
+  keys: KeySpace,
+): ServicePools {
   return {
     addresses: new KeyPool(keys.prefixOf(addressCollection), addressRange(serviceCIDR)) as ServicePools["addresses"],
     ports: new KeyPool(keys.prefixOf(portCollection), portRange(nodePortRange)) as ServicePools["ports"],

@@ -28,8 +28,19 @@ export function secure(options: ApiServerOptions, mirror: WatchCache, now: () =>
   const { serviceAccount, tokenFile: file } = options;
   const key = serviceAccount && new JwtKey(serviceAccount.privateKey);
   const serviceAccountTokens =
-    serviceAccount && key && new ServiceAccountTokens({ key, issuer: serviceAccount.issuer, audiences: [serviceAccount.issuer], uidOf: uidIn(mirror), now });
-  const tokens = [...(file === undefined ? [] : [tokenFile(file)]), ...(serviceAccountTokens ? [serviceAccountTokens.authenticate] : [])];
+    serviceAccount &&
+    key &&
+    new ServiceAccountTokens({
+      key,
+      issuer: serviceAccount.issuer,
+      audiences: [serviceAccount.issuer],
+      uidOf: uidIn(mirror),
+      now,
+    });
+  const tokens = [
+    ...(file === undefined ? [] : [tokenFile(file)]),
+    ...(serviceAccountTokens ? [serviceAccountTokens.authenticate] : []),
+  ];
   return {
     authenticators: [clientCertificate, bearerToken(tokens)],
     tokens,
@@ -45,12 +56,14 @@ const kinds = { ServiceAccount: ServiceAccounts, Pod: Pods, Node: Nodes, Secret:
 function uidIn(mirror: WatchCache): UidOf {
   return ({ kind, namespace, name }) => {
     const resource = kinds[kind];
-    return mirror.of(resource).get(cacheKey({ namespace: resource.namespaced ? namespace : undefined, name }))?.object.metadata.uid;
+    return mirror.of(resource).get(cacheKey({ namespace: resource.namespaced ? namespace : undefined, name }))?.object
+      .metadata.uid;
   };
 }
 
 function podsOfNode(mirror: WatchCache) {
   return function* (node: string): Iterable<corev1.Pod> {
-    for (const cached of mirror.of(Pods).list()) if (cached.fields["spec.nodeName"] === node) yield cached.object as corev1.Pod;
+    for (const cached of mirror.of(Pods).list())
+      if (cached.fields["spec.nodeName"] === node) yield cached.object as corev1.Pod;
   };
 }

@@ -19,34 +19,50 @@ function review<T>(read: (body: unknown) => T, answer: Answer<T>): (services: Ne
   };
 }
 
-export const selfSubjectReview = review((body) => decode(authenticationv1.SelfSubjectReview, body), (_question, { user }, { now }) => ({
-  metadata: { creationTimestamp: formatTime(now()) } as authenticationv1.SelfSubjectReview["metadata"],
-  status: { userInfo: userInfo(user) },
-}));
+export const selfSubjectReview = review(
+  (body) => decode(authenticationv1.SelfSubjectReview, body),
+  (_question, { user }, { now }) => ({
+    metadata: { creationTimestamp: formatTime(now()) } as authenticationv1.SelfSubjectReview["metadata"],
+    status: { userInfo: userInfo(user) },
+  }),
+);
 
-export const tokenReview = review((body) => decode(authenticationv1.TokenReview, body), ({ spec }, _context, { tokens }) => {
-  if (!spec.token) throw badRequest("token is required for TokenReview in authentication");
-  const audiences = spec.audiences?.length ? spec.audiences : undefined;
-  for (const authenticator of tokens) {
-    const user = authenticator(spec.token, audiences);
-    if (user) return { status: { authenticated: true, user: userInfo(user), ...(audiences && { audiences }) } };
-  }
-  return { status: { error: "invalid bearer token" } };
-});
+export const tokenReview = review(
+  (body) => decode(authenticationv1.TokenReview, body),
+  ({ spec }, _context, { tokens }) => {
+    if (!spec.token) throw badRequest("token is required for TokenReview in authentication");
+    const audiences = spec.audiences?.length ? spec.audiences : undefined;
+    for (const authenticator of tokens) {
+      const user = authenticator(spec.token, audiences);
+      if (user) return { status: { authenticated: true, user: userInfo(user), ...(audiences && { audiences }) } };
+    }
+    return { status: { error: "invalid bearer token" } };
+  },
+);
 
-export const selfSubjectAccessReview = review((body) => decode(authorizationv1.SelfSubjectAccessReview, body), ({ spec }, { user }, { authorizers }) => ({
-  status: statusOf(decide(authorizers, attributesOf(user, spec))),
-}));
+export const selfSubjectAccessReview = review(
+  (body) => decode(authorizationv1.SelfSubjectAccessReview, body),
+  ({ spec }, { user }, { authorizers }) => ({
+    status: statusOf(decide(authorizers, attributesOf(user, spec))),
+  }),
+);
 
-export const subjectAccessReview = review((body) => decode(authorizationv1.SubjectAccessReview, body), ({ spec }, _context, { authorizers }) => ({
-  status: statusOf(decide(authorizers, attributesOf(subjectOf(spec), spec))),
-}));
+export const subjectAccessReview = review(
+  (body) => decode(authorizationv1.SubjectAccessReview, body),
+  ({ spec }, _context, { authorizers }) => ({
+    status: statusOf(decide(authorizers, attributesOf(subjectOf(spec), spec))),
+  }),
+);
 
-export const localSubjectAccessReview = review((body) => decode(authorizationv1.LocalSubjectAccessReview, body), ({ spec }, { info }, { authorizers }) => {
-  const { resourceAttributes } = spec;
-  if (resourceAttributes?.namespace !== info.namespace) throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${info.namespace}`);
-  return { status: statusOf(decide(authorizers, attributesOf(subjectOf(spec), spec))) };
-});
+export const localSubjectAccessReview = review(
+  (body) => decode(authorizationv1.LocalSubjectAccessReview, body),
+  ({ spec }, { info }, { authorizers }) => {
+    const { resourceAttributes } = spec;
+    if (resourceAttributes?.namespace !== info.namespace)
+      throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${info.namespace}`);
+    return { status: statusOf(decide(authorizers, attributesOf(subjectOf(spec), spec))) };
+  },
+);
 
 function userInfo({ name, uid, groups, extra }: User): authenticationv1.UserInfo {
   return {
@@ -65,8 +81,15 @@ function subjectOf({ user = "", uid, groups = [], extra }: authorizationv1.Subje
 type Question = Pick<authorizationv1.SubjectAccessReviewSpec, "resourceAttributes" | "nonResourceAttributes">;
 
 function attributesOf(user: User, { resourceAttributes, nonResourceAttributes }: Question): Attributes {
-  if ((resourceAttributes === undefined) === (nonResourceAttributes === undefined)) throw badRequest("exactly one of nonResourceAttributes or resourceAttributes must be specified");
-  if (nonResourceAttributes) return { kind: "non-resource", user, verb: nonResourceAttributes.verb ?? "", path: nonResourceAttributes.path ?? "" };
+  if ((resourceAttributes === undefined) === (nonResourceAttributes === undefined))
+    throw badRequest("exactly one of nonResourceAttributes or resourceAttributes must be specified");
+  if (nonResourceAttributes)
+    return {
+      kind: "non-resource",
+      user,
+      verb: nonResourceAttributes.verb ?? "",
+      path: nonResourceAttributes.path ?? "",
+    };
   const { verb = "", group = "", version = "", resource = "", subresource, namespace, name } = resourceAttributes ?? {};
   return { kind: "resource", user, verb, group, version, resource, subresource, namespace, name };
 }

@@ -13,20 +13,32 @@ export function bindingEndpoint(pods: Store, services: Pick<Services, "admission
   return async (context) => {
     const binding = decode(corev1.Binding, await readDocument(context.request));
     const { namespace, name = binding.metadata.name } = context.info;
-    if (binding.metadata.name && binding.metadata.name !== name) throw badRequest(`name in URL does not match name in Binding object`);
+    if (binding.metadata.name && binding.metadata.name !== name)
+      throw badRequest(`name in URL does not match name in Binding object`);
     checkTarget(binding);
-    await updateObject(pods, { namespace, name }, {
-      scope: "internal",
-      dryRun: dryRunOf(context),
-      transform: (pod) => bind(pods, pod as corev1.Pod, { binding, now: services.now() }),
-      admit: (object, oldObject) => services.admission.validate(admissionRequest(context, pods.resource, { operation: "UPDATE", object, oldObject })),
-    });
+    await updateObject(
+      pods,
+      { namespace, name },
+      {
+        scope: "internal",
+        dryRun: dryRunOf(context),
+        transform: (pod) => bind(pods, pod as corev1.Pod, { binding, now: services.now() }),
+        admit: (object, oldObject) =>
+          services.admission.validate(
+            admissionRequest(context, pods.resource, { operation: "UPDATE", object, oldObject }),
+          ),
+      },
+    );
     await sendJson(context, 201, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 });
   };
 }
 
 function checkTarget({ target, metadata }: corev1.Binding): void {
-  if (target.kind && target.kind !== "Node") throw invalidTarget(metadata.name, `target.kind: Unsupported value: ${JSON.stringify(target.kind)}: supported values: "Node", "<empty>"`);
+  if (target.kind && target.kind !== "Node")
+    throw invalidTarget(
+      metadata.name,
+      `target.kind: Unsupported value: ${JSON.stringify(target.kind)}: supported values: "Node", "<empty>"`,
+    );
   if (!target.name) throw invalidTarget(metadata.name, "target.name: Required value");
 }
 
@@ -37,7 +49,10 @@ function invalidTarget(name: string, problem: string): StatusError {
 function bind(pods: Store, pod: corev1.Pod, { binding, now }: { binding: corev1.Binding; now: number }): corev1.Pod {
   const { metadata, spec, status } = pod;
   const refuse = (why: string) => conflict({ group: "", plural: "pods/binding" }, metadata.name, why);
-  if (binding.metadata.uid && binding.metadata.uid !== metadata.uid) throw refuse(`Precondition failed: UID in precondition: ${binding.metadata.uid}, UID in object meta: ${metadata.uid}`);
+  if (binding.metadata.uid && binding.metadata.uid !== metadata.uid)
+    throw refuse(
+      `Precondition failed: UID in precondition: ${binding.metadata.uid}, UID in object meta: ${metadata.uid}`,
+    );
   if (metadata.deletionTimestamp) throw refuse(`pod ${metadata.name} is being deleted, cannot be assigned to a host`);
   if (spec.nodeName) throw refuse(`pod ${metadata.name} is already assigned to node ${JSON.stringify(spec.nodeName)}`);
   if (spec.schedulingGates?.length) throw refuse(`pod ${metadata.name} has non-empty .spec.schedulingGates`);
@@ -46,6 +61,14 @@ function bind(pods: Store, pod: corev1.Pod, { binding, now }: { binding: corev1.
   if (annotations) metadata.annotations = { ...metadata.annotations, ...annotations };
   if (labels) metadata.labels = { ...metadata.labels, ...labels };
   const others = (status.conditions ?? []).filter(({ type }) => type !== "PodScheduled");
-  status.conditions = [...others, { type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime: formatTime(now) } as unknown as corev1.PodCondition];
+  status.conditions = [
+    ...others,
+    {
+      type: "PodScheduled",
+      status: "True",
+      lastProbeTime: null,
+      lastTransitionTime: formatTime(now),
+    } as unknown as corev1.PodCondition,
+  ];
   return pod;
 }

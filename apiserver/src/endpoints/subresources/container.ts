@@ -14,5 +14,7 @@ export function chooseContainer(pod: corev1.Pod, wanted: string | undefined): st
   const [only] = containers;
   if (only !== undefined && containers.length === 1) return only;
   const inits = initContainers.length > 0 ? ` or one of the init containers: [${initContainers.join(" ")}]` : "";
-  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${containers.join(" ")}]${inits}`);
+  throw badRequest(
+    `a container name must be specified for pod ${name}, choose one of: [${containers.join(" ")}]${inits}`,
+  );
 }

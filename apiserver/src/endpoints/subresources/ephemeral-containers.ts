@@ -25,7 +25,10 @@ export function patchEphemeralContainers(pods: Store): Handler {
   };
 }
 
-async function apply({ pods, context }: { pods: Store; context: ResourceContext }, wanted: (current: AnyObject) => AnyObject): Promise<void> {
+async function apply(
+  { pods, context }: { pods: Store; context: ResourceContext },
+  wanted: (current: AnyObject) => AnyObject,
+): Promise<void> {
   const result = await updateObject(pods, keyOf(context.info), {
     scope: "internal",
     dryRun: dryRunOf(context),
@@ -35,7 +38,11 @@ async function apply({ pods, context }: { pods: Store; context: ResourceContext 
       const before = current.spec.ephemeralContainers ?? [];
       const ephemeralContainers = next.spec.ephemeralContainers ?? [];
       refuseChanges(pods, current, { before, after: ephemeralContainers });
-      const pod = { ...current, metadata: { ...current.metadata, resourceVersion: next.metadata.resourceVersion }, spec: { ...current.spec, ephemeralContainers } };
+      const pod = {
+        ...current,
+        metadata: { ...current.metadata, resourceVersion: next.metadata.resourceVersion },
+        spec: { ...current.spec, ephemeralContainers },
+      };
       if (ephemeralContainers.length > before.length && pod.metadata.generation) pod.metadata.generation++;
       validateNew(pods.resource, pod);
       return pod;
@@ -46,12 +53,22 @@ async function apply({ pods, context }: { pods: Store; context: ResourceContext 
 
 type Containers = readonly corev1.EphemeralContainer[];
 
-function refuseChanges(pods: Store, { metadata }: corev1.Pod, { before, after }: { before: Containers; after: Containers }): void {
+function refuseChanges(
+  pods: Store,
+  { metadata }: corev1.Pod,
+  { before, after }: { before: Containers; after: Containers },
+): void {
   const problems = before.flatMap((container): FieldError[] => {
     const kept = after.find(({ name }) => name === container.name);
     if (kept && isDeepStrictEqual(JSON.parse(JSON.stringify(kept)), container)) return [];
     const what = kept ? "changed" : "removed";
-    return [{ reason: "FieldValueForbidden", field: "spec.ephemeralContainers", body: `Forbidden: existing ephemeral containers ${JSON.stringify(container.name)} may not be ${what}\n` }];
+    return [
+      {
+        reason: "FieldValueForbidden",
+        field: "spec.ephemeralContainers",
+        body: `Forbidden: existing ephemeral containers ${JSON.stringify(container.name)} may not be ${what}\n`,
+      },
+    ];
   });
   if (problems.length > 0) throw invalid(pods.resource, metadata.name, problems);
 }

@@ -11,17 +11,21 @@ export function finalizeEndpoint(namespaces: Store): Handler {
   return async (context) => {
     const decode = await readObject(context, namespaces.resource);
     const { name = "" } = context.info;
-    const result = await updateObject(namespaces, { namespace: undefined, name }, {
-      scope: "internal",
-      dryRun: dryRunOf(context),
-      transform(current) {
-        const wanted = decode() as corev1.Namespace;
-        const namespace = current as corev1.Namespace;
-        namespace.spec.finalizers = wanted.spec.finalizers ?? [];
-        namespace.metadata.resourceVersion = wanted.metadata.resourceVersion || namespace.metadata.resourceVersion;
-        return namespace;
+    const result = await updateObject(
+      namespaces,
+      { namespace: undefined, name },
+      {
+        scope: "internal",
+        dryRun: dryRunOf(context),
+        transform(current) {
+          const wanted = decode() as corev1.Namespace;
+          const namespace = current as corev1.Namespace;
+          namespace.spec.finalizers = wanted.spec.finalizers ?? [];
+          namespace.metadata.resourceVersion = wanted.metadata.resourceVersion || namespace.metadata.resourceVersion;
+          return namespace;
+        },
       },
-    });
+    );
     await sendObject(context, namespaces.resource, { object: result.object });
   };
 }

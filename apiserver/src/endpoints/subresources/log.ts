@@ -44,10 +44,16 @@ function checkNumbers(context: ResourceContext): void {
   for (const [name, minimum] of Object.entries(least)) {
     const value = context.parameter(name);
     if (value === undefined || (/^\d+$/.test(value) && Number(value) >= minimum)) continue;
-    throw invalidOptions(`${name}: Invalid value: ${value}: must be greater than ${minimum === 0 ? "or equal to 0" : "0"}`, "PodLogOptions");
+    throw invalidOptions(
+      `${name}: Invalid value: ${value}: must be greater than ${minimum === 0 ? "or equal to 0" : "0"}`,
+      "PodLogOptions",
+    );
   }
   if (context.parameter("sinceSeconds") && context.parameter("sinceTime")) {
-    throw invalidOptions("sinceSeconds: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified", "PodLogOptions");
+    throw invalidOptions(
+      "sinceSeconds: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified",
+      "PodLogOptions",
+    );
   }
 }
 
@@ -69,12 +75,9 @@ async function kubeletError(answer: IncomingMessage): Promise<StatusError> {
     if (text.length > maxErrorBytes) break;
   }
   const message = text.trim();
-  switch (answer.statusCode) {
-    case 400:
-      return badRequest(message);
-    case 404:
-      return new StatusError("NotFound", message || "the server could not find the requested resource");
-    default:
-      return new StatusError("InternalError", message || `the kubelet answered ${answer.statusCode}`);
-  }
+  const { statusCode } = answer;
+  if (statusCode === 400) return badRequest(message);
+  if (statusCode === 404)
+    return new StatusError("NotFound", message || "the server could not find the requested resource");
+  return new StatusError("InternalError", message || `the kubelet answered ${statusCode}`);
 }

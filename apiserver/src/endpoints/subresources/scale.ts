@@ -1,5 +1,14 @@
 /** GET, PUT and PATCH of an object's scale: its replicas as an autoscaling/v1 Scale. */
-import { StatusError, autoscalingv1, conflict, decode, invalid, labelSelectorFrom, labelSelectorFromMap, type metav1 } from "@kayak/api";
+import {
+  StatusError,
+  autoscalingv1,
+  conflict,
+  decode,
+  invalid,
+  labelSelectorFrom,
+  labelSelectorFromMap,
+  type metav1,
+} from "@kayak/api";
 import { readDocument } from "../../http/body.ts";
 import type { Handler, ResourceContext } from "../../http/context.ts";
 import { sendJson } from "../../http/respond.ts";
@@ -18,7 +27,10 @@ interface Scalable extends AnyObject {
 
 export function scaleOf({ metadata, spec, status, kind }: Scalable): autoscalingv1.Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
-  const selector = kind === "ReplicationController" ? labelSelectorFromMap(spec.selector as Record<string, string>) : labelSelectorFrom(spec.selector);
+  const selector =
+    kind === "ReplicationController"
+      ? labelSelectorFromMap(spec.selector as Record<string, string>)
+      : labelSelectorFrom(spec.selector);
   return {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
@@ -45,7 +57,7 @@ export function putScale(store: Store, services: Pick<Services, "admission">): H
 
 export function patchScale(store: Store, services: Pick<Services, "admission">): Handler {
   return async (context) => {
-    const patch = await readPatch(context, { schema: autoscalingv1.Scale as never });
+    const patch = await readPatch(context, { schema: autoscalingv1.Scale });
     await applyScale({ store, context, services }, (current) => decode(autoscalingv1.Scale, patch(current as never)));
   };
 }
@@ -56,7 +68,10 @@ interface Scaling {
   readonly services: Pick<Services, "admission">;
 }
 
-async function applyScale({ store, context, services }: Scaling, next: (current: autoscalingv1.Scale) => autoscalingv1.Scale): Promise<void> {
+async function applyScale(
+  { store, context, services }: Scaling,
+  next: (current: autoscalingv1.Scale) => autoscalingv1.Scale,
+): Promise<void> {
   const { resource } = store;
   const result = await updateObject(store, keyOf(context.info), {
     dryRun: dryRunOf(context),
@@ -67,19 +82,32 @@ async function applyScale({ store, context, services }: Scaling, next: (current:
       current.spec.replicas = scale.spec.replicas ?? 0;
       return current;
     },
-    admit: (object, oldObject) => services.admission.validate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject })),
+    admit: (object, oldObject) =>
+      services.admission.validate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject })),
   });
   await sendJson(context, 200, scaleOf(result.object.object as Scalable));
 }
 
 function check({ resource }: Store, { metadata, spec }: autoscalingv1.Scale, current: Scalable): void {
   const { name, uid, resourceVersion } = current.metadata;
-  if (metadata.name && metadata.name !== name) throw new StatusError("BadRequest", `the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
-  if (metadata.uid && metadata.uid !== uid) throw conflict(resource, name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`);
-  if (metadata.resourceVersion && metadata.resourceVersion !== resourceVersion) throw conflict(resource, name, modified);
+  if (metadata.name && metadata.name !== name)
+    throw new StatusError(
+      "BadRequest",
+      `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
+    );
+  if (metadata.uid && metadata.uid !== uid)
+    throw conflict(
+      resource,
+      name,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
+    );
+  if (metadata.resourceVersion && metadata.resourceVersion !== resourceVersion)
+    throw conflict(resource, name, modified);
   const replicas = spec.replicas ?? 0;
   if (replicas < 0) {
     const body = `Invalid value: ${replicas}: must be greater than or equal to 0`;
-    throw invalid({ group: "autoscaling", kind: "Scale" } as never, name, [{ reason: "FieldValueInvalid", field: "spec.replicas", body }]);
+    throw invalid({ group: "autoscaling", kind: "Scale" }, name, [
+      { reason: "FieldValueInvalid", field: "spec.replicas", body },
+    ]);
   }
 }

@@ -19,7 +19,11 @@ export type UpgradeHandler = (context: ResourceContext, upgrade: Upgrade) => Pro
 
 type KubeletPath = (pod: corev1.Pod, context: ResourceContext) => string;
 
-export function streamEndpoint(pods: Store, services: Pick<Services, "stores" | "kubelets">, path: KubeletPath): UpgradeHandler {
+export function streamEndpoint(
+  pods: Store,
+  services: Pick<Services, "stores" | "kubelets">,
+  path: KubeletPath,
+): UpgradeHandler {
   return async (context, { socket, head }) => {
     const { namespace, name = "" } = context.info;
     const pod = (await pods.require({ namespace, name })).object as corev1.Pod;
@@ -46,7 +50,14 @@ function tunnel(client: Duplex, kubelet: Duplex): void {
   kubelet.pipe(client);
 }
 
-const forwarded = ["upgrade", "sec-websocket-version", "sec-websocket-key", "sec-websocket-extensions", "x-stream-protocol-version", "user-agent"];
+const forwarded = [
+  "upgrade",
+  "sec-websocket-version",
+  "sec-websocket-key",
+  "sec-websocket-extensions",
+  "x-stream-protocol-version",
+  "user-agent",
+];
 
 function requestHead({ request }: ResourceContext, target: string, host: string): string {
   const headers = [`Host: ${host}`, "Connection: Upgrade"];
@@ -80,8 +91,10 @@ export function sessionPath(verb: "exec" | "attach"): KubeletPath {
       query.set(kubeletName, "1");
     }
     if (isTrue(context.parameter("tty"))) query.set("tty", "1");
-    if (verb === "exec" && !query.has("command")) throw badRequest("you must specify at least 1 command for the container");
-    if (!["stdin", "stdout", "stderr"].some((name) => query.has(name))) throw badRequest("you must specify at least one of stdin, stdout, stderr");
+    if (verb === "exec" && !query.has("command"))
+      throw badRequest("you must specify at least 1 command for the container");
+    if (!["stdin", "stdout", "stderr"].some((name) => query.has(name)))
+      throw badRequest("you must specify at least one of stdin, stdout, stderr");
     return `/${verb}/${pod.metadata.namespace}/${pod.metadata.name}/${container}?${query.toString()}`;
   };
 }

@@ -1,5 +1,18 @@
 /** POST serviceaccounts/NAME/token: a token for the account, perhaps bound to a pod, node or secret. */
-import { Nodes, Pods, Secrets, StatusError, authenticationv1, badRequest, conflict, decode, formatTime, notFound, type Resource, type corev1 } from "@kayak/api";
+import {
+  Nodes,
+  Pods,
+  Secrets,
+  StatusError,
+  authenticationv1,
+  badRequest,
+  conflict,
+  decode,
+  formatTime,
+  notFound,
+  type Resource,
+  type corev1,
+} from "@kayak/api";
 import { readDocument } from "../../http/body.ts";
 import type { Handler } from "../../http/context.ts";
 import { sendJson } from "../../http/respond.ts";
@@ -26,7 +39,11 @@ export function tokenEndpoint(accounts: Store, services: Pick<Services, "stores"
     const granted = audiences.length > 0 ? audiences : tokens.audiences;
     const { token, expiresMs } = tokens.issue(
       { namespace, account: reference(account), ...bound },
-      { audiences: granted, expirationSeconds, warnAfterSeconds: expirationSeconds === projectedSeconds ? projectedSeconds : undefined },
+      {
+        audiences: granted,
+        expirationSeconds,
+        warnAfterSeconds: expirationSeconds === projectedSeconds ? projectedSeconds : undefined,
+      },
     );
     await sendJson(context, 201, {
       ...request,
@@ -42,38 +59,66 @@ function reference({ metadata }: { metadata: { name: string; uid: string } }): B
 }
 
 function checkLifetime(seconds: number): void {
-  const problem = seconds < minSeconds ? "may not specify a duration less than 10 minutes" : seconds > maxSeconds ? "may not specify a duration larger than 2^32 seconds" : undefined;
-  if (problem) throw new StatusError("Invalid", `TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: ${seconds}: ${problem}`);
+  const problem =
+    seconds < minSeconds
+      ? "may not specify a duration less than 10 minutes"
+      : seconds > maxSeconds
+        ? "may not specify a duration larger than 2^32 seconds"
+        : undefined;
+  if (problem)
+    throw new StatusError(
+      "Invalid",
+      `TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: ${seconds}: ${problem}`,
+    );
 }
 
 type Bound = { readonly pod?: BoundReference; readonly node?: BoundReference; readonly secret?: BoundReference };
 type Holder = { readonly namespace: string; readonly account: string };
 
-async function resolve({ stores }: Pick<Services, "stores">, holder: Holder, wanted: authenticationv1.BoundObjectReference | undefined): Promise<Bound> {
+async function resolve(
+  { stores }: Pick<Services, "stores">,
+  holder: Holder,
+  wanted: authenticationv1.BoundObjectReference | undefined,
+): Promise<Bound> {
   if (!wanted) return {};
   const { kind = "", name = "" } = wanted;
   const find = async (resource: Resource, namespace: string | undefined) => {
     const found = await stores.of(resource).find({ namespace, name });
     if (!found) throw notFound(resource, name);
     if (wanted.uid && wanted.uid !== found.object.metadata.uid) {
-      throw conflict(resource, name, `the UID in the bound object reference (${wanted.uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+      throw conflict(
+        resource,
+        name,
+        `the UID in the bound object reference (${wanted.uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+      );
     }
     return found.object;
   };
   switch (kind) {
     case "Pod":
-      return bindPod((await find(Pods as unknown as Resource, holder.namespace)) as corev1.Pod, holder, (node) => stores.of(Nodes).peek({ namespace: undefined, name: node })?.object);
+      return bindPod(
+        (await find(Pods, holder.namespace)) as corev1.Pod,
+        holder,
+        (node) => stores.of(Nodes).peek({ namespace: undefined, name: node })?.object,
+      );
     case "Node":
-      return { node: reference(await find(Nodes as unknown as Resource, undefined)) };
+      return { node: reference(await find(Nodes, undefined)) };
     case "Secret":
-      return { secret: reference(await find(Secrets as unknown as Resource, holder.namespace)) };
+      return { secret: reference(await find(Secrets, holder.namespace)) };
     default:
       throw badRequest(`cannot bind token to object of type ${kind}`);
   }
 }
 
-function bindPod(pod: corev1.Pod, { account }: Holder, nodeOf: (name: string) => { metadata: { name: string; uid: string } } | undefined): Bound {
-  if (pod.spec.serviceAccountName !== account) throw badRequest(`cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`);
+function bindPod(
+  pod: corev1.Pod,
+  { account }: Holder,
+  nodeOf: (name: string) => { metadata: { name: string; uid: string } } | undefined,
+): Bound {
+  if (pod.spec.serviceAccountName !== account)
+    throw badRequest(
+      `cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`,
+    );
   const node = pod.spec.nodeName ? nodeOf(pod.spec.nodeName) : undefined;
   return { pod: reference(pod), ...(node && { node: reference(node) }) };
 }

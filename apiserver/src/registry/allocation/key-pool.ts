@@ -65,6 +65,9 @@ export class KeyPool implements Projection {
 }
 
 /** How much of a range is left to explicit requests: a share of it, within bounds. */
-export function reservedPart(size: number, { least, most, share }: { least: number; most: number; share: number }): number {
+export function reservedPart(
+  size: number,
+  { least, most, share }: { least: number; most: number; share: number },
+): number {
   return size <= least ? 0 : Math.min(Math.max(least, Math.floor(size / share)), most);
 }

@@ -13,7 +13,8 @@ const maxAddresses = 2 ** 16;
 export function addressRange(cidr: string): AddressRange {
   const [network = "", bits = ""] = cidr.split("/");
   const prefix = Number(bits);
-  if (!isAddress(network) || !Number.isInteger(prefix) || prefix < 0 || prefix > 30) throw new Error(`not an IPv4 CIDR with room for services: ${JSON.stringify(cidr)}`);
+  if (!isAddress(network) || !Number.isInteger(prefix) || prefix < 0 || prefix > 30)
+    throw new Error(`not an IPv4 CIDR with room for services: ${JSON.stringify(cidr)}`);
   const total = 2 ** (32 - prefix);
   const base = Math.floor(toNumber(network) / total) * total;
   const size = Math.min(total, maxAddresses) - 2;

@@ -21,16 +21,21 @@ export interface Repair {
 /** Runs at once and then now and again, until the signal aborts. */
 export async function repairAllocations(repair: Repair, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await repairOnce(repair).catch((error: unknown) => repair.logger.warn("repairing service allocations failed", { error: error as Error }));
+    await repairOnce(repair).catch((error: unknown) =>
+      repair.logger.warn("repairing service allocations failed", { error: error as Error }),
+    );
     await abortableSleep(intervalMs, signal);
   }
 }
 
 export async function repairOnce({ mirror, storage, allocator, pools, logger }: Repair): Promise<void> {
   await mirror.catchUp();
-  const services = mirror.of(Services).list().map(({ object }) => object as corev1.Service);
+  const services = mirror
+    .of(Services)
+    .list()
+    .map(({ object }) => object as corev1.Service);
   const wanted = new Map(services.flatMap((service) => allocator.keys(service).map((key) => [key, service] as const)));
-  const held = new Map([...heldKeys(pools)]);
+  const held = new Map(heldKeys(pools));
   for (const [key, service] of wanted) {
     if (held.has(key)) continue;
     logger.warn("holding what a service uses", { key, service: service.metadata.name });
@@ -45,5 +50,6 @@ export async function repairOnce({ mirror, storage, allocator, pools, logger }: 
 }
 
 function* heldKeys({ addresses, ports }: ServicePools): Iterable<readonly [key: string, revision: number]> {
-  for (const pool of [addresses, ports]) for (const [name, revision] of pool.holders()) yield [pool.prefix + name, revision];
+  for (const pool of [addresses, ports])
+    for (const [name, revision] of pool.holders()) yield [pool.prefix + name, revision];
 }

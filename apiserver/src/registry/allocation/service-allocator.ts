@@ -4,7 +4,14 @@ import type { KeyValue, Operation } from "../../storage/storage.ts";
 import type { Allocation, Allocator } from "./allocator.ts";
 import type { KeyPool } from "./key-pool.ts";
 import type { AddressRange, PortRange } from "./ranges.ts";
-import { heldAddresses, heldPorts, isHeadless, needsClusterIP, needsHealthCheckPort, needsNodePorts } from "./service-needs.ts";
+import {
+  heldAddresses,
+  heldPorts,
+  isHeadless,
+  needsClusterIP,
+  needsHealthCheckPort,
+  needsNodePorts,
+} from "./service-needs.ts";
 
 export interface ServicePools {
   readonly addresses: KeyPool & { readonly range: AddressRange };
@@ -22,7 +29,10 @@ export class ServiceAllocator implements Allocator<Service> {
 
   allocate(next: Service, current: Service | undefined): Allocation<Service> {
     const object = { ...next, spec: structuredClone(next.spec) };
-    const had = { addresses: new Set(current ? heldAddresses(current.spec) : []), ports: new Set(current ? heldPorts(current.spec) : []) };
+    const had = {
+      addresses: new Set(current ? heldAddresses(current.spec) : []),
+      ports: new Set(current ? heldPorts(current.spec) : []),
+    };
     this.assignAddress(object, had.addresses);
     this.assignPorts(object, had.ports);
     const gained = this.keys(object).filter((key) => !current || !this.keys(current).includes(key));
@@ -30,7 +40,10 @@ export class ServiceAllocator implements Allocator<Service> {
     return {
       object,
       guards: gained.map((key) => ({ key, revision: 0 })),
-      operations: [...gained.map((key) => this.hold(key, object)), ...lost.map((key) => ({ type: "delete", key }) as const)],
+      operations: [
+        ...gained.map((key) => this.hold(key, object)),
+        ...lost.map((key) => ({ type: "delete", key }) as const),
+      ],
     };
   }
 
@@ -48,11 +61,18 @@ export class ServiceAllocator implements Allocator<Service> {
   /** The keys of everything that a service holds. */
   keys({ spec }: Service): string[] {
     const { addresses, ports } = this.pools;
-    return [...heldAddresses(spec).map((address) => addresses.prefix + address), ...heldPorts(spec).map((port) => ports.prefix + String(port))];
+    return [
+      ...heldAddresses(spec).map((address) => addresses.prefix + address),
+      ...heldPorts(spec).map((port) => ports.prefix + String(port)),
+    ];
   }
 
   hold(key: string, { metadata }: Service): Operation {
-    return { type: "put", key, value: Buffer.from(JSON.stringify({ service: `${metadata.namespace}/${metadata.name}` })) };
+    return {
+      type: "put",
+      key,
+      value: Buffer.from(JSON.stringify({ service: `${metadata.namespace}/${metadata.name}` })),
+    };
   }
 
   private assignAddress({ metadata, spec }: Service, had: ReadonlySet<string>): void {
@@ -66,8 +86,14 @@ export class ServiceAllocator implements Allocator<Service> {
     spec.clusterIPs = spec.clusterIPs?.length ? spec.clusterIPs : [spec.clusterIP];
     const { range } = this.pools.addresses;
     for (const address of spec.clusterIPs.filter((each) => !had.has(each))) {
-      const refuse = (why: string) => refusal(metadata.name, "spec.clusterIPs", `Invalid value: ${JSON.stringify(spec.clusterIPs)}: failed to allocate IP ${address}: ${why}`);
-      if (!range.contains(address)) throw refuse(`the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range.cidr}`);
+      const refuse = (why: string) =>
+        refusal(
+          metadata.name,
+          "spec.clusterIPs",
+          `Invalid value: ${JSON.stringify(spec.clusterIPs)}: failed to allocate IP ${address}: ${why}`,
+        );
+      if (!range.contains(address))
+        throw refuse(`the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range.cidr}`);
       if (this.pools.addresses.isHeld(address)) throw refuse("provided IP is already allocated");
     }
   }
@@ -90,32 +116,39 @@ export class ServiceAllocator implements Allocator<Service> {
     const { range } = this.pools.ports;
     for (const [index, { nodePort = 0 }] of (spec.ports ?? []).entries()) {
       if (nodePort === 0 || had.has(nodePort)) continue;
-      const refuse = (why: string) => refusal(name, `spec.ports[${index}].nodePort`, `Invalid value: ${nodePort}: ${why}`);
-      if (!range.contains(nodePort)) throw refuse(`provided port is not in the valid range. The range of valid ports is ${range.text}`);
+      const refuse = (why: string) =>
+        refusal(name, `spec.ports[${index}].nodePort`, `Invalid value: ${nodePort}: ${why}`);
+      if (!range.contains(nodePort))
+        throw refuse(`provided port is not in the valid range. The range of valid ports is ${range.text}`);
       if (this.pools.ports.isHeld(String(nodePort))) throw refuse("provided port is already allocated");
     }
   }
 
   private freeAddress(): string {
     const address = this.pools.addresses.pick();
-    if (address === undefined) throw new StatusError("InternalError", "Internal error occurred: failed to allocate a serviceIP: range is full");
+    if (address === undefined)
+      throw new StatusError("InternalError", "Internal error occurred: failed to allocate a serviceIP: range is full");
     return address;
   }
 
   private freePort(exclude: ReadonlySet<string>): string {
     const port = this.pools.ports.pick(exclude);
-    if (port === undefined) throw new StatusError("InternalError", "Internal error occurred: failed to allocate a nodePort: range is full");
+    if (port === undefined)
+      throw new StatusError("InternalError", "Internal error occurred: failed to allocate a nodePort: range is full");
     return port;
   }
 }
 
 function refusal(name: string, field: string, body: string): StatusError {
   const error: FieldError = { reason: "FieldValueInvalid", field, body };
-  return invalid(Services as never, name, [error]);
+  return invalid(Services, name, [error]);
 }
 
 /** The same port of another protocol (DNS over TCP and UDP) gets the same node port. */
-function twin({ ports = [] }: corev1.ServiceSpec, { port, protocol }: corev1.ServicePort): corev1.ServicePort | undefined {
+function twin(
+  { ports = [] }: corev1.ServiceSpec,
+  { port, protocol }: corev1.ServicePort,
+): corev1.ServicePort | undefined {
   return ports.find((other) => other.port === port && other.protocol !== protocol && other.nodePort);
 }
 
@@ -123,5 +156,6 @@ function twin({ ports = [] }: corev1.ServiceSpec, { port, protocol }: corev1.Ser
 function assignFamilies(spec: corev1.ServiceSpec): void {
   const open = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
   spec.ipFamilyPolicy ??= open ? "RequireDualStack" : "SingleStack";
-  if (!spec.ipFamilies?.length) spec.ipFamilies = open && spec.ipFamilyPolicy !== "SingleStack" ? ["IPv4", "IPv6"] : ["IPv4"];
+  if (!spec.ipFamilies?.length)
+    spec.ipFamilies = open && spec.ipFamilyPolicy !== "SingleStack" ? ["IPv4", "IPv6"] : ["IPv4"];
 }

@@ -25,5 +25,7 @@ export function heldAddresses(spec: Spec): string[] {
 }
 
 export function heldPorts({ ports = [], healthCheckNodePort }: Spec): number[] {
-  return [...new Set([...ports.map(({ nodePort = 0 }) => nodePort), healthCheckNodePort ?? 0].filter((port) => port > 0))];
+  return [
+    ...new Set([...ports.map(({ nodePort = 0 }) => nodePort), healthCheckNodePort ?? 0].filter((port) => port > 0)),
+  ];
 }

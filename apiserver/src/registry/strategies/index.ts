@@ -1,5 +1,16 @@
 /** The strategy of every stored resource. Those without a file of their own differ from the rest by a flag at most. */
-import { ConfigMaps, EndpointSlices, Endpoints, Events, Leases, Secrets, ServiceAccounts, type Resource, type discoveryv1, storedResources } from "@kayak/api";
+import {
+  ConfigMaps,
+  EndpointSlices,
+  Endpoints,
+  Events,
+  Leases,
+  Secrets,
+  ServiceAccounts,
+  type Resource,
+  type discoveryv1,
+  storedResources,
+} from "@kayak/api";
 import type { ServiceAllocator } from "../allocation/service-allocator.ts";
 import { type AnyObject, type Strategy, strategy } from "../strategy.ts";
 import { namespaceStrategy } from "./namespace.ts";
@@ -16,10 +27,13 @@ const endpointSliceStrategy = strategy<discoveryv1.EndpointSlice>(EndpointSlices
     slice.metadata.generation = 1;
   },
   prepareForUpdate(next, current) {
-    const content = ({ endpoints, ports }: discoveryv1.EndpointSlice) => JSON.stringify({ endpoints, ports });
     if (content(next) !== content(current)) next.metadata.generation = (current.metadata.generation ?? 0) + 1;
   },
 });
+
+function content({ endpoints, ports }: discoveryv1.EndpointSlice): string {
+  return JSON.stringify({ endpoints, ports });
+}
 
 export function strategies(allocator: ServiceAllocator): Strategy[] {
   const own = [

@@ -9,7 +9,11 @@ export const podStrategy = strategy<corev1.Pod>(Pods, {
   returnsDeleted: true,
   prepareForCreate(pod) {
     pod.metadata.generation = 1;
-    pod.status = { phase: "Pending", qosClass: qosClass(pod), ...(pod.spec.schedulingGates?.length && { conditions: [gated(Date.now())] }) };
+    pod.status = {
+      phase: "Pending",
+      qosClass: qosClass(pod),
+      ...(pod.spec.schedulingGates?.length && { conditions: [gated(Date.now())] }),
+    };
   },
   prepareForUpdate(next, current) {
     next.status = current.status;
@@ -30,5 +34,11 @@ export const podStrategy = strategy<corev1.Pod>(Pods, {
 });
 
 function gated(now: number): corev1.PodCondition {
-  return { type: "PodScheduled", status: "False", reason: "SchedulingGated", message: "Scheduling is blocked due to non-empty scheduling gates", lastTransitionTime: formatTime(now) };
+  return {
+    type: "PodScheduled",
+    status: "False",
+    reason: "SchedulingGated",
+    message: "Scheduling is blocked due to non-empty scheduling gates",
+    lastTransitionTime: formatTime(now),
+  };
 }

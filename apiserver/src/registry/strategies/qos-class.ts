@@ -7,9 +7,13 @@ type Amounts = Readonly<Record<string, string>>;
 const counted = ["cpu", "memory"];
 
 export function qosClass({ spec }: Pick<corev1.Pod, "spec">): QosClass {
-  const resources = spec.resources ? [spec.resources] : [...spec.containers, ...(spec.initContainers ?? [])].map((container) => container.resources ?? {});
+  const resources = spec.resources
+    ? [spec.resources]
+    : [...spec.containers, ...(spec.initContainers ?? [])].map((container) => container.resources ?? {});
   if (resources.every(({ requests, limits }) => !mentions(requests) && !mentions(limits))) return "BestEffort";
-  const guaranteed = resources.every(({ requests, limits }) => counted.every((name) => isPinned(name, requests, limits)));
+  const guaranteed = resources.every(({ requests, limits }) =>
+    counted.every((name) => isPinned(name, requests, limits)),
+  );
   return guaranteed ? "Guaranteed" : "Burstable";
 }
 

@@ -39,10 +39,14 @@ function keepAllocated(next: Spec, current: Spec): void {
     assignDefined(next, { clusterIP: current.clusterIP, clusterIPs: current.clusterIPs });
   }
   if (needsClusterIP(next) && needsClusterIP(current)) {
-    assignDefined(next, { ipFamilies: next.ipFamilies ?? current.ipFamilies, ipFamilyPolicy: next.ipFamilyPolicy ?? current.ipFamilyPolicy });
+    assignDefined(next, {
+      ipFamilies: next.ipFamilies ?? current.ipFamilies,
+      ipFamilyPolicy: next.ipFamilyPolicy ?? current.ipFamilyPolicy,
+    });
   }
   if (needsNodePorts(next) && needsNodePorts(current)) keepNodePorts(next, current);
-  if (needsHealthCheckPort(next) && needsHealthCheckPort(current)) assignDefined(next, { healthCheckNodePort: next.healthCheckNodePort ?? current.healthCheckNodePort });
+  if (needsHealthCheckPort(next) && needsHealthCheckPort(current))
+    assignDefined(next, { healthCheckNodePort: next.healthCheckNodePort ?? current.healthCheckNodePort });
 }
 
 function keepNodePorts({ ports = [] }: Spec, current: Spec): void {
@@ -56,13 +60,23 @@ function keepNodePorts({ ports = [] }: Spec, current: Spec): void {
 
 /** Fields that only the old type had, unless the client changed them on purpose. */
 function dropUnneeded(next: Spec, current: Spec): void {
-  if (needsClusterIP(current) && !needsClusterIP(next) && (!next.clusterIP || next.clusterIP === current.clusterIP) && !isHeadless(next)) {
+  if (
+    needsClusterIP(current) &&
+    !needsClusterIP(next) &&
+    (!next.clusterIP || next.clusterIP === current.clusterIP) &&
+    !isHeadless(next)
+  ) {
     for (const field of ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] as const) delete next[field];
   }
   if (needsNodePorts(current) && !needsNodePorts(next) && isDeepStrictEqual(nodePorts(next), nodePorts(current))) {
     for (const port of next.ports ?? []) delete port.nodePort;
   }
-  if (needsHealthCheckPort(current) && !needsHealthCheckPort(next) && next.healthCheckNodePort === current.healthCheckNodePort) delete next.healthCheckNodePort;
+  if (
+    needsHealthCheckPort(current) &&
+    !needsHealthCheckPort(next) &&
+    next.healthCheckNodePort === current.healthCheckNodePort
+  )
+    delete next.healthCheckNodePort;
 }
 
 function nodePorts({ ports = [] }: Spec): number[] {

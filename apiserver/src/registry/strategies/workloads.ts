@@ -11,7 +11,10 @@ export const deploymentStrategy = strategy<appsv1.Deployment>(Deployments, {
   },
 });
 
-export const replicaSetStrategy = strategy<appsv1.ReplicaSet>(ReplicaSets, specAndStatus<appsv1.ReplicaSet>(() => ({ replicas: 0 })));
+export const replicaSetStrategy = strategy<appsv1.ReplicaSet>(
+  ReplicaSets,
+  specAndStatus<appsv1.ReplicaSet>(() => ({ replicas: 0 })),
+);
 
 /** Older than garbage collection: deleting one without a word leaves its pods. */
 export const replicationControllerStrategy = strategy<corev1.ReplicationController>(ReplicationControllers, {

@@ -4,10 +4,27 @@
  */
 import type { Etcd3, IKeyValue, IRangeResponse } from "etcd3";
 import { fromEtcd } from "../errors.ts";
-import { type CommitResult, type Guard, type KeyValue, type ListRequest, type Operation, type Page, type Storage, prefixEnd } from "../storage.ts";
+import {
+  type CommitResult,
+  type Guard,
+  type KeyValue,
+  type ListRequest,
+  type Operation,
+  type Page,
+  type Storage,
+  prefixEnd,
+} from "../storage.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
 import { LeasePool } from "./lease-pool.ts";
-import { type LeasedOperation, probeRequest, probeRevision, rangeMethod, txnMethod, txnRequest, txnResult } from "./messages.ts";
+import {
+  type LeasedOperation,
+  probeRequest,
+  probeRevision,
+  rangeMethod,
+  txnMethod,
+  txnRequest,
+  txnResult,
+} from "./messages.ts";
 import { etcdWatch } from "./watch.ts";
 
 export interface EtcdOptions {
@@ -55,7 +72,6 @@ function credentials(ca: string, { cert, key }: EtcdOptions) {
     ...(key && { privateKey: Buffer.from(key) }),
   };
 }
-
 
 class EtcdStorage implements Storage {
   private readonly client: Etcd3;

@@ -2,7 +2,13 @@
  * Unary gRPC calls on Node's own HTTP/2. grpc-js costs more than twice the time per call, which every write and every
  * consistent read would pay; what is left out is what etcd's calls don't need: streams, compression, retries, interceptors.
  */
-import { type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders, connect, constants } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+  connect,
+  constants,
+} from "node:http2";
 
 export interface GrpcChannelOptions {
   /** `http(s)://host:port`: one is used until it fails, then the next. */
@@ -49,7 +55,12 @@ export class GrpcChannel {
       stream.on("error", (error) => (failure ??= error));
       stream.on("close", () => {
         const error = failure ?? problem(status);
-        if (error) reject(error instanceof GrpcError ? error : new GrpcError(`etcd is unavailable: ${error.message}`, { cause: error }));
+        if (error)
+          reject(
+            error instanceof GrpcError
+              ? error
+              : new GrpcError(`etcd is unavailable: ${error.message}`, { cause: error }),
+          );
         else resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).subarray(prefixLength));
       });
       stream.end(framed(message));
@@ -99,5 +110,7 @@ function problem(headers: IncomingHttpHeaders): GrpcError | undefined {
   if (status === "0") return undefined;
   if (status === undefined) return new GrpcError("etcd is unavailable: the connection was lost");
   const message = headers["grpc-message"];
-  return new GrpcError(typeof message === "string" ? decodeURIComponent(message) : `etcd answered with gRPC status ${String(status)}`);
+  return new GrpcError(
+    typeof message === "string" ? decodeURIComponent(message) : `etcd answered with gRPC status ${String(status)}`,
+  );
 }

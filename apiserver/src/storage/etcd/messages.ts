@@ -1,6 +1,6 @@
 /** etcd's messages for the calls that are made most: field numbers as in etcd's rpc.proto and kv.proto. */
 import type { CommitResult, Guard, KeyValue, Operation, Revision } from "../storage.ts";
-import { MessageWriter, readMessage } from "./protobuf.ts";
+import { MessageWriter, readMessage } from "../../util/protobuf.ts";
 
 export const rangeMethod = "/etcdserverpb.KV/Range";
 export const txnMethod = "/etcdserverpb.KV/Txn";
@@ -25,7 +25,8 @@ export function txnRequest(guards: readonly Guard[], operations: readonly Leased
   const txn = new MessageWriter();
   for (const guard of guards) txn.message(1, compare(guard));
   for (const operation of operations) txn.message(2, requestOp(operation));
-  for (const { key } of guards) txn.message(3, new MessageWriter().message(1, new MessageWriter().bytes(1, Buffer.from(key))));
+  for (const { key } of guards)
+    txn.message(3, new MessageWriter().message(1, new MessageWriter().bytes(1, Buffer.from(key))));
   return txn.finish();
 }
 

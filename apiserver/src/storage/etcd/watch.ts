@@ -6,14 +6,24 @@ import { type EventBatch, type StoreEvent, type WatchRequest, prefixEnd } from "
 type WatchClient = Etcd3["watchClient"];
 type WatchStream = Awaited<ReturnType<WatchClient["watch"]>>;
 
-export async function* etcdWatch(client: WatchClient, { prefix, from, signal }: WatchRequest): AsyncGenerator<EventBatch> {
+export async function* etcdWatch(
+  client: WatchClient,
+  { prefix, from, signal }: WatchRequest,
+): AsyncGenerator<EventBatch> {
   const stream = await client.watch().catch((error: unknown) => {
     throw fromEtcd(error);
   });
   const cancel = () => hangUp(stream);
   signal.addEventListener("abort", cancel, { once: true });
   try {
-    stream.write({ create_request: { key: Buffer.from(prefix), range_end: Buffer.from(prefixEnd(prefix)), start_revision: String(from), progress_notify: true } });
+    stream.write({
+      create_request: {
+        key: Buffer.from(prefix),
+        range_end: Buffer.from(prefixEnd(prefix)),
+        start_revision: String(from),
+        progress_notify: true,
+      },
+    });
     for await (const response of responses(stream)) {
       if (response.canceled) throw canceled(response);
       yield { revision: Number(response.header.revision), events: response.events.map(storeEvent) };
@@ -38,7 +48,9 @@ function responses(stream: WatchStream): AsyncIterable<IWatchResponse> {
 }
 
 function canceled(response: IWatchResponse): Error {
-  return Number(response.compact_revision) > 0 ? compacted() : fromEtcd(new Error(`etcd ended the watch: ${response.cancel_reason}`));
+  return Number(response.compact_revision) > 0
+    ? compacted()
+    : fromEtcd(new Error(`etcd ended the watch: ${response.cancel_reason}`));
 }
 
 type EtcdEvent = IWatchResponse["events"][number];
