@@ -72,7 +72,7 @@ describe("the kayak command", function () {
   const mistakes: readonly [string[], number, RegExp][] = [
     [["gett", "pods"], 2, /unknown command "gett".*did you mean "get"/i],
     [["get", "pods", "--wid"], 2, /--wid/],
-    [["get", "podz"], 1, /podz.*pods/],
+    [["get", "podz"], 1, /podz.*mean "pod/],
     [["get", "pod", "nope"], 1, /pods "nope" not found/],
     [["apply"], 2, /-f/],
     [["apply", "-f", "/no/such/file.yaml"], 1, /\/no\/such\/file.yaml/],

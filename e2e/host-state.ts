@@ -28,13 +28,22 @@ async function processes(): Promise<string[]> {
   const found = await Promise.all(
     pids.map(async (pid) => {
       const cgroup = await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "");
-      return cgroup.includes("/kayak/") ? `${pid} ${await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")}` : "";
+      const path = /\/kayak\/\S*/.exec(cgroup)?.[0];
+      return path === undefined ? "" : `${path} ${pid} ${await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")}`;
     }),
   );
   return found.filter((line) => line !== "");
 }
 
-export async function hostState(): Promise<HostState> {
+/** Clusters that someone else runs at the same time come and go as they like. */
+function ofOthers(cluster: string): (line: string) => boolean {
+  const other = new RegExp(`/kayak/(?!${cluster}(/|\\s|$))[^/\\s]+`);
+  return (line) => other.test(line);
+}
+
+/** The host as it is for `cluster`. */
+export async function hostState(cluster: string): Promise<HostState> {
+  const foreign = ofOthers(cluster);
   const state = {
     mounts: await mounts(),
     links: lines(await must(["ip", "-o", "link"])).map((line) => line.split(":")[1]?.trim() ?? line),
@@ -44,5 +53,7 @@ export async function hostState(): Promise<HostState> {
     iptables: [...(await rules("iptables-nft")), ...(await rules("iptables-legacy"))],
     processes: await processes(),
   };
-  return Object.fromEntries(Object.entries(state).map(([name, entries]) => [name, entries.sort()]));
+  return Object.fromEntries(
+    Object.entries(state).map(([name, entries]) => [name, entries.filter((line) => !foreign(line)).sort()]),
+  );
 }

@@ -16,8 +16,8 @@ describe("a cluster's life", function () {
 
   before(async () => {
     await destroyShared();
-    untouched = await hostState();
     cluster = await Cluster.prepare();
+    untouched = await hostState(cluster.name);
   });
 
   after(() => cluster.destroy());
@@ -68,7 +68,7 @@ describe("a cluster's life", function () {
     await cluster.apply(manifest);
     await deployed();
     await cluster.down();
-    assert.deepEqual(await hostState(), untouched);
+    assert.deepEqual(await hostState(cluster.name), untouched);
     await cluster.down();
   });
 
@@ -82,14 +82,14 @@ describe("a cluster's life", function () {
       if (component !== "workload") process.kill(pid, "SIGKILL");
     }
     await cluster.down();
-    assert.deepEqual(await hostState(), untouched);
+    assert.deepEqual(await hostState(cluster.name), untouched);
   });
 
   it("comes back after that too, and purge forgets it", async () => {
     await cluster.up(2);
     await deployed();
     await cluster.down("--purge");
-    assert.deepEqual(await hostState(), untouched);
+    assert.deepEqual(await hostState(cluster.name), untouched);
     await assert.rejects(stat(join(cluster.dataDir, cluster.name)));
     const config = await readFile(join(cluster.home, ".kube", "config"), "utf8").catch(() => "");
     assert.ok(!config.includes(`kayak-${cluster.name}`));
