@@ -23,16 +23,18 @@ async function rules(program: string): Promise<string[]> {
     .map((line) => line.replace(/\[\d+:\d+\]/, ""));
 }
 
+/** Processes that run; one that has ended and that init has yet to reap has no command line. */
 async function processes(): Promise<string[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const cgroup = await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "");
-      const path = /\/kayak\/\S*/.exec(cgroup)?.[0];
-      return path === undefined ? "" : `${path} ${pid} ${await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")}`;
-    }),
-  );
+  const found = await Promise.all(pids.map(clusterProcess));
   return found.filter((line) => line !== "");
+}
+
+async function clusterProcess(pid: string): Promise<string> {
+  const cgroup = await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "");
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  const path = /\/kayak\/\S*/.exec(cgroup)?.[0];
+  return path === undefined || command === "" ? "" : `${path} ${pid} ${command.replaceAll("\0", " ")}`;
 }
 
 /** Clusters that someone else runs at the same time come and go as they like. */

@@ -54,14 +54,14 @@ export async function startMeasured(): Promise<{ bench: Bench; rows: Row[] }> {
     client.close();
     await cluster.destroy();
   };
-  return { bench: { cluster, client, target: await targetOf(cluster), close }, rows };
+  return { bench: { cluster, client, target: targetOf(cluster), close }, rows };
 }
 
 /** A client, as soon as there is a kubeconfig and the server behind it is ready. */
 async function firstAnswer(cluster: Cluster): Promise<Client> {
   for (;;) {
     try {
-      const client = createClient(await loadKubeconfig([cluster.adminConfig]));
+      const client = createClient(loadKubeconfig([cluster.adminConfig]));
       const answer = await client.request("/readyz");
       if (answer.status === 200) return client;
     } catch {
@@ -88,8 +88,8 @@ async function allNodesReady(client: Client, count: number): Promise<void> {
   await until(client, Nodes, { done });
 }
 
-async function targetOf(cluster: Cluster): Promise<Target> {
-  const config = await loadKubeconfig([cluster.adminConfig]);
+function targetOf(cluster: Cluster): Target {
+  const config = loadKubeconfig([cluster.adminConfig]);
   const url = new URL(config.server);
   if (!config.ca || !config.cert || !config.key) throw new Error("the admin kubeconfig has no client certificate");
   return { host: url.hostname, port: Number(url.port), ca: config.ca, cert: config.cert, key: config.key };

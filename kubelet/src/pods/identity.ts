@@ -30,10 +30,6 @@ export function podLabels(pod: Pod): Record<string, string> {
   return { [labelKeys.podName]: name, [labelKeys.podNamespace]: namespace, [labelKeys.podUid]: uid };
 }
 
-export function podKey(pod: Pod): string {
-  return `${pod.metadata.namespace}/${pod.metadata.name}`;
-}
-
 /** `web_default(uid)`: how messages name a pod. */
 export function podFullName(pod: Pod): string {
   return `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;

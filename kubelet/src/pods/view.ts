@@ -7,7 +7,6 @@ export interface PodView {
   readonly containers: readonly ContainerStatus[];
 }
 
-export const emptyView: PodView = { sandboxes: [], containers: [] };
 
 type Attempted = { readonly metadata: { readonly attempt: number }; readonly createdAt: number };
 

@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
     last: { spec: { ports: [{ port: 80 }, { port: 81 }] } },
     wanted: { spec: { ports: [{ port: 80 }] } },
     current: { spec: { ports: [{ port: 80, nodePort: 30001 }, { port: 81 }] } },
-    resource: Services as unknown as Resource,
+    resource: Services,
     patch: { spec: { ports: [{ $patch: "delete", port: 81 }] } },
   },
   {
@@ -67,7 +67,7 @@ const cases: readonly Case[] = [
 describe("three-way apply", () => {
   for (const { name, resource, patch, ...versions } of cases) {
     it(name, () => {
-      const { schema } = resource ?? (Deployments as unknown as Resource);
+      const { schema } = resource ?? Deployments;
       assert.deepEqual(planPatch(versions, describeMessage(schema)), patch);
     });
   }
