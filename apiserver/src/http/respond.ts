@@ -51,11 +51,8 @@ export function sendError(exchange: Exchange, error: StatusError): void {
 
 async function sendCompressed(exchange: Exchange, answer: Answer): Promise<void> {
   const body = await compress(answer.body, gzipOptions);
-  write(exchange, {
-    ...answer,
-    body,
-    headers: { ...answer.headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" },
-  });
+  const vary = [answer.headers?.["Vary"], "Accept-Encoding"].filter(Boolean).join(", ");
+  write(exchange, { ...answer, body, headers: { ...answer.headers, "Content-Encoding": "gzip", Vary: vary } });
 }
 
 function write(

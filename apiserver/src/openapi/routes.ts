@@ -1,9 +1,15 @@
 /** /openapi/v3 and /openapi/v2. Documents are large and slow to make, so each is made when first asked for and kept. */
-import { type Resource, StatusError, openapiV2, openapiV3Document, openapiV3Index } from "@kayak/api";
+import {
+  type Resource,
+  StatusError,
+  openapiV2,
+  openapiV2Protobuf,
+  openapiV3Document,
+  openapiV3Index,
+} from "@kayak/api";
 import { Router } from "express";
-import { parseAccept } from "../http/accept.ts";
-import { send } from "../http/respond.ts";
-import { encodeOpenapiV2, openapiV2Protobuf } from "./v2-protobuf.ts";
+import { type Document, document, sendDocument } from "./document.ts";
+import { negotiateV2, protobufType } from "./v2-format.ts";
 
 /** A URL with a hash never changes its document. */
 const immutable = {
@@ -13,33 +19,39 @@ const immutable = {
 
 export function openapiRoutes(resources: readonly Resource[]): Router {
   const router = Router();
-  const documents = new Map<string, Buffer>();
-  const document = (name: string, make: () => Buffer | undefined) => {
-    const known = documents.get(name);
-    if (known) return known;
-    const made = make();
-    if (!made) throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
-    documents.set(name, made);
-    return made;
+  const documents = new Map<string, Document>();
+  const kept = (name: string, make: () => Document) => {
+    const known = documents.get(name) ?? make();
+    documents.set(name, known);
+    return known;
   };
   router.get("/openapi/v2", (request, response) => {
-    const asProtobuf = parseAccept(request.headers.accept ?? "")[0]?.type === openapiV2Protobuf.asked;
-    if (!asProtobuf) return send({ request, response }, { body: document("v2", () => json(openapiV2(resources))) });
-    const body = document("v2 as protobuf", () => encodeOpenapiV2(openapiV2(resources)));
-    return send({ request, response }, { body, type: openapiV2Protobuf.answered });
+    const type = negotiateV2(request.headers.accept);
+    const made = kept(type, () => v2Document(type, resources));
+    return sendDocument({ request, response }, made, { Vary: "Accept" });
   });
   router.get("/openapi/v3", (request, response) =>
-    send({ request, response }, { body: document("v3", () => json(openapiV3Index(resources))) }),
+    sendDocument(
+      { request, response },
+      kept("v3", () => jsonDocument(openapiV3Index(resources))),
+    ),
   );
   router.get(["/openapi/v3/api/:version", "/openapi/v3/apis/:group/:version"], (request, response) => {
     const { group, version } = request.params as { group?: string; version: string };
     const name = group === undefined ? version : `${group}/${version}`;
-    const body = document(name, () => json(openapiV3Document(name, resources)));
-    return send({ request, response }, { body, headers: request.query["hash"] ? immutable : {} });
+    const made = kept(name, () => jsonDocument(openapiV3Document(name, resources)));
+    return sendDocument({ request, response }, made, request.query["hash"] ? immutable : {});
   });
   return router;
 }
 
-function json(document: unknown): Buffer | undefined {
-  return document === undefined ? undefined : Buffer.from(JSON.stringify(document));
+function v2Document(type: string, resources: readonly Resource[]): Document {
+  const made = openapiV2(resources);
+  return type === protobufType ? document(openapiV2Protobuf(made), type) : jsonDocument(made);
+}
+
+function jsonDocument(made: unknown): Document {
+  if (made === undefined)
+    throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
+  return document(Buffer.from(JSON.stringify(made)));
 }
