@@ -3,6 +3,7 @@ import { Namespaces, Pods, type Resource, ServiceAccounts } from "@kayak/api";
 import type { Handler } from "../http/context.ts";
 import type { RequestVerb, ResourceRequest } from "../http/request-info.ts";
 import type { Store } from "../registry/store.ts";
+import { CustomResourceDefinitions, listDefinitions } from "./custom-resources.ts";
 import { createEndpoint } from "./create.ts";
 import { deleteCollectionEndpoint, deleteEndpoint } from "./delete.ts";
 import { getEndpoint } from "./get.ts";
@@ -58,6 +59,7 @@ export function buildRoutes(services: Services): Routes {
   routes.add(ServiceAccounts, "token", {
     handlers: { create: tokenEndpoint(services.stores.of(ServiceAccounts), services) },
   });
+  routes.add(CustomResourceDefinitions, undefined, { handlers: { list: listDefinitions(services.mirror) } });
   addReviews(routes, services);
   return routes;
 }

@@ -62,24 +62,28 @@ export class TestClient {
     });
   }
 
-  /** The events of a watch, until the caller stops reading. */
-  async *watch(path: string, headers: TestRequest["headers"] = {}): AsyncGenerator<WatchEvent> {
+  /** The events of a watch, until the caller stops reading. Resolves when the watch has begun: nothing later is missed. */
+  async watch(path: string, headers: TestRequest["headers"] = {}): Promise<AsyncGenerator<WatchEvent>> {
     const response = await this.open("GET", path, { headers });
     if (response.statusCode !== 200) throw new Error(`the watch was answered ${response.statusCode}`);
-    let rest = "";
-    try {
-      for await (const chunk of response.setEncoding("utf8")) {
-        const lines = (rest + (chunk as string)).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) yield JSON.parse(line) as WatchEvent;
-      }
-    } finally {
-      response.destroy();
-    }
+    return eventsOf(response);
   }
 
   close(): void {
     this.agent.destroy();
+  }
+}
+
+async function* eventsOf(response: IncomingMessage): AsyncGenerator<WatchEvent> {
+  let rest = "";
+  try {
+    for await (const chunk of response.setEncoding("utf8")) {
+      const lines = (rest + (chunk as string)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield JSON.parse(line) as WatchEvent;
+    }
+  } finally {
+    response.destroy();
   }
 }
 
