@@ -89,7 +89,6 @@ async function bundle() {
     sourcemap: "linked",
     sourcesContent: false,
     minifySyntax: true,
-    minifyWhitespace: true,
     metafile: true,
     legalComments: "none",
     logLevel: "warning",

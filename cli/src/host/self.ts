@@ -6,14 +6,13 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** The bundle when this is one, else the sources through tsx, as tests run them. */
-export function selfCommand(nodeFlags: readonly string[] = []): string[] {
+export function selfCommand(): string[] {
   const bundle = join(here, "kayak.js");
-  if (existsSync(bundle)) return [process.execPath, "--enable-source-maps", ...nodeFlags, bundle];
+  if (existsSync(bundle)) return [process.execPath, ...process.execArgv, bundle];
   return [
     process.execPath,
     "--conditions=source",
     `--import=${import.meta.resolve("tsx")}`,
-    ...nodeFlags,
     join(here, "..", "bin.ts"),
   ];
 }
