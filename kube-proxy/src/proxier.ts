@@ -21,10 +21,8 @@ export interface ProxierOptions {
   readonly logger: Logger;
 }
 
-/** So many restores at once after a quiet time ... */
-const burst = 3;
-/** ... then one in this time. */
-const refillMs = 100;
+/** After a round the proxier rests as long as the round took, so that it uses at most half of its time; and at least this long. */
+const minRestMs = 2;
 /** How often the kernel's rules are compared with ours, in case somebody else changed them. */
 const resyncMs = 30_000;
 /** After a failed restore. */
@@ -36,13 +34,12 @@ export class Proxier {
   #applied: RuleSet | undefined;
   #ports: readonly ServicePort[] = [];
   #dirty = false;
-  #tokens = burst;
-  #lastRefillMs: number;
+  /** What changes before this is gathered for the next round. */
+  #restUntilMs = 0;
   #wake: () => void = () => {};
 
   constructor(options: ProxierOptions) {
     this.#options = options;
-    this.#lastRefillMs = options.clock.now();
   }
 
   /** Something changed. */
@@ -59,21 +56,24 @@ export class Proxier {
       if (!this.#dirty) await this.#sleep(resyncMs);
       if (signal.aborted) break;
       if (!this.#dirty) this.#applied = undefined; // woken by the clock: look again
-      await this.#waitForToken(signal);
+      await this.#rest();
       await this.#syncOrRetry();
     }
     signal.removeEventListener("abort", stop);
   }
 
   async #syncOrRetry(): Promise<void> {
+    const { clock } = this.#options;
+    const begun = clock.now();
     this.#dirty = false;
     try {
       await this.sync();
     } catch (error) {
       this.#options.logger.error("restoring rules failed", { error });
       this.#applied = undefined;
-      this.#options.clock.after(retryMs, () => this.changed());
+      clock.after(retryMs, () => this.changed());
     }
+    this.#restUntilMs = clock.now() + Math.max(minRestMs, clock.now() - begun);
   }
 
   /** One round; resolves when the kernel has the rules. */
@@ -102,19 +102,9 @@ export class Proxier {
     });
   }
 
-  async #waitForToken(signal: AbortSignal): Promise<void> {
-    this.#refill();
-    while (this.#tokens < 1 && !signal.aborted) {
-      await new Promise<void>((resolve) => void this.#options.clock.after(refillMs, resolve));
-      this.#refill();
-    }
-    this.#tokens--;
-  }
-
-  #refill(): void {
-    const passed = Math.floor((this.#options.clock.now() - this.#lastRefillMs) / refillMs);
-    if (passed === 0) return;
-    this.#tokens = Math.min(burst, this.#tokens + passed);
-    this.#lastRefillMs += passed * refillMs;
+  async #rest(): Promise<void> {
+    const { clock } = this.#options;
+    const leftMs = this.#restUntilMs - clock.now();
+    if (leftMs > 0) await new Promise<void>((resolve) => void clock.after(leftMs, resolve));
   }
 }
