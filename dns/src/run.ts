@@ -1,13 +1,5 @@
 /** Cluster DNS as a component: watches services, endpoint slices and its settings, and answers on the addresses it is given. */
-import {
-  ConfigMaps,
-  createLogger,
-  EndpointSlices,
-  Services,
-  type corev1,
-  type discoveryv1,
-  type Logger,
-} from "@kayak/api";
+import { createLogger, EndpointSlices, Services, type corev1, type discoveryv1, type Logger } from "@kayak/api";
 import {
   createEventRecorder,
   createInformer,
@@ -18,6 +10,7 @@ import {
   type EventRecorder,
   type Informer,
 } from "@kayak/client";
+import { settingsInformer, settingsRef } from "./config/informer.ts";
 import { noSettings, parseSettings } from "./config/settings.ts";
 import { exchange } from "./forward/exchange.ts";
 import { Forwarder } from "./forward/forwarder.ts";
@@ -52,9 +45,6 @@ export interface DnsInformers {
   readonly endpointSlices: Informer<discoveryv1.EndpointSlice>;
 }
 
-/** Where the settings are. */
-export const settingsRef = { namespace: "kube-system", name: "kayak-dns" };
-
 /** Resolves after the signal, when nothing is served any more. */
 export async function runDns(options: DnsOptions): Promise<void> {
   const { client, signal, listen, clock = systemClock, logger = createLogger("dns") } = options;
@@ -80,13 +70,8 @@ export async function runDns(options: DnsOptions): Promise<void> {
   });
   const { informers, running } = startInformers(options, logger);
   fillZone(zone, informers);
-  const settings = createInformer(client, ConfigMaps, {
-    namespace: settingsRef.namespace,
-    fieldSelector: `metadata.name=${settingsRef.name}`,
-    clock,
-    logger,
-  });
-  followSettings(settings, resolver, { recorder, logger });
+  const settings = settingsInformer(client, { clock, logger });
+  followSettings(settings, resolver, logger);
   running.push(settings.run(signal));
   if (await waitForSync([informers.services, informers.endpointSlices], signal)) {
     const serving = { resolver, signal, clock, logger };
@@ -120,18 +105,11 @@ interface Reporting {
   readonly logger: Logger;
 }
 
-function followSettings(
-  informer: Informer<corev1.ConfigMap>,
-  resolver: Resolver,
-  { recorder, logger }: Reporting,
-): void {
+function followSettings(informer: Informer<corev1.ConfigMap>, resolver: Resolver, logger: Logger): void {
   const changed = (map: corev1.ConfigMap) => {
     const { settings, problems } = parseSettings(map, resolver.settings);
     resolver.configure(settings);
-    for (const problem of problems) {
-      logger.warn("settings not understood", { configMap: `${settingsRef.namespace}/${settingsRef.name}`, problem });
-      recorder.event(map, "Warning", "InvalidConfiguration", problem);
-    }
+    for (const problem of problems) logger.warn("settings not understood", { ...settingsRef, problem });
   };
   informer.on({ add: changed, update: changed, delete: () => resolver.configure(noSettings) });
 }

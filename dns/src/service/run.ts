@@ -1,14 +1,23 @@
-/** Keeps the DNS service in line with the nodes, again if somebody deletes it. Runs with the control plane. */
-import { createLogger, EndpointSlices, isStatus, Nodes, Services, type Logger } from "@kayak/api";
+/**
+ * The part of cluster DNS that runs with the control plane: keeps its service in line with the nodes, again if somebody deletes
+ * it, and tells on the settings' ConfigMap what can't be understood, once for all nodes.
+ */
+import { createLogger, EndpointSlices, isStatus, Nodes, Services, type corev1, type Logger } from "@kayak/api";
 import {
+  createEventRecorder,
   createInformer,
   createWorkQueue,
   done,
   runController,
+  systemClock,
   waitForSync,
   type Client,
   type Clock,
+  type EventRecorder,
+  type Informer,
 } from "@kayak/client";
+import { settingsInformer } from "../config/informer.ts";
+import { noSettings, parseSettings } from "../config/settings.ts";
 import { managedByLabel, manager, planDnsService, serviceRef, type Action, type DnsServicePlan } from "./plan.ts";
 
 export interface DnsServiceOptions extends DnsServicePlan {
@@ -23,8 +32,8 @@ const key = `${namespace}/${name}`;
 
 /** Resolves after the signal. */
 export async function runDnsService(options: DnsServiceOptions): Promise<void> {
-  const { client, signal, logger = createLogger("dns-service"), ...rest } = options;
-  const common = { logger, ...(options.clock && { clock: options.clock }) };
+  const { client, signal, clock = systemClock, logger = createLogger("dns-service"), ...plan } = options;
+  const common = { clock, logger };
   const nodes = createInformer(client, Nodes, common);
   const services = createInformer(client, Services, { ...common, namespace, fieldSelector: `metadata.name=${name}` });
   const slices = createInformer(client, EndpointSlices, {
@@ -33,13 +42,15 @@ export async function runDnsService(options: DnsServiceOptions): Promise<void> {
     labelSelector: `${managedByLabel}=${manager}`,
   });
   const informers = [nodes, services, slices];
-  const running = informers.map((informer) => informer.run(signal));
-  const queue = createWorkQueue(options.clock && { clock: options.clock });
+  const settings = settingsInformer(client, common);
+  reviewSettings(settings, createEventRecorder(client, { component: manager, signal, ...common }));
+  const running = [...informers, settings].map((informer) => informer.run(signal));
+  const queue = createWorkQueue({ clock });
   const changed = () => queue.add(key);
   for (const informer of informers) informer.on({ add: changed, update: changed, delete: changed });
   const reconcile = async () => {
     const observed = { service: services.store.get(key), slices: slices.store.list(), nodes: nodes.store.list() };
-    for (const action of planDnsService(observed, rest)) await apply(client, action);
+    for (const action of planDnsService(observed, plan)) await apply(client, action);
     return done;
   };
   if (await waitForSync(informers, signal)) {
@@ -47,6 +58,14 @@ export async function runDnsService(options: DnsServiceOptions): Promise<void> {
     await runController({ name: "dns-service", queue, workers: 1, reconcile, signal, logger });
   }
   await Promise.all(running);
+}
+
+function reviewSettings(settings: Informer<corev1.ConfigMap>, recorder: EventRecorder): void {
+  const review = (map: corev1.ConfigMap) => {
+    const { problems } = parseSettings(map, noSettings);
+    for (const problem of problems) recorder.event(map, "Warning", "InvalidConfiguration", problem);
+  };
+  settings.on({ add: review, update: review });
 }
 
 async function apply(client: Client, action: Action): Promise<void> {

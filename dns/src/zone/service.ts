@@ -56,10 +56,14 @@ export function endpointHosts({ service, slices }: ZoneEntry): EndpointHost[] {
   return [...found.values()];
 }
 
-/** Endpoints that have a host name of their own. */
+/** Endpoints that have a host name of their own, each once. */
 export function hostNames({ service, slices }: ZoneEntry): { readonly address: string; readonly hostname: string }[] {
-  const all = slices.flatMap((slice) => (slice.addressType === "FQDN" ? [] : namedEndpoints(slice, service)));
-  return all.flatMap(({ address, hostname }) => (hostname === undefined ? [] : [{ address, hostname }]));
+  const found = new Map<string, { address: string; hostname: string }>();
+  for (const slice of slices.filter(({ addressType }) => addressType !== "FQDN")) {
+    for (const { address, hostname } of namedEndpoints(slice, service))
+      if (hostname !== undefined) found.set(address, { address, hostname });
+  }
+  return [...found.values()];
 }
 
 function namedEndpoints({ endpoints = [] }: discoveryv1.EndpointSlice, service: corev1.Service | undefined) {
