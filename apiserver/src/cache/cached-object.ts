@@ -54,16 +54,16 @@ export class CachedObject {
   at(revision: Revision): CachedObject {
     const bytes = this.kind.codec.restamp(this.bytes, this.revision, revision);
     const copy = new CachedObject(this.kind, { key: this.key, revision, bytes });
-    copy.labelIndex = this.labels;
-    copy.fieldIndex = this.fields;
+    copy.labelIndex = this.labelIndex;
+    copy.fieldIndex = this.fieldIndex;
     return copy;
   }
 
-  /** Lets go of the parsed form, several times larger than the bytes; called when a newer revision takes this one's place. */
+  /**
+   * Lets go of the parsed form, several times larger than the bytes; called when a newer revision takes this one's place.
+   * What filters have already asked for stays.
+   */
   shrink(): void {
-    if (!this.parsed) return;
-    this.labelIndex = this.labels;
-    this.fieldIndex = this.fields;
     this.parsed = undefined;
   }
 }

@@ -90,7 +90,7 @@ export class ResourceCache implements Projection {
 
   deliver(): void {
     const shared = new SharedFrames();
-    for (const watcher of this.watchers) watcher.pump(shared);
+    for (const watcher of this.watchers) pump(watcher, shared);
   }
 
   watch(options: Omit<WatcherOptions, "ring">): Watcher {
@@ -126,5 +126,14 @@ export class ResourceCache implements Projection {
     if (!expected || expected.revision > revision) return undefined;
     this.expected.delete(key);
     return expected.revision === revision ? expected : undefined;
+  }
+}
+
+/** An object that can't be read (written past the API) ends the watches that it concerns, not the server. */
+function pump(watcher: Watcher, shared: SharedFrames): void {
+  try {
+    watcher.pump(shared);
+  } catch {
+    watcher.end();
   }
 }

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { type Representation, negotiate } from "./accept.ts";
+
+const table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+
+const cases: [accept: string | undefined, expected: Representation][] = [
+  [undefined, { format: "json" }],
+  ["*/*", { format: "json" }],
+  ["application/json", { format: "json" }],
+  ["application/vnd.kubernetes.protobuf, */*", { format: "json" }],
+  ["application/vnd.kubernetes.protobuf,application/json", { format: "json" }],
+  ["application/yaml", { format: "yaml" }],
+  ["application/yaml;q=0.5, application/json", { format: "json" }],
+  [`${table},application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json`, { format: "json", as: "Table", version: "v1" }],
+  ["application/json;as=Table;v=v2;g=meta.k8s.io,application/json", { format: "json" }],
+  ["application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io", { format: "json", as: "PartialObjectMetadata", version: "v1" }],
+  ["application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io", { format: "json", as: "PartialObjectMetadata", version: "v1" }],
+];
+
+describe("content negotiation", () => {
+  for (const [accept, expected] of cases) it(`gives ${JSON.stringify(expected)} for ${accept}`, () => assert.deepEqual(negotiate(accept), expected));
+
+  it("refuses what can't be served", () => {
+    assert.throws(() => negotiate("application/vnd.kubernetes.protobuf"), { reason: "NotAcceptable", code: 406 });
+    assert.throws(() => negotiate("text/html"), { reason: "NotAcceptable" });
+  });
+});
