@@ -85,12 +85,18 @@ async function serve(routes: Routes, context: ResourceContext): Promise<void> {
   const route = routes.find(context.info);
   if (!route) throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
   if (route.upgrade) throw new StatusError("BadRequest", "Upgrade request required");
-  const handler = route.handlers[context.info.verb];
+  const handler = fitsPath(context.info) ? route.handlers[context.info.verb] : undefined;
   if (!handler)
     throw new StatusError("MethodNotAllowed", "the server does not allow this method on the requested resource", {
       details: {},
     });
   await handler(context);
+}
+
+/** Objects are created in collections, and changed by name. */
+function fitsPath({ verb, name, subresource }: ResourceRequest): boolean {
+  if (verb === "create") return name === undefined || subresource !== undefined;
+  return name !== undefined || (verb !== "update" && verb !== "patch");
 }
 
 function labelsOf(info: RequestInfo, { statusCode }: ServerResponse) {

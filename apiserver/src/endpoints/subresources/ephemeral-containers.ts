@@ -1,8 +1,7 @@
 /** PUT and PATCH of a pod's ephemeral containers: they can be added, for debugging, and nothing else of the pod changes. */
 import { isDeepStrictEqual } from "node:util";
-import { type FieldError, invalid, type corev1 } from "@kayak/api";
+import { type FieldError, invalid, validateCreate, type corev1 } from "@kayak/api";
 import type { Handler, ResourceContext } from "../../http/context.ts";
-import { validateNew } from "../../registry/scheme.ts";
 import type { Store } from "../../registry/store.ts";
 import type { AnyObject } from "../../registry/strategy.ts";
 import { updateObject } from "../../registry/update.ts";
@@ -44,11 +43,17 @@ async function apply(
         spec: { ...current.spec, ephemeralContainers },
       };
       if (ephemeralContainers.length > before.length && pod.metadata.generation) pod.metadata.generation++;
-      validateNew(pods.resource, pod);
+      checkPod(pods, pod);
       return pod;
     },
   });
   await sendObject(context, pods.resource, { object: result.object });
+}
+
+/** What a new pod must obey, but for the rule that only here they can be set. */
+function checkPod(pods: Store, pod: corev1.Pod): void {
+  const problems = validateCreate(pods.resource, pod).filter(({ field }) => field !== "spec.ephemeralContainers");
+  if (problems.length > 0) throw invalid(pods.resource, pod.metadata.name, problems);
 }
 
 type Containers = readonly corev1.EphemeralContainer[];

@@ -12,7 +12,7 @@ const maxAddresses = 2 ** 16;
 /** The usable addresses: neither the network's own nor the broadcast address. */
 export function addressRange(cidr: string): AddressRange {
   const [network = "", bits = ""] = cidr.split("/");
-  const prefix = Number(bits);
+  const prefix = bits === "" ? Number.NaN : Number(bits);
   if (!isAddress(network) || !Number.isInteger(prefix) || prefix < 0 || prefix > 30)
     throw new Error(`not an IPv4 CIDR with room for services: ${JSON.stringify(cidr)}`);
   const total = 2 ** (32 - prefix);

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import type { corev1 } from "@kayak/api";
+import { describe, it } from "mocha";
+import { parseRequest } from "../http/request-info.ts";
+import { type Authorizer, attributesOf } from "./attributes.ts";
+import { authorize, decide } from "./authorize.ts";
+import { builtInRoles } from "./built-in-roles.ts";
+import { nodeAuthorizer } from "./node.ts";
+import { byRules } from "./rules.ts";
+import { superuser } from "./superuser.ts";
+
+const pods = [
+  {
+    metadata: { name: "mine", namespace: "a" },
+    spec: {
+      nodeName: "n1",
+      serviceAccountName: "runner",
+      containers: [{ name: "c", envFrom: [{ secretRef: { name: "from-env" } }], env: [{ name: "X", valueFrom: { configMapKeyRef: { name: "from-key", key: "k" } } }] }],
+      volumes: [{ name: "v", secret: { secretName: "from-volume" } }, { name: "p", projected: { sources: [{ configMap: { name: "from-projected" } }] } }],
+    },
+  },
+] as unknown as corev1.Pod[];
+
+const authorizers: readonly Authorizer[] = [superuser, nodeAuthorizer((node) => (node === "n1" ? pods : [])), byRules(builtInRoles)];
+
+const users = {
+  admin: { name: "anyone", groups: ["system:masters", "system:authenticated"] },
+  scheduler: { name: "system:kube-scheduler", groups: ["system:authenticated"] },
+  controllers: { name: "system:kube-controller-manager", groups: ["system:authenticated"] },
+  proxy: { name: "system:kube-proxy", groups: ["system:authenticated"] },
+  n1: { name: "system:node:n1", groups: ["system:nodes", "system:authenticated"] },
+  n2: { name: "system:node:n2", groups: ["system:nodes", "system:authenticated"] },
+  impostor: { name: "system:node:n1", groups: ["system:authenticated"] },
+  account: { name: "system:serviceaccount:a:b", groups: ["system:serviceaccounts", "system:serviceaccounts:a", "system:authenticated"] },
+  bob: { name: "bob", groups: ["system:authenticated"] },
+  nobody: { name: "system:anonymous", groups: ["system:unauthenticated"] },
+} as const;
+
+const secrets = "/api/v1/namespaces/a/secrets";
+const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+
+const allowed: [user: keyof typeof users, method: string, url: string][] = [
+  ["admin", "DELETE", "/api/v1/nodes/n1"],
+  ["admin", "GET", "/metrics"],
+  ["scheduler", "GET", "/api/v1/pods?watch=1"],
+  ["scheduler", "POST", "/api/v1/namespaces/a/pods/p/binding"],
+  ["scheduler", "PATCH", "/api/v1/namespaces/a/pods/p/status"],
+  ["scheduler", "PUT", "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler"],
+  ["controllers", "POST", "/api/v1/namespaces/a/pods"],
+  ["controllers", "PUT", "/apis/apps/v1/namespaces/a/deployments/d/status"],
+  ["controllers", "PUT", "/api/v1/namespaces/a/finalize"],
+  ["proxy", "GET", "/apis/discovery.k8s.io/v1/endpointslices?watch=1"],
+  ["proxy", "GET", "/api/v1/services"],
+  ["n1", "GET", "/api/v1/pods?fieldSelector=spec.nodeName%3Dn1&watch=1"],
+  ["n1", "PATCH", "/api/v1/nodes/n1/status"],
+  ["n1", "PATCH", "/api/v1/namespaces/a/pods/mine/status"],
+  ["n1", "GET", `${secrets}/from-env`],
+  ["n1", "GET", `${secrets}/from-volume`],
+  ["n1", "GET", "/api/v1/namespaces/a/secrets?fieldSelector=metadata.name%3Dfrom-volume&watch=1"],
+  ["n1", "GET", "/api/v1/namespaces/a/configmaps/from-key"],
+  ["n1", "GET", "/api/v1/namespaces/a/configmaps/from-projected"],
+  ["n1", "POST", "/api/v1/namespaces/a/serviceaccounts/runner/token"],
+  ["n1", "PUT", `${leases}/n1`],
+  ["n1", "POST", leases],
+  ["account", "GET", "/.well-known/openid-configuration"],
+  ["bob", "GET", "/apis"],
+  ["bob", "GET", "/openapi/v3/apis/apps/v1"],
+  ["bob", "POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"],
+  ["nobody", "GET", "/readyz"],
+  ["nobody", "GET", "/version"],
+];
+
+const refused: [user: keyof typeof users, method: string, url: string][] = [
+  ["scheduler", "GET", secrets],
+  ["scheduler", "PUT", "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/other"],
+  ["proxy", "DELETE", "/api/v1/namespaces/a/services/s"],
+  ["n1", "GET", secrets],
+  ["n1", "GET", `${secrets}/other`],
+  ["n1", "GET", "/api/v1/namespaces/b/secrets/from-env"],
+  ["n1", "DELETE", `${secrets}/from-env`],
+  ["n1", "POST", "/api/v1/namespaces/a/serviceaccounts/other/token"],
+  ["n1", "PUT", `${leases}/n2`],
+  ["n1", "PUT", "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/n1"],
+  ["n1", "POST", "/api/v1/namespaces/a/pods/mine/binding"],
+  ["n2", "GET", `${secrets}/from-env`],
+  ["impostor", "GET", `${secrets}/from-env`],
+  ["account", "GET", "/api/v1/pods"],
+  ["bob", "GET", "/api/v1/namespaces/default/pods"],
+  ["bob", "GET", "/metrics"],
+  ["nobody", "GET", "/apis"],
+  ["nobody", "GET", "/api/v1/pods"],
+];
+
+describe("authorization", () => {
+  const verdict = (user: keyof typeof users, method: string, url: string) => decide(authorizers, attributesOf(users[user], parseRequest(method, url))).allowed;
+  for (const [user, method, url] of allowed) it(`lets ${user} ${method} ${url}`, () => assert.equal(verdict(user, method, url), true));
+  for (const [user, method, url] of refused) it(`refuses ${user} ${method} ${url}`, () => assert.equal(verdict(user, method, url), false));
+
+  const messages: [user: keyof typeof users, method: string, url: string, message: string][] = [
+    ["bob", "GET", "/api/v1/namespaces/default/pods", 'pods is forbidden: User "bob" cannot list resource "pods" in API group "" in the namespace "default"'],
+    ["bob", "GET", "/api/v1/pods", 'pods is forbidden: User "bob" cannot list resource "pods" in API group "" at the cluster scope'],
+    ["bob", "PUT", "/apis/apps/v1/namespaces/a/deployments/d/scale", 'deployments.apps "d" is forbidden: User "bob" cannot update resource "deployments/scale" in API group "apps" in the namespace "a"'],
+    ["nobody", "GET", "/metrics", 'forbidden: User "system:anonymous" cannot get path "/metrics"'],
+    ["n1", "GET", `${secrets}/other`, "secrets \"other\" is forbidden: User \"system:node:n1\" cannot get resource \"secrets\" in API group \"\" in the namespace \"a\": no relationship found between node 'n1' and this object"],
+  ];
+  for (const [user, method, url, message] of messages) {
+    it(`words its refusal: ${message}`, () => {
+      assert.throws(() => authorize(authorizers, attributesOf(users[user], parseRequest(method, url))), { reason: "Forbidden", code: 403, message });
+    });
+  }
+});

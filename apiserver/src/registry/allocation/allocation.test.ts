@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { createLogger, type corev1 } from "@kayak/api";
+import { after, before, describe, it } from "mocha";
+import { WatchCache } from "../../cache/watch-cache.ts";
+import { KeySpace } from "../../storage/keys.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import { type TestEtcd, startEtcd } from "../../testing/etcd.ts";
+import { service } from "../../testing/fixtures.ts";
+import { TestClient } from "../../testing/request.ts";
+import { type TestServer, startTestServer } from "../../testing/server.ts";
+import { KeyPool } from "./key-pool.ts";
+import { addressRange, portRange } from "./ranges.ts";
+import { repairOnce } from "./repair.ts";
+import { ServiceAllocator, type ServicePools } from "./service-allocator.ts";
+
+describe("ranges", () => {
+  it("names the usable addresses of a CIDR", () => {
+    const range = addressRange("10.96.0.0/24");
+    assert.equal(range.size, 254);
+    assert.equal(range.nameOf(0), "10.96.0.1");
+    assert.equal(range.nameOf(253), "10.96.0.254");
+    assert.equal(range.reserved, 16);
+    for (const [address, inside] of [["10.96.0.1", true], ["10.96.0.254", true], ["10.96.0.0", false], ["10.96.0.255", false], ["10.97.0.1", false], ["x", false]] as const) {
+      assert.equal(range.contains(address), inside, address);
+    }
+    assert.equal(addressRange("10.96.0.0/16").reserved, 256);
+    assert.equal(addressRange("10.96.1.5/16").nameOf(0), "10.96.0.1");
+    assert.throws(() => addressRange("10.96.0.0"), /not an IPv4 CIDR/);
+  });
+
+  it("names node ports", () => {
+    const range = portRange("30000-32767");
+    assert.equal(range.size, 2768);
+    assert.equal(range.nameOf(0), "30000");
+    assert.equal(range.reserved, 86);
+    assert.throws(() => portRange("30000"), /not a port range/);
+  });
+
+  it("picks from the upper part until that is full, then from the lower, then nothing", () => {
+    const pool = new KeyPool("p/", { size: 20, reserved: 4, nameOf: String });
+    const picked: number[] = [];
+    for (let name = pool.pick(); name !== undefined; name = pool.pick()) {
+      picked.push(Number(name));
+      pool.learn({ key: `p/${name}`, value: Buffer.alloc(0), revision: 1 });
+    }
+    assert.equal(new Set(picked).size, 20);
+    assert.ok(picked.slice(0, 16).every((offset) => offset >= 4));
+    assert.ok(picked.slice(16).every((offset) => offset < 4));
+  });
+});
+
+describe("repair of allocations", () => {
+  it("holds what services use and releases what none does", async () => {
+    const storage = new MemoryStorage();
+    const keys = new KeySpace("/registry");
+    const { Services } = await import("@kayak/api");
+    const logger = createLogger("test", { write: () => {} });
+    const mirror = new WatchCache({ storage, keys, resources: [Services] as never, logger });
+    const pools = {
+      addresses: new KeyPool(keys.prefixOf("ranges/serviceips"), addressRange("10.96.0.0/24")),
+      ports: new KeyPool(keys.prefixOf("ranges/servicenodeports"), portRange("30000-30010")),
+    } as ServicePools;
+    mirror.project("ranges/serviceips", pools.addresses);
+    mirror.project("ranges/servicenodeports", pools.ports);
+    const object = { ...service("s", { type: "NodePort", clusterIP: "10.96.0.9", ports: [{ port: 80, nodePort: 30001 }] }), metadata: { name: "s", namespace: "a" } } as unknown as corev1.Service;
+    const put = (key: string, value: unknown) => ({ type: "put", key, value: Buffer.from(JSON.stringify(value)) }) as const;
+    await storage.commit([], [put(`${keys.prefixOf("core/services")}a/s`, object), put(`${pools.addresses.prefix}10.96.0.77`, {})]);
+    await mirror.start();
+    await repairOnce({ mirror, storage, allocator: new ServiceAllocator(pools), pools, logger });
+    await mirror.catchUp();
+    assert.equal(pools.addresses.isHeld("10.96.0.9"), true);
+    assert.equal(pools.ports.isHeld("30001"), true);
+    assert.equal(pools.addresses.isHeld("10.96.0.77"), false);
+    await mirror.stop();
+  });
+});
+
+describe("services of two API servers on one etcd", () => {
+  let etcd: TestEtcd;
+  let servers: TestServer[];
+  let clients: TestClient[];
+  const services = "/api/v1/namespaces/default/services";
+
+  before(async () => {
+    etcd = await startEtcd();
+    const options = { sharedEtcd: etcd, serviceCIDR: "10.96.0.0/26", nodePortRange: "30000-30031" };
+    servers = [await startTestServer(options), await startTestServer(options)];
+    clients = servers.map(({ config }) => new TestClient(config));
+  });
+  after(async () => {
+    for (const client of clients) client.close();
+    for (const server of servers) await server.close();
+    await etcd.close();
+  });
+
+  const client = (index = 0) => clients[index % clients.length] as TestClient;
+  const remove = (...names: string[]) => Promise.all(names.map((name) => client().delete(`${services}/${name}`)));
+
+  it("never give one address or port twice", async () => {
+    const names = Array.from({ length: 24 }, (_, index) => `many-${index}`);
+    const answers = await Promise.all(names.map((name, index) => client(index).post(services, service(name, { type: "NodePort" }))));
+    assert.deepEqual(answers.map(({ code }) => code), names.map(() => 201));
+    assert.equal(new Set(answers.map(({ body }) => body.spec.clusterIP)).size, names.length);
+    assert.equal(new Set(answers.map(({ body }) => body.spec.ports[0].nodePort)).size, names.length);
+    await remove(...names);
+  });
+
+  it("fill in both forms of the address and its family", async () => {
+    const { body } = await client().post(services, service("filled"));
+    assert.match(body.spec.clusterIP, /^10\.96\.0\.\d+$/);
+    assert.deepEqual(body.spec.clusterIPs, [body.spec.clusterIP]);
+    assert.deepEqual(body.spec.ipFamilies, ["IPv4"]);
+    assert.equal(body.spec.ipFamilyPolicy, "SingleStack");
+    assert.deepEqual(body.status, { loadBalancer: {} });
+    await remove("filled");
+  });
+
+  it("give an address that was asked for to the first, and refuse the second", async () => {
+    assert.equal((await client().post(services, service("first", { clusterIP: "10.96.0.5" }))).code, 201);
+    const { code, body } = await client(1).post(services, service("second", { clusterIP: "10.96.0.5" }));
+    assert.equal(code, 422);
+    assert.equal(body.message, 'Service "second" is invalid: spec.clusterIPs: Invalid value: ["10.96.0.5"]: failed to allocate IP 10.96.0.5: provided IP is already allocated');
+    await remove("first");
+    assert.equal((await client(1).post(services, service("second", { clusterIP: "10.96.0.5" }))).code, 201);
+    await remove("second");
+  });
+
+  it("refuse what is out of range", async () => {
+    const address = await client().post(services, service("far", { clusterIP: "10.97.0.5" }));
+    assert.match(address.body.message, /the provided IP \(10\.97\.0\.5\) is not in the valid range\. The range of valid IPs is 10\.96\.0\.0\/26$/);
+    const port = await client().post(services, service("low", { type: "NodePort", ports: [{ port: 80, nodePort: 80 }] }));
+    assert.equal(port.body.message, 'Service "low" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-30031');
+  });
+
+  it("refuse a node port that is taken", async () => {
+    await client().post(services, service("p1", { type: "NodePort", ports: [{ port: 80, nodePort: 30007 }] }));
+    const { body } = await client(1).post(services, service("p2", { type: "NodePort", ports: [{ port: 80, nodePort: 30007 }] }));
+    assert.equal(body.message, 'Service "p2" is invalid: spec.ports[0].nodePort: Invalid value: 30007: provided port is already allocated');
+    await remove("p1");
+  });
+
+  it("leave headless and external services without address", async () => {
+    const headless = await client().post(services, service("headless", { clusterIP: "None" }));
+    assert.deepEqual(headless.body.spec.clusterIPs, ["None"]);
+    const external = await client().post(services, { ...service("external"), spec: { type: "ExternalName", externalName: "example.com" } });
+    assert.equal(external.code, 201);
+    assert.equal(external.body.spec.clusterIP, undefined);
+    await remove("headless", "external");
+  });
+
+  it("carry what was given through updates, and give it back with the type that needed it", async () => {
+    const { body: created } = await client().post(services, service("changing", { type: "NodePort" }));
+    const [{ nodePort }] = created.spec.ports;
+    const { body: kept } = await client(1).put(`${services}/changing`, service("changing", { type: "NodePort", ports: [{ port: 80 }, { port: 81, name: "b" }].map((port, index) => ({ name: `n${index}`, ...port })) }));
+    assert.equal(kept.spec.clusterIP, created.spec.clusterIP);
+    assert.equal(kept.spec.ports[0].nodePort, nodePort);
+    assert.notEqual(kept.spec.ports[1].nodePort, nodePort);
+    const { body: plain } = await client().put(`${services}/changing`, service("changing"));
+    assert.equal(plain.spec.clusterIP, created.spec.clusterIP);
+    const { code } = await client(1).post(services, service("next", { type: "NodePort", ports: [{ port: 80, nodePort }] }));
+    assert.equal(code, 201);
+    await remove("changing", "next");
+  });
+
+  it("give TCP and UDP of one port the same node port", async () => {
+    const ports = [{ name: "tcp", port: 53, protocol: "TCP" }, { name: "udp", port: 53, protocol: "UDP" }];
+    const { body } = await client().post(services, service("dns", { type: "NodePort", ports }));
+    assert.equal(body.spec.ports[0].nodePort, body.spec.ports[1].nodePort);
+    await remove("dns");
+  });
+
+  it("say when a range is full", async () => {
+    const names = Array.from({ length: 62 }, (_, index) => `full-${index}`);
+    for (const name of names) await client().post(services, service(name));
+    const { code, body } = await client().post(services, service("one-more"));
+    assert.equal(code, 500);
+    assert.match(body.message, /failed to allocate a serviceIP: range is full/);
+    await remove(...names);
+  });
+});
