@@ -10,11 +10,11 @@ describe("token file", () => {
 
   it("reads tokens, users and groups", () => {
     assert.deepEqual(
-      parseTokens(csv).map(({ token, user }) => [token, user.name, user.uid, ...user.groups]),
+      parseTokens(csv).map(({ token, user }) => [token, user.name, user.uid, user.groups]),
       [
-        ["secret-1", "alice", "1", "system:authenticated"],
-        ["secret-2", "bob", "2", "dev", "ops", "system:authenticated"],
-        ["secret-3", "carol", "3", "dev", "system:authenticated"],
+        ["secret-1", "alice", "1", ["system:authenticated"]],
+        ["secret-2", "bob", "2", ["dev", "ops", "system:authenticated"]],
+        ["secret-3", "carol", "3", ["dev", "system:authenticated"]],
       ],
     );
   });
@@ -26,13 +26,17 @@ describe("token file", () => {
     assert.equal(authenticate(""), undefined);
   });
 
-  it("refuses a line without a user", () => assert.throws(() => parseTokens("only-a-token"), /needs at least token, user name and user uid/));
+  it("refuses a line without a user", () =>
+    assert.throws(() => parseTokens("only-a-token"), /needs at least token, user name and user uid/));
 });
 
 describe("service account tokens", () => {
   let key: JwtKey;
   let nowMs = Date.parse("2026-01-01T00:00:00Z");
-  const uids = new Map([["ServiceAccount/bob", "u1"], ["Pod/p", "u2"]]);
+  const uids = new Map([
+    ["ServiceAccount/bob", "u1"],
+    ["Pod/p", "u2"],
+  ]);
   const uidOf: UidOf = ({ kind, name }) => uids.get(`${kind}/${name}`);
   const issuer = "https://issuer.example";
 
@@ -89,8 +93,14 @@ describe("service account tokens", () => {
     assert.equal(tokens({ key: otherKey }).authenticate(token), undefined);
     assert.equal(tokens({ issuer: "https://other.example" }).authenticate(token), undefined);
     const [header, payload = "", signature] = token.split(".");
-    const claims = { ...JSON.parse(Buffer.from(payload, "base64url").toString()), sub: "system:serviceaccount:kube-system:admin" };
-    assert.equal(tokens().authenticate([header, Buffer.from(JSON.stringify(claims)).toString("base64url"), signature].join(".")), undefined);
+    const claims = {
+      ...JSON.parse(Buffer.from(payload, "base64url").toString()),
+      sub: "system:serviceaccount:kube-system:admin",
+    };
+    assert.equal(
+      tokens().authenticate([header, Buffer.from(JSON.stringify(claims)).toString("base64url"), signature].join(".")),
+      undefined,
+    );
     const none = Buffer.from(JSON.stringify({ alg: "none", kid: key.keyId })).toString("base64url");
     assert.equal(tokens().authenticate([none, payload, ""].join(".")), undefined);
     assert.equal(tokens().authenticate([none, payload, signature].join(".")), undefined);

@@ -15,13 +15,26 @@ const pods = [
     spec: {
       nodeName: "n1",
       serviceAccountName: "runner",
-      containers: [{ name: "c", envFrom: [{ secretRef: { name: "from-env" } }], env: [{ name: "X", valueFrom: { configMapKeyRef: { name: "from-key", key: "k" } } }] }],
-      volumes: [{ name: "v", secret: { secretName: "from-volume" } }, { name: "p", projected: { sources: [{ configMap: { name: "from-projected" } }] } }],
+      containers: [
+        {
+          name: "c",
+          envFrom: [{ secretRef: { name: "from-env" } }],
+          env: [{ name: "X", valueFrom: { configMapKeyRef: { name: "from-key", key: "k" } } }],
+        },
+      ],
+      volumes: [
+        { name: "v", secret: { secretName: "from-volume" } },
+        { name: "p", projected: { sources: [{ configMap: { name: "from-projected" } }] } },
+      ],
     },
   },
 ] as unknown as corev1.Pod[];
 
-const authorizers: readonly Authorizer[] = [superuser, nodeAuthorizer((node) => (node === "n1" ? pods : [])), byRules(builtInRoles)];
+const authorizers: readonly Authorizer[] = [
+  superuser,
+  nodeAuthorizer((node) => (node === "n1" ? pods : [])),
+  byRules(builtInRoles),
+];
 
 const users = {
   admin: { name: "anyone", groups: ["system:masters", "system:authenticated"] },
@@ -31,7 +44,10 @@ const users = {
   n1: { name: "system:node:n1", groups: ["system:nodes", "system:authenticated"] },
   n2: { name: "system:node:n2", groups: ["system:nodes", "system:authenticated"] },
   impostor: { name: "system:node:n1", groups: ["system:authenticated"] },
-  account: { name: "system:serviceaccount:a:b", groups: ["system:serviceaccounts", "system:serviceaccounts:a", "system:authenticated"] },
+  account: {
+    name: "system:serviceaccount:a:b",
+    groups: ["system:serviceaccounts", "system:serviceaccounts:a", "system:authenticated"],
+  },
   bob: { name: "bob", groups: ["system:authenticated"] },
   nobody: { name: "system:anonymous", groups: ["system:unauthenticated"] },
 } as const;
@@ -92,20 +108,47 @@ const refused: [user: keyof typeof users, method: string, url: string][] = [
 ];
 
 describe("authorization", () => {
-  const verdict = (user: keyof typeof users, method: string, url: string) => decide(authorizers, attributesOf(users[user], parseRequest(method, url))).allowed;
-  for (const [user, method, url] of allowed) it(`lets ${user} ${method} ${url}`, () => assert.equal(verdict(user, method, url), true));
-  for (const [user, method, url] of refused) it(`refuses ${user} ${method} ${url}`, () => assert.equal(verdict(user, method, url), false));
+  const verdict = (user: keyof typeof users, method: string, url: string) =>
+    decide(authorizers, attributesOf(users[user], parseRequest(method, url))).allowed;
+  for (const [user, method, url] of allowed)
+    it(`lets ${user} ${method} ${url}`, () => assert.equal(verdict(user, method, url), true));
+  for (const [user, method, url] of refused)
+    it(`refuses ${user} ${method} ${url}`, () => assert.equal(verdict(user, method, url), false));
 
   const messages: [user: keyof typeof users, method: string, url: string, message: string][] = [
-    ["bob", "GET", "/api/v1/namespaces/default/pods", 'pods is forbidden: User "bob" cannot list resource "pods" in API group "" in the namespace "default"'],
-    ["bob", "GET", "/api/v1/pods", 'pods is forbidden: User "bob" cannot list resource "pods" in API group "" at the cluster scope'],
-    ["bob", "PUT", "/apis/apps/v1/namespaces/a/deployments/d/scale", 'deployments.apps "d" is forbidden: User "bob" cannot update resource "deployments/scale" in API group "apps" in the namespace "a"'],
+    [
+      "bob",
+      "GET",
+      "/api/v1/namespaces/default/pods",
+      'pods is forbidden: User "bob" cannot list resource "pods" in API group "" in the namespace "default"',
+    ],
+    [
+      "bob",
+      "GET",
+      "/api/v1/pods",
+      'pods is forbidden: User "bob" cannot list resource "pods" in API group "" at the cluster scope',
+    ],
+    [
+      "bob",
+      "PUT",
+      "/apis/apps/v1/namespaces/a/deployments/d/scale",
+      'deployments.apps "d" is forbidden: User "bob" cannot update resource "deployments/scale" in API group "apps" in the namespace "a"',
+    ],
     ["nobody", "GET", "/metrics", 'forbidden: User "system:anonymous" cannot get path "/metrics"'],
-    ["n1", "GET", `${secrets}/other`, "secrets \"other\" is forbidden: User \"system:node:n1\" cannot get resource \"secrets\" in API group \"\" in the namespace \"a\": no relationship found between node 'n1' and this object"],
+    [
+      "n1",
+      "GET",
+      `${secrets}/other`,
+      'secrets "other" is forbidden: User "system:node:n1" cannot get resource "secrets" in API group "" in the namespace "a": no relationship found between node \'n1\' and this object',
+    ],
   ];
   for (const [user, method, url, message] of messages) {
     it(`words its refusal: ${message}`, () => {
-      assert.throws(() => authorize(authorizers, attributesOf(users[user], parseRequest(method, url))), { reason: "Forbidden", code: 403, message });
+      assert.throws(() => authorize(authorizers, attributesOf(users[user], parseRequest(method, url))), {
+        reason: "Forbidden",
+        code: 403,
+        message,
+      });
     });
   }
 });

@@ -8,12 +8,6 @@ import { RevisionGate } from "./revision-gate.ts";
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("coalesced read", () => {
-  function slowRead() {
-    const finish: ((value: number) => void)[] = [];
-    const read = new CoalescedRead(() => new Promise<number>((resolve) => finish.push(resolve)));
-    return { read, finish };
-  }
-
   it("reads once for all who ask together", async () => {
     const { read, finish } = slowRead();
     const answers = Promise.all([read.get(), read.get(), read.get()]);
@@ -71,14 +65,23 @@ describe("keyed queue", () => {
   it("runs tasks of one key in order, others beside them, and goes on after a failure", async () => {
     const queue = new KeyedQueue();
     const log: string[] = [];
-    const task = (name: string, fails = false) => async () => {
-      log.push(`${name} begins`);
-      await turn();
-      log.push(`${name} ends`);
-      if (fails) throw new Error(name);
-    };
-    const results = await Promise.allSettled([queue.run("a", task("a1", true)), queue.run("a", task("a2")), queue.run("b", task("b1"))]);
-    assert.deepEqual(results.map(({ status }) => status), ["rejected", "fulfilled", "fulfilled"]);
+    const task =
+      (name: string, fails = false) =>
+      async () => {
+        log.push(`${name} begins`);
+        await turn();
+        log.push(`${name} ends`);
+        if (fails) throw new Error(name);
+      };
+    const results = await Promise.allSettled([
+      queue.run("a", task("a1", true)),
+      queue.run("a", task("a2")),
+      queue.run("b", task("b1")),
+    ]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ["rejected", "fulfilled", "fulfilled"],
+    );
     assert.deepEqual(log, ["a1 begins", "b1 begins", "a1 ends", "a2 begins", "b1 ends", "a2 ends"]);
   });
 });
@@ -105,3 +108,9 @@ describe("paced task", () => {
     assert.equal(runs, 2);
   });
 });
+
+function slowRead() {
+  const finish: ((value: number) => void)[] = [];
+  const read = new CoalescedRead(() => new Promise<number>((resolve) => finish.push(resolve)));
+  return { read, finish };
+}

@@ -6,7 +6,11 @@ import type { Handler } from "../http/context.ts";
 import { sendJson } from "../http/respond.ts";
 import type { WatchCache } from "../cache/watch-cache.ts";
 
-export const CustomResourceDefinitions = { group: "apiextensions.k8s.io", version: "v1", plural: "customresourcedefinitions" };
+export const CustomResourceDefinitions = {
+  group: "apiextensions.k8s.io",
+  version: "v1",
+  plural: "customresourcedefinitions",
+};
 
 export function listDefinitions(mirror: WatchCache): Handler {
   return (context) =>

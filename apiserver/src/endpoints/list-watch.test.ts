@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import { configMap, pod } from "../testing/fixtures.ts";
 import { TestClient, type WatchEvent, take } from "../testing/request.ts";
 import { type TestServer, startTestServer } from "../testing/server.ts";
@@ -28,9 +28,6 @@ describe("list and watch, over TLS and on a real etcd", () => {
     const base = `/api/v1/namespaces/${namespace}`;
     return { namespace, pods: `${base}/pods`, configMaps: `${base}/configmaps` };
   }
-
-  const names = (body: { items: { metadata: { name: string } }[] }) => body.items.map(({ metadata }) => metadata.name);
-  const described = ({ type, object }: WatchEvent) => `${type} ${object.metadata.name}`;
 
   describe("list", () => {
     it("shows what was just written, in name order", async () => {
@@ -93,7 +90,9 @@ describe("list and watch, over TLS and on a real etcd", () => {
       assert.deepEqual(names(first), ["a", "c"]);
       assert.equal(first.metadata.remainingItemCount, undefined);
       await client.post(configMaps, configMap("zz"));
-      const second = (await client.get(`${configMaps}?limit=2&labelSelector=odd%3Dtrue&continue=${first.metadata.continue}`)).body;
+      const second = (
+        await client.get(`${configMaps}?limit=2&labelSelector=odd%3Dtrue&continue=${first.metadata.continue}`)
+      ).body;
       assert.deepEqual(names(second), ["e"]);
     });
 
@@ -102,7 +101,9 @@ describe("list and watch, over TLS and on a real etcd", () => {
       await client.post(configMaps, configMap("a"));
       const { body: before } = await client.get(configMaps);
       await client.post(configMaps, configMap("b"));
-      const exact = await client.get(`${configMaps}?resourceVersion=${before.metadata.resourceVersion}&resourceVersionMatch=Exact`);
+      const exact = await client.get(
+        `${configMaps}?resourceVersion=${before.metadata.resourceVersion}&resourceVersionMatch=Exact`,
+      );
       assert.deepEqual(names(exact.body), ["a"]);
       const newer = await client.get(`${configMaps}?resourceVersion=${before.metadata.resourceVersion}`);
       assert.deepEqual(names(newer.body), ["a", "b"]);
@@ -122,12 +123,17 @@ describe("list and watch, over TLS and on a real etcd", () => {
       await client.post(pods, pod("p"));
       const table = (await client.get(pods, { Accept: tableType })).body;
       assert.equal(table.kind, "Table");
-      assert.deepEqual(table.columnDefinitions.slice(0, 5).map((column: { name: string }) => column.name), ["Name", "Ready", "Status", "Restarts", "Age"]);
+      assert.deepEqual(
+        table.columnDefinitions.slice(0, 5).map((column: { name: string }) => column.name),
+        ["Name", "Ready", "Status", "Restarts", "Age"],
+      );
       assert.deepEqual(table.rows[0].cells.slice(0, 4), ["p", "0/1", "Pending", "0"]);
       assert.equal(table.rows[0].object.kind, "PartialObjectMetadata");
       const bare = (await client.get(`${pods}?includeObject=None`, { Accept: tableType })).body;
       assert.equal(bare.rows[0].object, undefined);
-      const partial = (await client.get(pods, { Accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io" })).body;
+      const partial = (
+        await client.get(pods, { Accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io" })
+      ).body;
       assert.equal(partial.kind, "PartialObjectMetadataList");
       assert.deepEqual(Object.keys(partial.items[0]), ["kind", "apiVersion", "metadata"]);
     });
@@ -155,14 +161,18 @@ describe("list and watch, over TLS and on a real etcd", () => {
       const more = await take(events, 3);
       assert.deepEqual(more.map(described), ["ADDED b", "MODIFIED a", "DELETED b"]);
       const revisions = more.map(({ object }) => Number(object.metadata.resourceVersion));
-      assert.deepEqual(revisions, [...revisions].sort((a, b) => a - b));
+      assert.deepEqual(
+        revisions,
+        [...revisions].sort((a, b) => a - b),
+      );
       await events.return(undefined);
     });
 
     it("resumes after any revision it still knows, without gap or repetition", async () => {
       const { configMaps } = await place();
       const written: string[] = [];
-      for (const name of ["a", "b", "c", "d"]) written.push((await client.post(configMaps, configMap(name))).body.metadata.resourceVersion);
+      for (const name of ["a", "b", "c", "d"])
+        written.push((await client.post(configMaps, configMap(name))).body.metadata.resourceVersion);
       for (const [index, revision] of written.entries()) {
         const expected = ["a", "b", "c", "d"].slice(index + 1).map((name) => `ADDED ${name}`);
         const events = await client.watch(`${configMaps}?watch=1&resourceVersion=${revision}`);
@@ -187,10 +197,14 @@ describe("list and watch, over TLS and on a real etcd", () => {
     it("sends initial events and then the bookmark that ends them", async () => {
       const { configMaps } = await place();
       for (const name of ["a", "b"]) await client.post(configMaps, configMap(name));
-      const query = "watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&resourceVersion=";
+      const query =
+        "watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&resourceVersion=";
       const events = await client.watch(`${configMaps}?${query}`);
       const [a, b, bookmark] = await take(events, 3);
-      assert.deepEqual([a, b].map((event) => event && described(event)), ["ADDED a", "ADDED b"]);
+      assert.deepEqual(
+        [a, b].map((event) => event && described(event)),
+        ["ADDED a", "ADDED b"],
+      );
       assert.equal(bookmark?.type, "BOOKMARK");
       assert.equal(bookmark?.object.kind, "ConfigMap");
       assert.deepEqual(bookmark?.object.metadata.annotations, { "k8s.io/initial-events-end": "true" });
@@ -209,7 +223,10 @@ describe("list and watch, over TLS and on a real etcd", () => {
       await client.patch(`${pods}/p`, { metadata: { labels: { other: "1" } } });
       const { body: last } = await client.patch(`${pods}/p`, { metadata: { labels: { app: "y" } } });
       const seen = await take(events, 3);
-      assert.deepEqual(seen.map(({ type }) => type), ["ADDED", "MODIFIED", "DELETED"]);
+      assert.deepEqual(
+        seen.map(({ type }) => type),
+        ["ADDED", "MODIFIED", "DELETED"],
+      );
       assert.equal(seen[2]?.object.metadata.labels.app, "x");
       assert.equal(seen[2]?.object.metadata.resourceVersion, last.metadata.resourceVersion);
       await events.return(undefined);
@@ -230,15 +247,24 @@ describe("list and watch, over TLS and on a real etcd", () => {
     it("ends when its time is up, with a bookmark for those who asked", async () => {
       const { configMaps } = await place();
       const events: WatchEvent[] = [];
-      for await (const event of await client.watch(`${configMaps}?watch=1&timeoutSeconds=1&allowWatchBookmarks=true`)) events.push(event);
-      assert.deepEqual(events.map(({ type }) => type), ["BOOKMARK"]);
+      for await (const event of await client.watch(`${configMaps}?watch=1&timeoutSeconds=1&allowWatchBookmarks=true`))
+        events.push(event);
+      assert.deepEqual(
+        events.map(({ type }) => type),
+        ["BOOKMARK"],
+      );
     });
 
     it("gives every one of many watchers every event", async () => {
       const { configMaps } = await place();
-      const watches = await Promise.all(Array.from({ length: 20 }, () => client.watch(`${configMaps}?watch=1&resourceVersion=0`)));
+      const watches = await Promise.all(
+        Array.from({ length: 20 }, () => client.watch(`${configMaps}?watch=1&resourceVersion=0`)),
+      );
       const seen = watches.map((events) => take(events, 50));
-      for (let n = 0; n < 5; n++) await Promise.all(Array.from({ length: 10 }, (_, index) => client.post(configMaps, configMap(`m-${n}-${index}`))));
+      for (let n = 0; n < 5; n++)
+        await Promise.all(
+          Array.from({ length: 10 }, (_, index) => client.post(configMaps, configMap(`m-${n}-${index}`))),
+        );
       const [first, ...others] = (await Promise.all(seen)).map((events) => events.map(described));
       assert.equal(new Set(first).size, 50);
       for (const other of others) assert.deepEqual(other, first);
@@ -270,8 +296,19 @@ describe("list and watch, over TLS and on a real etcd", () => {
       await client.post(configMaps, configMap("a"));
       await client.post(configMaps, configMap("b"));
       await two;
-      assert.deepEqual(messages.map(({ type, object }) => `${type} ${object.metadata.name}`), ["ADDED a", "ADDED b"]);
+      assert.deepEqual(
+        messages.map(({ type, object }) => `${type} ${object.metadata.name}`),
+        ["ADDED a", "ADDED b"],
+      );
       socket.terminate();
     });
   });
 });
+
+function names(body: { items: { metadata: { name: string } }[] }): string[] {
+  return body.items.map(({ metadata }) => metadata.name);
+}
+
+function described({ type, object }: WatchEvent): string {
+  return `${type} ${object.metadata.name}`;
+}

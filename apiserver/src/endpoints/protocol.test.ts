@@ -23,24 +23,35 @@ describe("protocol, identity and subresources", () => {
     await server.close();
   });
 
-  const status = (answer: { body: { code: number; reason: string; message: string } }) => [answer.body.code, answer.body.reason, answer.body.message];
-
   describe("refusals", () => {
     it("knows no other paths, groups or kinds", async () => {
       const missing = [404, "NotFound", "the server could not find the requested resource"];
-      for (const path of ["/api/v1/namespaces/default/foos", "/apis/nowhere/v1/foos", "/apis/nowhere/v1", "/apis/nowhere", "/nowhere"]) {
+      for (const path of [
+        "/api/v1/namespaces/default/foos",
+        "/apis/nowhere/v1/foos",
+        "/apis/nowhere/v1",
+        "/apis/nowhere",
+        "/nowhere",
+      ]) {
         assert.deepEqual(status(await client.get(path)), missing, path);
       }
     });
 
     it("knows which verbs a resource has", async () => {
-      assert.deepEqual(status(await client.send("PATCH", configMaps)), [405, "MethodNotAllowed", "the server does not allow this method on the requested resource"]);
+      assert.deepEqual(status(await client.send("PATCH", configMaps)), [
+        405,
+        "MethodNotAllowed",
+        "the server does not allow this method on the requested resource",
+      ]);
       assert.equal((await client.delete("/api/v1/namespaces")).code, 405);
     });
 
     it("says what it can produce and take", async () => {
       assert.equal((await client.get(configMaps, { Accept: "text/html" })).code, 406);
-      assert.equal((await client.send("POST", configMaps, { body: "x", headers: { "Content-Type": "text/plain" } })).code, 415);
+      assert.equal(
+        (await client.send("POST", configMaps, { body: "x", headers: { "Content-Type": "text/plain" } })).code,
+        415,
+      );
       assert.equal((await client.send("POST", configMaps, { body: "{not json" })).code, 400);
     });
 
@@ -52,7 +63,10 @@ describe("protocol, identity and subresources", () => {
     });
 
     it("explains a body of another kind or version", async () => {
-      assert.match((await client.post(configMaps, pod("p"))).body.message, /Pod in version "v1" cannot be handled as a ConfigMap/);
+      assert.match(
+        (await client.post(configMaps, pod("p"))).body.message,
+        /Pod in version "v1" cannot be handled as a ConfigMap/,
+      );
       const version = await client.post(configMaps, { ...configMap("a"), apiVersion: "v2" });
       assert.equal(version.code, 400);
       assert.match(version.body.message, /does not match the expected API version \(v1\)/);
@@ -68,28 +82,43 @@ describe("protocol, identity and subresources", () => {
     });
 
     it("knows tokens, and refuses wrong ones", async () => {
-      const as = (token: string) => anonymous.get("/api", { Authorization: `Bearer ${token}` });
-      assert.equal((await as("s3cret")).code, 200);
-      assert.deepEqual(status(await as("wrong")), [401, "Unauthorized", "Unauthorized"]);
+      assert.equal((await anonymous.get("/api", { Authorization: "Bearer s3cret" })).code, 200);
+      assert.deepEqual(status(await anonymous.get("/api", { Authorization: "Bearer wrong" })), [
+        401,
+        "Unauthorized",
+        "Unauthorized",
+      ]);
     });
 
     it("lets strangers see health and version, and nothing else", async () => {
-      for (const path of ["/readyz", "/livez", "/healthz", "/version"]) assert.equal((await anonymous.get(path)).code, 200, path);
-      assert.deepEqual(status(await anonymous.get("/api/v1/nodes")), [403, "Forbidden", 'nodes is forbidden: User "system:anonymous" cannot list resource "nodes" in API group "" at the cluster scope']);
+      for (const path of ["/readyz", "/livez", "/healthz", "/version"])
+        assert.equal((await anonymous.get(path)).code, 200, path);
+      assert.deepEqual(status(await anonymous.get("/api/v1/nodes")), [
+        403,
+        "Forbidden",
+        'nodes is forbidden: User "system:anonymous" cannot list resource "nodes" in API group "" at the cluster scope',
+      ]);
       assert.equal((await anonymous.get("/metrics")).code, 403);
     });
 
     it("issues tokens for service accounts, bound to pods, and takes them", async () => {
       const accounts = "/api/v1/namespaces/default/serviceaccounts";
       await client.post(accounts, { metadata: { name: "runner" } });
-      const { body: bound } = await client.post("/api/v1/namespaces/default/pods", pod("holder", { spec: { serviceAccountName: "runner" } }));
+      const { body: bound } = await client.post(
+        "/api/v1/namespaces/default/pods",
+        pod("holder", { spec: { serviceAccountName: "runner" } }),
+      );
       const boundObjectRef = { kind: "Pod", apiVersion: "v1", name: "holder", uid: bound.metadata.uid };
-      const { code, body } = await client.post(`${accounts}/runner/token`, { spec: { boundObjectRef, expirationSeconds: 600 } });
+      const { code, body } = await client.post(`${accounts}/runner/token`, {
+        spec: { boundObjectRef, expirationSeconds: 600 },
+      });
       assert.equal(code, 201);
       assert.equal(body.kind, "TokenRequest");
       const ask = () => anonymous.get("/api", { Authorization: `Bearer ${body.status.token}` });
       assert.equal((await ask()).code, 200);
-      const review = await client.post("/apis/authentication.k8s.io/v1/tokenreviews", { spec: { token: body.status.token } });
+      const review = await client.post("/apis/authentication.k8s.io/v1/tokenreviews", {
+        spec: { token: body.status.token },
+      });
       assert.equal(review.body.status.user.username, "system:serviceaccount:default:runner");
       await client.delete("/api/v1/namespaces/default/pods/holder");
       await client.get("/api/v1/pods");
@@ -102,15 +131,31 @@ describe("protocol, identity and subresources", () => {
     it("publishes what verifies its tokens", async () => {
       const { body: jwks } = await client.get("/openid/v1/jwks");
       assert.equal(jwks.keys[0].alg, "ES256");
-      assert.equal((await client.get("/.well-known/openid-configuration")).body.issuer, "https://kubernetes.default.svc.cluster.local");
+      assert.equal(
+        (await client.get("/.well-known/openid-configuration")).body.issuer,
+        "https://kubernetes.default.svc.cluster.local",
+      );
     });
 
     it("answers what somebody may do", async () => {
-      const resourceAttributes = { verb: "create", group: "", resource: "pods", subresource: "binding", namespace: "a" };
-      const ask = async (user: string) => (await client.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", { spec: { user, resourceAttributes } })).body.status.allowed;
+      const resourceAttributes = {
+        verb: "create",
+        group: "",
+        resource: "pods",
+        subresource: "binding",
+        namespace: "a",
+      };
+      const ask = async (user: string) =>
+        (
+          await client.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", {
+            spec: { user, resourceAttributes },
+          })
+        ).body.status.allowed;
       assert.equal(await ask("system:kube-scheduler"), true);
       assert.equal(await ask("bob"), false);
-      const own = await client.post("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", { spec: { resourceAttributes } });
+      const own = await client.post("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", {
+        spec: { resourceAttributes },
+      });
       assert.equal(own.body.status.allowed, true);
     });
 
@@ -120,13 +165,19 @@ describe("protocol, identity and subresources", () => {
       assert.equal((await kubelet.post("/api/v1/nodes", node)).code, 201);
       const other = await kubelet.post("/api/v1/nodes", { metadata: { name: "n2" } });
       assert.match(other.body.message, /node "n1" is not allowed to modify node "n2"/);
-      const labelled = await kubelet.patch("/api/v1/nodes/n1", { metadata: { labels: { "node-restriction.kubernetes.io/x": "1" } } });
+      const labelled = await kubelet.patch("/api/v1/nodes/n1", {
+        metadata: { labels: { "node-restriction.kubernetes.io/x": "1" } },
+      });
       assert.match(labelled.body.message, /is not allowed to modify labels: node-restriction\.kubernetes\.io\/x/);
       await client.post("/api/v1/namespaces/default/pods", pod("own", { spec: { nodeName: "n1" } }));
       await client.post("/api/v1/namespaces/default/pods", pod("foreign", { spec: { nodeName: "n9" } }));
-      const report = (name: string) => kubelet.patch(`/api/v1/namespaces/default/pods/${name}/status`, { status: { phase: "Running" } });
+      const report = (name: string) =>
+        kubelet.patch(`/api/v1/namespaces/default/pods/${name}/status`, { status: { phase: "Running" } });
       assert.equal((await report("own")).code, 200);
-      assert.match((await report("foreign")).body.message, /node "n1" can only update pod status for pods with spec\.nodeName set to itself/);
+      assert.match(
+        (await report("foreign")).body.message,
+        /node "n1" can only update pod status for pods with spec\.nodeName set to itself/,
+      );
       kubelet.close();
     });
   });
@@ -135,14 +186,21 @@ describe("protocol, identity and subresources", () => {
     it("binds a pod once", async () => {
       const pods = "/api/v1/namespaces/default/pods";
       await client.post(pods, pod("free"));
-      const bind = (node: string) => client.post(`${pods}/free/binding`, { metadata: { name: "free" }, target: { kind: "Node", name: node } });
+      const bind = (node: string) =>
+        client.post(`${pods}/free/binding`, { metadata: { name: "free" }, target: { kind: "Node", name: node } });
       assert.equal((await bind("n1")).code, 201);
       const { body } = await client.get(`${pods}/free`);
       assert.equal(body.spec.nodeName, "n1");
-      assert.deepEqual(body.status.conditions.map(({ type, status }: { type: string; status: string }) => [type, status]), [["PodScheduled", "True"]]);
+      assert.deepEqual(
+        body.status.conditions.map(({ type, status }: { type: string; status: string }) => [type, status]),
+        [["PodScheduled", "True"]],
+      );
       const again = await bind("n2");
       assert.equal(again.code, 409);
-      assert.equal(again.body.message, 'Operation cannot be fulfilled on pods/binding "free": pod free is already assigned to node "n1"');
+      assert.equal(
+        again.body.message,
+        'Operation cannot be fulfilled on pods/binding "free": pod free is already assigned to node "n1"',
+      );
     });
 
     it("scales", async () => {
@@ -164,7 +222,10 @@ describe("protocol, identity and subresources", () => {
       await client.post("/api/v1/namespaces/default/pods", pod("debugged"));
       const added = await client.patch(path, { spec: { ephemeralContainers: [{ name: "shell", image: "busybox" }] } });
       assert.equal(added.code, 200);
-      assert.deepEqual(added.body.spec.ephemeralContainers.map(({ name }: { name: string }) => name), ["shell"]);
+      assert.deepEqual(
+        added.body.spec.ephemeralContainers.map(({ name }: { name: string }) => name),
+        ["shell"],
+      );
       const removed = await client.patch(path, { spec: { ephemeralContainers: [] } }, "merge-patch");
       assert.equal(removed.code, 422);
       assert.match(removed.body.message, /existing ephemeral containers "shell" may not be removed/);
@@ -179,8 +240,13 @@ describe("protocol, identity and subresources", () => {
       assert.match(headers["content-type"] ?? "", /g=apidiscovery\.k8s\.io/);
       assert.equal(body.kind, "APIGroupDiscoveryList");
       const apps = body.items.find((group: { metadata: { name: string } }) => group.metadata.name === "apps");
-      const deployments = apps.versions[0].resources.find((resource: { resource: string }) => resource.resource === "deployments");
-      assert.deepEqual(deployments.subresources.map(({ subresource }: { subresource: string }) => subresource), ["scale", "status"]);
+      const deployments = apps.versions[0].resources.find(
+        (resource: { resource: string }) => resource.resource === "deployments",
+      );
+      assert.deepEqual(
+        deployments.subresources.map(({ subresource }: { subresource: string }) => subresource),
+        ["scale", "status"],
+      );
       const again = await client.get("/apis", { Accept: aggregated, "If-None-Match": headers["etag"] ?? "" });
       assert.equal(again.code, 304);
     });
@@ -193,7 +259,8 @@ describe("protocol, identity and subresources", () => {
       const entry = (name: string) => body.resources.find((resource: { name: string }) => resource.name === name);
       assert.deepEqual(entry("pods").shortNames, ["po"]);
       assert.deepEqual(entry("namespaces").verbs.includes("deletecollection"), false);
-      for (const name of ["pods/log", "pods/exec", "pods/portforward", "pods/binding", "serviceaccounts/token"]) assert.ok(entry(name), name);
+      for (const name of ["pods/log", "pods/exec", "pods/portforward", "pods/binding", "serviceaccounts/token"])
+        assert.ok(entry(name), name);
     });
 
     it("publishes OpenAPI", async () => {
@@ -203,7 +270,9 @@ describe("protocol, identity and subresources", () => {
       assert.match(document.headers["cache-control"] ?? "", /immutable/);
       assert.ok(document.body.components.schemas["io.k8s.api.apps.v1.Deployment"]);
       assert.equal((await client.get("/openapi/v2")).body.swagger, "2.0");
-      const protobuf = await client.get("/openapi/v2", { Accept: "application/com.github.proto-openapi.spec.v2@v1.0+protobuf" });
+      const protobuf = await client.get("/openapi/v2", {
+        Accept: "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
+      });
       assert.equal(protobuf.headers["content-type"], "application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
       assert.match(protobuf.text, /io\.k8s\.api\.core\.v1\.Pod/);
     });
@@ -215,9 +284,16 @@ describe("protocol, identity and subresources", () => {
       assert.equal((await client.get("/readyz")).text, "ok");
       await client.get(configMaps);
       const { text } = await client.get("/metrics");
-      assert.match(text, /apiserver_request_total\{verb="LIST",group="",version="v1",resource="configmaps",subresource="",code="200"\} \d+/);
+      assert.match(
+        text,
+        /apiserver_request_total\{verb="LIST",group="",version="v1",resource="configmaps",subresource="",code="200"\} \d+/,
+      );
       assert.match(text, /apiserver_request_duration_seconds_bucket\{/);
       assert.match(text, /apiserver_storage_objects\{resource="namespaces"\} 4/);
     });
   });
 });
+
+function status({ body }: { body: { code: number; reason: string; message: string } }) {
+  return [body.code, body.reason, body.message];
+}

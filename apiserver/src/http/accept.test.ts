@@ -12,14 +12,24 @@ const cases: [accept: string | undefined, expected: Representation][] = [
   ["application/vnd.kubernetes.protobuf,application/json", { format: "json" }],
   ["application/yaml", { format: "yaml" }],
   ["application/yaml;q=0.5, application/json", { format: "json" }],
-  [`${table},application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json`, { format: "json", as: "Table", version: "v1" }],
+  [
+    `${table},application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json`,
+    { format: "json", as: "Table", version: "v1" },
+  ],
   ["application/json;as=Table;v=v2;g=meta.k8s.io,application/json", { format: "json" }],
-  ["application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io", { format: "json", as: "PartialObjectMetadata", version: "v1" }],
-  ["application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io", { format: "json", as: "PartialObjectMetadata", version: "v1" }],
+  [
+    "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
+    { format: "json", as: "PartialObjectMetadata", version: "v1" },
+  ],
+  [
+    "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
+    { format: "json", as: "PartialObjectMetadata", version: "v1" },
+  ],
 ];
 
 describe("content negotiation", () => {
-  for (const [accept, expected] of cases) it(`gives ${JSON.stringify(expected)} for ${accept}`, () => assert.deepEqual(negotiate(accept), expected));
+  for (const [accept, expected] of cases)
+    it(`gives ${JSON.stringify(expected)} for ${accept}`, () => assert.deepEqual(negotiate(accept), expected));
 
   it("refuses what can't be served", () => {
     assert.throws(() => negotiate("application/vnd.kubernetes.protobuf"), { reason: "NotAcceptable", code: 406 });

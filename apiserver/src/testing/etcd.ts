@@ -1,5 +1,5 @@
 /** A real etcd on free loopback ports with a data directory of its own, for tests. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
@@ -10,36 +10,59 @@ import { freePorts } from "./ports.ts";
 
 export interface TestEtcd {
   readonly endpoint: string;
+  /** Ends it with SIGKILL; the data stays. */
+  kill(): Promise<void>;
+  /** Starts it again at the same place with the same data. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
 const startTimeoutMs = 10_000;
 const pollMs = 10;
 
+interface Place {
+  readonly directory: string;
+  readonly endpoint: string;
+  readonly peer: string;
+}
+
 export async function startEtcd(): Promise<TestEtcd> {
   const [clientPort, peerPort] = await freePorts(2);
   const directory = await mkdtemp(join(tmpdir(), "kayak-etcd-"));
-  const endpoint = `http://127.0.0.1:${clientPort}`;
-  const child = spawn("etcd", etcdArguments({ directory, endpoint, peer: `http://127.0.0.1:${peerPort}` }), {
-    stdio: "ignore",
-  });
-  const close = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill("SIGKILL");
-      await once(child, "exit");
-    }
-    await rm(directory, { recursive: true, force: true });
-  };
-  await Promise.race([healthy(endpoint), once(child, "error").then(([error]) => Promise.reject(error))]).catch(
-    async (error: unknown) => {
-      await close();
-      throw error;
+  const place = { directory, endpoint: `http://127.0.0.1:${clientPort}`, peer: `http://127.0.0.1:${peerPort}` };
+  let child = await run(place);
+  const kill = () => end(child);
+  return {
+    endpoint: place.endpoint,
+    kill,
+    restart: async () => {
+      await kill();
+      child = await run(place);
     },
-  );
-  return { endpoint, close };
+    close: async () => {
+      await kill();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
 }
 
-function etcdArguments({ directory, endpoint, peer }: { directory: string; endpoint: string; peer: string }): string[] {
+async function run(place: Place): Promise<ChildProcess> {
+  const child = spawn("etcd", etcdArguments(place), { stdio: "ignore" });
+  const failed = once(child, "error").then(([error]) => Promise.reject(error));
+  await Promise.race([healthy(place.endpoint), failed]).catch(async (error: unknown) => {
+    await end(child);
+    throw error;
+  });
+  return child;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
+function etcdArguments({ directory, endpoint, peer }: Place): string[] {
   return [
     ["--name", "test", "--data-dir", directory],
     ["--listen-client-urls", endpoint, "--advertise-client-urls", endpoint],

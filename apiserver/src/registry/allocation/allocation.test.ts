@@ -20,7 +20,14 @@ describe("ranges", () => {
     assert.equal(range.nameOf(0), "10.96.0.1");
     assert.equal(range.nameOf(253), "10.96.0.254");
     assert.equal(range.reserved, 16);
-    for (const [address, inside] of [["10.96.0.1", true], ["10.96.0.254", true], ["10.96.0.0", false], ["10.96.0.255", false], ["10.97.0.1", false], ["x", false]] as const) {
+    for (const [address, inside] of [
+      ["10.96.0.1", true],
+      ["10.96.0.254", true],
+      ["10.96.0.0", false],
+      ["10.96.0.255", false],
+      ["10.97.0.1", false],
+      ["x", false],
+    ] as const) {
       assert.equal(range.contains(address), inside, address);
     }
     assert.equal(addressRange("10.96.0.0/16").reserved, 256);
@@ -62,9 +69,12 @@ describe("repair of allocations", () => {
     } as ServicePools;
     mirror.project("ranges/serviceips", pools.addresses);
     mirror.project("ranges/servicenodeports", pools.ports);
-    const object = { ...service("s", { type: "NodePort", clusterIP: "10.96.0.9", ports: [{ port: 80, nodePort: 30001 }] }), metadata: { name: "s", namespace: "a" } } as unknown as corev1.Service;
-    const put = (key: string, value: unknown) => ({ type: "put", key, value: Buffer.from(JSON.stringify(value)) }) as const;
-    await storage.commit([], [put(`${keys.prefixOf("core/services")}a/s`, object), put(`${pools.addresses.prefix}10.96.0.77`, {})]);
+    const object = {
+      ...service("s", { type: "NodePort", clusterIP: "10.96.0.9", ports: [{ port: 80, nodePort: 30001 }] }),
+      metadata: { name: "s", namespace: "a" },
+    } as unknown as corev1.Service;
+    const stored = put(`${keys.prefixOf("core/services")}a/s`, object);
+    await storage.commit([], [stored, put(`${pools.addresses.prefix}10.96.0.77`, {})]);
     await mirror.start();
     await repairOnce({ mirror, storage, allocator: new ServiceAllocator(pools), pools, logger });
     await mirror.catchUp();
@@ -98,8 +108,13 @@ describe("services of two API servers on one etcd", () => {
 
   it("never give one address or port twice", async () => {
     const names = Array.from({ length: 24 }, (_, index) => `many-${index}`);
-    const answers = await Promise.all(names.map((name, index) => client(index).post(services, service(name, { type: "NodePort" }))));
-    assert.deepEqual(answers.map(({ code }) => code), names.map(() => 201));
+    const answers = await Promise.all(
+      names.map((name, index) => client(index).post(services, service(name, { type: "NodePort" }))),
+    );
+    assert.deepEqual(
+      answers.map(({ code }) => code),
+      names.map(() => 201),
+    );
     assert.equal(new Set(answers.map(({ body }) => body.spec.clusterIP)).size, names.length);
     assert.equal(new Set(answers.map(({ body }) => body.spec.ports[0].nodePort)).size, names.length);
     await remove(...names);
@@ -119,7 +134,10 @@ describe("services of two API servers on one etcd", () => {
     assert.equal((await client().post(services, service("first", { clusterIP: "10.96.0.5" }))).code, 201);
     const { code, body } = await client(1).post(services, service("second", { clusterIP: "10.96.0.5" }));
     assert.equal(code, 422);
-    assert.equal(body.message, 'Service "second" is invalid: spec.clusterIPs: Invalid value: ["10.96.0.5"]: failed to allocate IP 10.96.0.5: provided IP is already allocated');
+    assert.equal(
+      body.message,
+      'Service "second" is invalid: spec.clusterIPs: Invalid value: ["10.96.0.5"]: failed to allocate IP 10.96.0.5: provided IP is already allocated',
+    );
     await remove("first");
     assert.equal((await client(1).post(services, service("second", { clusterIP: "10.96.0.5" }))).code, 201);
     await remove("second");
@@ -127,22 +145,40 @@ describe("services of two API servers on one etcd", () => {
 
   it("refuse what is out of range", async () => {
     const address = await client().post(services, service("far", { clusterIP: "10.97.0.5" }));
-    assert.match(address.body.message, /the provided IP \(10\.97\.0\.5\) is not in the valid range\. The range of valid IPs is 10\.96\.0\.0\/26$/);
-    const port = await client().post(services, service("low", { type: "NodePort", ports: [{ port: 80, nodePort: 80 }] }));
-    assert.equal(port.body.message, 'Service "low" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-30031');
+    assert.match(
+      address.body.message,
+      /the provided IP \(10\.97\.0\.5\) is not in the valid range\. The range of valid IPs is 10\.96\.0\.0\/26$/,
+    );
+    const port = await client().post(
+      services,
+      service("low", { type: "NodePort", ports: [{ port: 80, nodePort: 80 }] }),
+    );
+    assert.equal(
+      port.body.message,
+      'Service "low" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-30031',
+    );
   });
 
   it("refuse a node port that is taken", async () => {
     await client().post(services, service("p1", { type: "NodePort", ports: [{ port: 80, nodePort: 30007 }] }));
-    const { body } = await client(1).post(services, service("p2", { type: "NodePort", ports: [{ port: 80, nodePort: 30007 }] }));
-    assert.equal(body.message, 'Service "p2" is invalid: spec.ports[0].nodePort: Invalid value: 30007: provided port is already allocated');
+    const { body } = await client(1).post(
+      services,
+      service("p2", { type: "NodePort", ports: [{ port: 80, nodePort: 30007 }] }),
+    );
+    assert.equal(
+      body.message,
+      'Service "p2" is invalid: spec.ports[0].nodePort: Invalid value: 30007: provided port is already allocated',
+    );
     await remove("p1");
   });
 
   it("leave headless and external services without address", async () => {
     const headless = await client().post(services, service("headless", { clusterIP: "None" }));
     assert.deepEqual(headless.body.spec.clusterIPs, ["None"]);
-    const external = await client().post(services, { ...service("external"), spec: { type: "ExternalName", externalName: "example.com" } });
+    const external = await client().post(services, {
+      ...service("external"),
+      spec: { type: "ExternalName", externalName: "example.com" },
+    });
     assert.equal(external.code, 201);
     assert.equal(external.body.spec.clusterIP, undefined);
     await remove("headless", "external");
@@ -151,19 +187,34 @@ describe("services of two API servers on one etcd", () => {
   it("carry what was given through updates, and give it back with the type that needed it", async () => {
     const { body: created } = await client().post(services, service("changing", { type: "NodePort" }));
     const [{ nodePort }] = created.spec.ports;
-    const { body: kept } = await client(1).put(`${services}/changing`, service("changing", { type: "NodePort", ports: [{ port: 80 }, { port: 81, name: "b" }].map((port, index) => ({ name: `n${index}`, ...port })) }));
+    const { body: kept } = await client(1).put(
+      `${services}/changing`,
+      service("changing", {
+        type: "NodePort",
+        ports: [
+          { name: "a", port: 80 },
+          { name: "b", port: 81 },
+        ],
+      }),
+    );
     assert.equal(kept.spec.clusterIP, created.spec.clusterIP);
     assert.equal(kept.spec.ports[0].nodePort, nodePort);
     assert.notEqual(kept.spec.ports[1].nodePort, nodePort);
     const { body: plain } = await client().put(`${services}/changing`, service("changing"));
     assert.equal(plain.spec.clusterIP, created.spec.clusterIP);
-    const { code } = await client(1).post(services, service("next", { type: "NodePort", ports: [{ port: 80, nodePort }] }));
+    const { code } = await client(1).post(
+      services,
+      service("next", { type: "NodePort", ports: [{ port: 80, nodePort }] }),
+    );
     assert.equal(code, 201);
     await remove("changing", "next");
   });
 
   it("give TCP and UDP of one port the same node port", async () => {
-    const ports = [{ name: "tcp", port: 53, protocol: "TCP" }, { name: "udp", port: 53, protocol: "UDP" }];
+    const ports = [
+      { name: "tcp", port: 53, protocol: "TCP" },
+      { name: "udp", port: 53, protocol: "UDP" },
+    ];
     const { body } = await client().post(services, service("dns", { type: "NodePort", ports }));
     assert.equal(body.spec.ports[0].nodePort, body.spec.ports[1].nodePort);
     await remove("dns");
@@ -178,3 +229,7 @@ describe("services of two API servers on one etcd", () => {
     await remove(...names);
   });
 });
+
+function put(key: string, value: unknown) {
+  return { type: "put", key, value: Buffer.from(JSON.stringify(value)) } as const;
+}

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { type Server, createServer, request } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+import { after, before, describe, it } from "mocha";
+import { pod } from "../testing/fixtures.ts";
+import { TestClient } from "../testing/request.ts";
+import { type TestServer, startTestServer } from "../testing/server.ts";
+
+/** Answers like a kubelet, says what it was asked, and echoes what comes through a session. */
+async function startFakeKubelet(
+  server: TestServer,
+): Promise<{ kubelet: Server; port: number; upgrades: IncomingMessage[] }> {
+  const upgrades: IncomingMessage[] = [];
+  const tls = await server.authority.server("kubelet", "127.0.0.1");
+  const kubelet = createServer(
+    { ...tls, ca: server.authority.ca, requestCert: true, rejectUnauthorized: true },
+    (call, answer) => {
+      if (call.url?.includes("/waiting/"))
+        answer.writeHead(400).end('container "main" in pod "waiting" is waiting to start: ContainerCreating\n');
+      else answer.end(`${(call.socket as TLSSocket).getPeerCertificate().subject.CN} asked ${call.url}`);
+    },
+  );
+  kubelet.on("upgrade", (call: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgrades.push(call);
+    socket.on("error", () => socket.destroy());
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${call.headers.upgrade}\r\n\r\n`);
+    socket.write(head);
+    socket.pipe(socket);
+  });
+  kubelet.listen(0, "127.0.0.1");
+  await once(kubelet, "listening");
+  return { kubelet, upgrades, port: (kubelet.address() as AddressInfo).port };
+}
+
+describe("what is passed on to kubelets", () => {
+  let server: TestServer;
+  let client: TestClient;
+  let fake: Awaited<ReturnType<typeof startFakeKubelet>>;
+  const pods = "/api/v1/namespaces/default/pods";
+
+  before(async () => {
+    server = await startTestServer();
+    client = new TestClient(server.config);
+    fake = await startFakeKubelet(server);
+    await client.post("/api/v1/nodes", {
+      metadata: { name: "n1" },
+      status: {
+        addresses: [{ type: "InternalIP", address: "127.0.0.1" }],
+        daemonEndpoints: { kubeletEndpoint: { Port: fake.port } },
+      },
+    });
+    const two = {
+      containers: [
+        { name: "one", image: "i" },
+        { name: "two", image: "i" },
+      ],
+    };
+    await client.post(pods, pod("single", { spec: { nodeName: "n1" } }));
+    await client.post(pods, pod("waiting", { spec: { nodeName: "n1" } }));
+    await client.post(pods, pod("double", { spec: { nodeName: "n1", ...two } }));
+    await client.post(pods, pod("unscheduled"));
+    await client.post(pods, pod("lost", { spec: { nodeName: "n9" } }));
+  });
+  after(async () => {
+    client.close();
+    fake.kubelet.closeAllConnections();
+    fake.kubelet.close();
+    await server.close();
+  });
+
+  it("reads logs with its own certificate, of the only container or the one named", async () => {
+    const single = await client.get(`${pods}/single/log?tailLines=5&timestamps=true`);
+    assert.equal(single.headers["content-type"], "text/plain");
+    assert.equal(
+      single.text,
+      "kube-apiserver-kubelet-client asked /containerLogs/default/single/main?timestamps=true&tailLines=5",
+    );
+    assert.match((await client.get(`${pods}/double/log?container=two`)).text, /\/containerLogs\/default\/double\/two$/);
+  });
+
+  const refusals: [path: string, code: number, message: RegExp][] = [
+    ["double/log", 400, /^a container name must be specified for pod double, choose one of: \[one two\]$/],
+    ["single/log?container=x", 400, /^container x is not valid for pod single$/],
+    ["waiting/log", 400, /^container "main" in pod "waiting" is waiting to start: ContainerCreating$/],
+    ["missing/log", 404, /^pods "missing" not found$/],
+    ["lost/log", 404, /^nodes "n9" not found$/],
+    ["single/log?tailLines=-1", 422, /tailLines: Invalid value: -1: must be greater than or equal to 0/],
+    ["single/log?sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z", 422, /at most one of/],
+    ["single/exec?command=ls", 400, /^Upgrade request required$/],
+  ];
+  for (const [path, code, message] of refusals) {
+    it(`answers ${code} to ${path}`, async () => {
+      const { body } = await client.get(`${pods}/${path}`);
+      assert.equal(body.code, code);
+      assert.match(body.message, message);
+    });
+  }
+
+  it("has an empty log of a pod that nobody runs", async () => {
+    const { code, text } = await client.get(`${pods}/unscheduled/log`);
+    assert.deepEqual([code, text], [200, ""]);
+  });
+
+  function open(path: string, config: Partial<TestServer["config"]> = server.config, method = "GET"): Promise<Session> {
+    const { hostname, port } = new URL(server.config.server);
+    const { ca, cert, key } = config;
+    const headers = {
+      Connection: "Upgrade",
+      Upgrade: "websocket",
+      "Sec-WebSocket-Key": "a2F5YWs=",
+      "Sec-WebSocket-Version": "13",
+      "Sec-WebSocket-Protocol": "v5.channel.k8s.io, base64url.bearer.authorization.k8s.io.c2VjcmV0",
+    };
+    return new Promise((resolve, reject) => {
+      const call = request({
+        hostname,
+        port,
+        method,
+        path: `${pods}/${path}`,
+        headers,
+        ca: ca ?? "",
+        ...(cert && { cert }),
+        ...(key && { key }),
+      });
+      call.on("upgrade", (answer, socket) => resolve({ code: answer.statusCode ?? 0, socket, text: "" }));
+      call.on("response", async (answer) => {
+        let text = "";
+        for await (const chunk of answer) text += String(chunk);
+        resolve({ code: answer.statusCode ?? 0, text });
+      });
+      call.on("error", reject);
+      call.end();
+    });
+  }
+
+  it("makes a tunnel of an exec session, without the client's token", async () => {
+    const { code, socket } = await open("single/exec?command=sh&command=-c&stdin=true&stdout=true&tty=true");
+    assert.equal(code, 101);
+    const asked = fake.upgrades.at(-1);
+    assert.equal(
+      asked?.url,
+      "/exec/default/single/main?command=sh&command=-c&stdin=true&input=1&stdout=true&output=1&tty=1",
+    );
+    assert.equal(asked?.headers["sec-websocket-protocol"], "v5.channel.k8s.io");
+    assert.equal(asked?.headers["sec-websocket-key"], "a2F5YWs=");
+    socket?.write("hello");
+    const [echo] = (await once(socket as Duplex, "data")) as [Buffer];
+    assert.equal(echo.toString(), "hello");
+    const closed = once(asked?.socket as Duplex, "close");
+    socket?.destroy();
+    await closed;
+  });
+
+  it("ends the client's side when the kubelet's ends", async () => {
+    const { socket } = await open("single/attach?stdout=true");
+    assert.equal(fake.upgrades.at(-1)?.url, "/attach/default/single/main?stdout=true&output=1");
+    const closed = once(socket as Duplex, "close");
+    fake.upgrades.at(-1)?.socket.destroy();
+    await closed;
+  });
+
+  it("forwards ports", async () => {
+    const { code, socket } = await open("single/portforward?ports=8080");
+    assert.equal(code, 101);
+    assert.equal(fake.upgrades.at(-1)?.url, "/portForward/default/single?port=8080");
+    socket?.destroy();
+  });
+
+  it("refuses a session with an ordinary answer", async () => {
+    assert.deepEqual(await message(open("single/exec?stdout=true")), [
+      400,
+      "you must specify at least 1 command for the container",
+    ]);
+    assert.deepEqual(await message(open("unscheduled/exec?command=ls&stdout=true")), [
+      400,
+      "pod unscheduled does not have a host assigned",
+    ]);
+    assert.deepEqual(await message(open("missing/exec?command=ls&stdout=true")), [404, 'pods "missing" not found']);
+  });
+
+  it("lets no one in who may not", async () => {
+    const jane = await server.as("jane");
+    const { code, text } = await open("single/exec?command=ls&stdout=true", jane);
+    assert.equal(code, 403);
+    assert.match(text, /User \\"jane\\" cannot get resource \\"pods\/exec\\"/);
+  });
+});
+
+interface Session {
+  readonly code: number;
+  readonly socket?: Duplex;
+  readonly text: string;
+}
+
+async function message(session: Promise<Session>): Promise<[code: number, message: string]> {
+  const { code, text } = await session;
+  return [code, (JSON.parse(text) as { message: string }).message];
+}
