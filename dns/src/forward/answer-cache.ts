@@ -1,6 +1,6 @@
 /** Other servers' answers, as long as they say they hold, but not for long: their bytes as they came, with TTLs counted down. */
 import { rcodes } from "../message/query.ts";
-import { isTruncated, rcodeOf, ttlOffsets, withId } from "../message/wire.ts";
+import { copyToKeep, isTruncated, rcodeOf, ttlOffsets, withId } from "../message/wire.ts";
 
 interface Entry {
   readonly reply: Buffer;
@@ -35,7 +35,7 @@ export class AnswerCache {
     const ttl = Math.min(maxTtl, ...ttls.map((offset) => reply.readUInt32BE(offset)));
     if (ttl <= 0) return;
     if (this.#entries.size >= maxEntries) this.#entries.delete(this.#entries.keys().next().value ?? "");
-    this.#entries.set(key, { reply: Buffer.from(reply), ttls, storedMs: now, untilMs: now + ttl * 1000 });
+    this.#entries.set(key, { reply: copyToKeep(reply), ttls, storedMs: now, untilMs: now + ttl * 1000 });
   }
 
   clear(): void {

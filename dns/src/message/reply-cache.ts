@@ -2,7 +2,7 @@
  * Encoded answers by the bytes of their query, so that a question asked before costs a look-up and a copy. An answer counts
  * as long as what it was made from has not changed.
  */
-import { queryKey } from "./wire.ts";
+import { copyToKeep, queryKey } from "./wire.ts";
 
 /** A number that grows whenever the thing it belongs to changes. */
 export interface Version {
@@ -48,7 +48,7 @@ export class ReplyCache {
     { madeFrom, addresses }: { madeFrom: Version; addresses?: AddressSpan | undefined },
   ): void {
     if (query.length <= longestQuery)
-      this.#add(queryKey(query), { reply, madeFrom, value: madeFrom.value, addresses, turn: 0 });
+      this.#add(queryKey(query), { reply: copyToKeep(reply), madeFrom, value: madeFrom.value, addresses, turn: 0 });
   }
 
   clear(): void {

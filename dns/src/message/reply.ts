@@ -75,6 +75,9 @@ export function addressSpan(
   return { start: questionEnd, recordBytes, count };
 }
 
+/** Where answers for UDP are put together, one at a time. */
+const datagram = Buffer.allocUnsafeSlow(ednsUdpBytes + optBytes);
+
 class ReplyWriter {
   readonly #query: Query;
   readonly #limit: number;
@@ -85,7 +88,7 @@ class ReplyWriter {
     this.#query = query;
     this.#limit = limit;
     this.#end = query.questionEnd;
-    this.#buffer = Buffer.allocUnsafe(limit + optBytes);
+    this.#buffer = limit > datagram.length - optBytes ? Buffer.allocUnsafe(limit + optBytes) : datagram;
     query.message.copy(this.#buffer, 0, 0, query.questionEnd);
   }
 

@@ -47,6 +47,13 @@ export function withId(message: Buffer, id: number): Buffer {
   return copy;
 }
 
+/** For keeping: small buffers usually are parts of larger ones, which they would keep alive. */
+export function copyToKeep(message: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(message.length);
+  message.copy(copy);
+  return copy;
+}
+
 export function rcodeOf(message: Buffer): number {
   return message.readUInt8(3) & 0x0f;
 }
