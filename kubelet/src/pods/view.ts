@@ -7,7 +7,6 @@ export interface PodView {
   readonly containers: readonly ContainerStatus[];
 }
 
-
 type Attempted = { readonly metadata: { readonly attempt: number }; readonly createdAt: number };
 
 function newestFirst(a: Attempted, b: Attempted): number {
