@@ -1,26 +1,47 @@
 /** Narrows what a kubelet may write to its own node and its own pods. The Node authorizer said what it may do at all. */
-import { forbidden, type corev1 } from "@kayak/api";
+import { forbidden, type authenticationv1, type corev1 } from "@kayak/api";
 import { nodeNameOf } from "../authz/node.ts";
+import type { Store } from "../registry/store.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.ts";
 
 const restrictedPrefix = "node-restriction.kubernetes.io/";
 const mirrorAnnotation = "kubernetes.io/config.mirror";
 
-export const nodeRestriction: AdmissionPlugin = {
-  name: "NodeRestriction",
-  validate(request) {
-    const node = nodeNameOf(request.user);
-    if (node === undefined) return;
-    const check = request.resource.group === "" ? checks[request.resource.plural] : undefined;
-    const problem = check?.(request, node);
-    if (problem) throw forbidden(request.resource, request.name ?? "", problem);
-  },
-};
+export function nodeRestriction(pods: Pick<Store, "peek">): AdmissionPlugin {
+  const checks: Readonly<Record<string, Check>> = {
+    nodes: checkNode,
+    pods: checkPod,
+    "serviceaccounts/token": (request, node) => checkToken(request, { node, pods }),
+  };
+  return {
+    name: "NodeRestriction",
+    validate(request) {
+      const { resource, subresource, name = "", user } = request;
+      const node = nodeNameOf(user);
+      if (node === undefined || resource.group !== "") return;
+      const check = checks[`${resource.plural}/${subresource}`] ?? checks[resource.plural];
+      const problem = check?.(request, node);
+      if (problem) throw forbidden(resource, name, problem);
+    },
+  };
+}
 
-const checks: Readonly<Record<string, (request: AdmissionRequest, node: string) => string | undefined>> = {
-  nodes: checkNode,
-  pods: checkPod,
-};
+/** What is wrong with the request, coming from this node. */
+type Check = (request: AdmissionRequest, node: string) => string | undefined;
+
+/** A token for a pod's account is good as long as the pod: so it must be bound to the pod, and the pod to the node. */
+function checkToken(
+  { object, namespace }: AdmissionRequest,
+  { node, pods }: { node: string; pods: Pick<Store, "peek"> },
+): string | undefined {
+  const { boundObjectRef } = (object as unknown as authenticationv1.TokenRequest).spec;
+  if (boundObjectRef?.kind !== "Pod" || !boundObjectRef.name) return "node requested token not bound to a pod";
+  if (!boundObjectRef.uid) return "node requested token with a pod binding without a uid";
+  const pod = pods.peek({ namespace, name: boundObjectRef.name })?.object as corev1.Pod | undefined;
+  if (pod?.metadata.uid !== boundObjectRef.uid)
+    return `the UID in the bound object reference (${boundObjectRef.uid}) does not match the UID in record`;
+  return pod.spec.nodeName === node ? undefined : "node requested token bound to a pod scheduled on a different node";
+}
 
 function checkNode({ name, object, oldObject, operation }: AdmissionRequest, node: string): string | undefined {
   if (name !== node) return `node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`;

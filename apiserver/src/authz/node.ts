@@ -4,7 +4,7 @@
  * and pods is narrowed further by the NodeRestriction admission plugin.
  */
 import type { corev1 } from "@kayak/api";
-import type { Authorizer, Decision, ResourceAttributes } from "./attributes.ts";
+import { type Authorizer, type Decision, type ResourceAttributes, exactly } from "./attributes.ts";
 import { covers, type ResourceRule } from "./rules.ts";
 
 /** The pods bound to a node, as the cache has them. */
@@ -16,7 +16,7 @@ const open: readonly ResourceRule[] = [
   { apiGroups: [""], resources: ["services", "nodes", "endpoints"], verbs: read },
   { apiGroups: [""], resources: ["nodes"], verbs: ["create", "update", "patch", "delete"] },
   { apiGroups: [""], resources: ["nodes/status"], verbs: ["patch", "update"] },
-  { apiGroups: [""], resources: ["pods"], verbs: [...read, "create", "delete"] },
+  { apiGroups: [""], resources: ["pods"], verbs: ["create", "delete"] },
   { apiGroups: [""], resources: ["pods/status"], verbs: ["patch", "update"] },
   { apiGroups: [""], resources: ["pods/eviction"], verbs: ["create"] },
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch", "update"] },
@@ -51,7 +51,8 @@ export function nodeAuthorizer(podsOfNode: PodsOfNode): Authorizer {
     if (node === undefined) return undefined;
     if (open.some((rule) => covers(rule, attributes)))
       return writesOthersLease(attributes, node) ?? { allowed: true, reason: "" };
-    return attributes.group === "" ? referenced(attributes, podsOfNode(node)) : undefined;
+    if (attributes.group !== "") return undefined;
+    return readsPods(attributes, node, podsOfNode) ?? referenced(attributes, podsOfNode(node));
   };
 }
 
@@ -65,6 +66,22 @@ function writesOthersLease(
   return { allowed: false, reason: "can only access node lease with the same name as the requesting node" };
 }
 
+/** A node sees its own pods only. */
+function readsPods(attributes: ResourceAttributes, node: string, podsOfNode: PodsOfNode): Decision | undefined {
+  const { resource, subresource, verb, namespace, name, fieldSelector } = attributes;
+  if (resource !== "pods" || subresource !== undefined || !read.includes(verb)) return undefined;
+  if (exactly("spec.nodeName", fieldSelector) === node) return { allowed: true, reason: "" };
+  if (verb !== "get" && name === undefined)
+    return { allowed: false, reason: "can only list and watch pods with a spec.nodeName field selector of its own" };
+  for (const { metadata } of podsOfNode(node))
+    if (metadata.namespace === namespace && metadata.name === name) return { allowed: true, reason: "" };
+  return unrelated(node);
+}
+
+function unrelated(node: string): Decision {
+  return { allowed: false, reason: `no relationship found between node '${node}' and this object` };
+}
+
 function referenced(attributes: ResourceAttributes, pods: Iterable<corev1.Pod>): Decision | undefined {
   const { resource, subresource, verb, namespace, name } = attributes;
   const refers = references[subresource ? `${resource}/${subresource}` : resource];
@@ -74,10 +91,7 @@ function referenced(attributes: ResourceAttributes, pods: Iterable<corev1.Pod>):
   if (!name) return { allowed: false, reason: `can only read resources of this type by name for an individual object` };
   for (const pod of pods)
     if (pod.metadata.namespace === namespace && refers(pod, name)) return { allowed: true, reason: "" };
-  return {
-    allowed: false,
-    reason: `no relationship found between node '${nodeNameOf(attributes.user)}' and this object`,
-  };
+  return unrelated(nodeNameOf(attributes.user) ?? "");
 }
 
 const references: Readonly<Record<string, (pod: corev1.Pod, name: string) => boolean>> = {

@@ -178,7 +178,54 @@ describe("protocol, identity and subresources", () => {
         (await report("foreign")).body.message,
         /node "n1" can only update pod status for pods with spec\.nodeName set to itself/,
       );
+      await client.post("/api/v1/namespaces/default/serviceaccounts", { metadata: { name: "app" } });
+      const run = (name: string, nodeName: string) =>
+        client.post("/api/v1/namespaces/default/pods", pod(name, { spec: { nodeName, serviceAccountName: "app" } }));
+      const [near, far] = [await run("near", "n1"), await run("far", "n9")];
+      const ask = (spec: object) => kubelet.post("/api/v1/namespaces/default/serviceaccounts/app/token", { spec });
+      const boundTo = ({ body }: typeof near) => ({
+        boundObjectRef: { kind: "Pod", apiVersion: "v1", name: body.metadata.name, uid: body.metadata.uid },
+      });
+      assert.equal((await ask(boundTo(near))).code, 201);
+      assert.match(
+        (await ask(boundTo(far))).body.message,
+        /node requested token bound to a pod scheduled on a different node/,
+      );
+      assert.match((await ask({})).body.message, /node requested token not bound to a pod/);
       kubelet.close();
+    });
+  });
+
+  describe("impersonation", () => {
+    const whoami = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+
+    it("makes somebody else of those who may", async () => {
+      const headers = { "Impersonate-User": "jane", "Impersonate-Group": "dev", "Impersonate-Extra-Team": "blue" };
+      const { body } = await client.send("POST", whoami, { body: {}, headers });
+      const { username, groups, extra } = body.status.userInfo;
+      assert.deepEqual([username, groups, extra], ["jane", ["dev", "system:authenticated"], { team: ["blue"] }]);
+      const refused = await client.send("GET", "/api/v1/nodes", { headers });
+      assert.match(refused.body.message, /User "jane" cannot list resource "nodes"/);
+    });
+
+    it("gives a service account its groups", async () => {
+      const headers = { "Impersonate-User": "system:serviceaccount:a:b" };
+      const { body } = await client.send("POST", whoami, { body: {}, headers });
+      assert.deepEqual(body.status.userInfo.groups, [
+        "system:serviceaccounts",
+        "system:serviceaccounts:a",
+        "system:authenticated",
+      ]);
+    });
+
+    it("is refused to others", async () => {
+      const headers = { Authorization: "Bearer s3cret", "Impersonate-User": "kubernetes-admin" };
+      const { body } = await anonymous.send("GET", "/api", { headers });
+      assert.deepEqual(status({ body }), [
+        403,
+        "Forbidden",
+        'users "kubernetes-admin" is forbidden: User "alice" cannot impersonate resource "users" in API group "" at the cluster scope',
+      ]);
     });
   });
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { type Logger, StatusError } from "@kayak/api";
 import { type Authenticator, authenticate } from "../authn/authenticator.ts";
+import { impersonate } from "../authn/impersonation.ts";
 import { type Authorizer, attributesOf } from "../authz/attributes.ts";
 import { authorize } from "../authz/authorize.ts";
 import type { Routes } from "../endpoints/routes.ts";
@@ -68,7 +69,7 @@ export function admit(
   { authenticators, authorizers }: Pick<DispatcherOptions, "authenticators" | "authorizers">,
   exchange: Exchange,
 ): RequestContext {
-  const user = authenticate(authenticators, exchange.request);
+  const user = impersonate(authorizers, exchange.request, authenticate(authenticators, exchange.request));
   authorize(authorizers, attributesOf(user, exchange.info));
   return new RequestContext({ ...exchange, user });
 }

@@ -1,5 +1,5 @@
 /** The admission plugins in their order, as upstream runs them. */
-import { Namespaces } from "@kayak/api";
+import { Namespaces, Pods } from "@kayak/api";
 import { Admission, type AdmissionPlugin } from "../admission/admission.ts";
 import { defaultTolerationSeconds } from "../admission/default-toleration-seconds.ts";
 import { namespaceLifecycle } from "../admission/namespace-lifecycle.ts";
@@ -11,7 +11,7 @@ export function admission(stores: Stores, disabled: readonly string[] = []): Adm
   const plugins: readonly AdmissionPlugin[] = [
     namespaceLifecycle(stores.of(Namespaces)),
     serviceAccount(stores),
-    nodeRestriction,
+    nodeRestriction(stores.of(Pods)),
     defaultTolerationSeconds,
   ];
   const unknown = disabled.filter((name) => !plugins.some((plugin) => plugin.name === name));

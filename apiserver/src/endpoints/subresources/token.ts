@@ -17,8 +17,9 @@ import { readDocument } from "../../http/body.ts";
 import type { Handler } from "../../http/context.ts";
 import { sendJson } from "../../http/respond.ts";
 import type { BoundReference } from "../../authn/service-account-token.ts";
+import type { AnyObject } from "../../registry/strategy.ts";
 import type { Store } from "../../registry/store.ts";
-import type { Services } from "../services.ts";
+import { type Services, admissionRequest } from "../services.ts";
 
 const defaultSeconds = 3600;
 const minSeconds = 600;
@@ -26,7 +27,10 @@ const maxSeconds = 2 ** 32;
 /** The lifetime that pods' own volumes ask for. */
 const projectedSeconds = 3607;
 
-export function tokenEndpoint(accounts: Store, services: Pick<Services, "stores" | "serviceAccountTokens">): Handler {
+export function tokenEndpoint(
+  accounts: Store,
+  services: Pick<Services, "stores" | "serviceAccountTokens" | "admission">,
+): Handler {
   return async (context) => {
     const { serviceAccountTokens: tokens } = services;
     if (!tokens) throw new StatusError("NotFound", "the server could not find the requested resource");
@@ -35,6 +39,8 @@ export function tokenEndpoint(accounts: Store, services: Pick<Services, "stores"
     const account = (await accounts.require({ namespace, name })).object;
     const { audiences = [], boundObjectRef, expirationSeconds = defaultSeconds } = request.spec;
     checkLifetime(expirationSeconds);
+    const object = request as unknown as AnyObject;
+    await services.admission.validate(admissionRequest(context, accounts.resource, { operation: "CREATE", object }));
     const bound = await resolve(services, { namespace, account: name }, boundObjectRef);
     const granted = audiences.length > 0 ? audiences : tokens.audiences;
     const { token, expiresMs } = tokens.issue(

@@ -1,6 +1,6 @@
 /** etcd's messages for the calls that are made most: field numbers as in etcd's rpc.proto and kv.proto. */
 import type { CommitResult, Guard, KeyValue, Operation, Revision } from "../storage.ts";
-import { MessageWriter, readMessage } from "../../util/protobuf.ts";
+import { MessageWriter, readMessage } from "./protobuf.ts";
 
 export const rangeMethod = "/etcdserverpb.KV/Range";
 export const txnMethod = "/etcdserverpb.KV/Txn";

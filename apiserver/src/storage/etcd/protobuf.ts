@@ -1,4 +1,4 @@
-/** The little of protobuf's wire format that etcd's hot calls and OpenAPI need. */
+/** The little of protobuf's wire format that etcd's hot calls need. */
 
 const varintType = 0;
 const bytesType = 2;
