@@ -1,12 +1,12 @@
-/** What /version says. Clients compare it with their own: kubectl warns beyond one minor version. */
-export const kubernetesVersion = { major: "1", minor: "33" } as const;
+/** What /version says. */
+import { kubernetesVersion } from "@kayak/api";
 
 export function versionInfo() {
-  const { major, minor } = kubernetesVersion;
+  const { major, minor, gitVersion } = kubernetesVersion;
   return {
     major,
     minor,
-    gitVersion: `v${major}.${minor}.0+kayak`,
+    gitVersion,
     gitCommit: "",
     gitTreeState: "clean",
     buildDate: "1970-01-01T00:00:00Z",

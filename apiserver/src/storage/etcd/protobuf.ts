@@ -33,7 +33,7 @@ function tag(field: number, type: number): Buffer {
 const smallVarints = Array.from({ length: 128 }, (_, value) => Buffer.from([value]));
 
 function encodeVarint(value: number | bigint): Buffer {
-  if (value < 128) return smallVarints[Number(value)] as Buffer;
+  if (value >= 0 && value < 128) return smallVarints[Number(value)] as Buffer;
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));
   while (rest >= 128n) {
