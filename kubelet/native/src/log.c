@@ -112,9 +112,10 @@ void log_output(bool is_stderr, const char *data, size_t length)
 	}
 }
 
+/* Output that ends without a newline stays a part of a line, as the program left it. */
 void log_finish(void)
 {
 	for (int i = 0; i < 2; i++)
 		if (streams[i].length > 0)
-			emit(&streams[i], 'F', NULL, 0);
+			emit(&streams[i], 'P', NULL, 0);
 }

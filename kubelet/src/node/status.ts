@@ -1,11 +1,9 @@
 /** A node's object and status, from facts. Pure. */
 import { isDeepStrictEqual } from "node:util";
-import type { corev1 } from "@kayak/api";
+import { kubernetesVersion, type corev1 } from "@kayak/api";
 import type { ImageInfo } from "../cri.ts";
 import { nodeConditions, type NodeHealth } from "./conditions.ts";
 import type { Machine } from "./machine.ts";
-
-export const KUBELET_VERSION = "v1.36.0+kayak";
 
 const MAX_PODS = 110;
 /** No more images than this are listed, the largest first. */
@@ -74,7 +72,7 @@ export function nodeStatus(facts: NodeFacts, before: corev1.NodeStatus, nowMs: n
       containerRuntimeVersion: facts.runtimeVersion,
       kernelVersion: machine.kernelVersion,
       kubeProxyVersion: "",
-      kubeletVersion: KUBELET_VERSION,
+      kubeletVersion: kubernetesVersion.gitVersion,
       machineID: machine.machineID,
       operatingSystem: "linux",
       osImage: machine.osImage,

@@ -15,7 +15,7 @@ export function describeLogs(suite: Suite): void {
         lines.filter(({ stream }) => stream === "stdout").map(({ tag, text }) => [tag, text]),
         [
           ["F", "out"],
-          ["F", "tail"],
+          ["P", "tail"],
         ],
       );
       assert.deepEqual(
