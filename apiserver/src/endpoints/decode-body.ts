@@ -1,7 +1,8 @@
 /** A request's body as an object of the URL's resource, in the URL's namespace. */
 import { type Resource, badRequest } from "@kayak/api";
-import { readDocument } from "../http/body.ts";
+import { readContent } from "../http/body.ts";
 import type { ResourceContext } from "../http/context.ts";
+import { duplicateFields } from "../http/duplicate-fields.ts";
 import { decodeObject } from "../registry/scheme.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { fieldValidationOf } from "./options.ts";
@@ -12,10 +13,11 @@ import { fieldValidationOf } from "./options.ts";
  */
 export async function readObject(context: ResourceContext, resource: Resource): Promise<() => AnyObject> {
   const fieldValidation = fieldValidationOf(context);
-  const document = await readDocument(context.request);
+  const { document, json } = await readContent(context.request);
+  const duplicates = json === undefined || fieldValidation === "Ignore" ? [] : duplicateFields(json, document);
   const warn = once((text) => context.warn(text));
   const decode = () => {
-    const object = decodeObject(resource, document, { fieldValidation, warn });
+    const object = decodeObject(resource, document, { fieldValidation, duplicates, warn });
     placeInNamespace(object, context, resource);
     if (context.info.name !== undefined) checkName(object, context);
     return object;

@@ -31,7 +31,7 @@ export async function readPatch(
 ): Promise<(document: Document) => unknown> {
   const apply = patchTypes[contentType(context.request)];
   if (!apply) throw unsupportedMediaType(Object.keys(patchTypes));
-  const patch = parseJson(await readBody(context.request));
+  const patch = parseJson((await readBody(context.request)).toString());
   return (document) => apply(resource, document, patch);
 }
 

@@ -80,6 +80,9 @@ describe("verbs, over TLS and on a real etcd", () => {
       assert.equal(warned.code, 201);
       assert.equal(warned.headers["warning"], String.raw`299 - "unknown field \"spce\""`);
       assert.equal(warned.body.spce, undefined);
+      const twice = '{"metadata":{"name":"twice"},"data":{"a":"1","a":"2"}}';
+      const duplicate = await client.post(`${configMaps}?fieldValidation=Strict`, twice);
+      assert.match(duplicate.body.message, /strict decoding error: duplicate field "data\.a"/);
       const ignored = await client.put(`${configMaps}/strict?fieldValidation=Ignore`, wrong);
       assert.equal(ignored.headers["warning"], undefined);
     });

@@ -29,15 +29,27 @@ export function contentType(request: IncomingMessage): string {
 
 const accepted = ["application/json", "application/yaml", protobufMediaType];
 
-/** A body as plain data. Empty is undefined. */
-export async function readDocument(request: IncomingMessage): Promise<unknown> {
+export interface Content {
+  /** Plain data; undefined when the body is empty. */
+  readonly document: unknown;
+  /** The text it was parsed from, if that was JSON. */
+  readonly json?: string;
+}
+
+export async function readContent(request: IncomingMessage): Promise<Content> {
   const type = contentType(request);
   if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
   const body = await readBody(request);
-  if (body.length === 0) return undefined;
-  if (type === protobufMediaType) return decodeProtobuf(body);
-  if (type === protobufMediaType) return decodeProtobuf(body);
-  return type === "application/yaml" ? parseYaml(body) : parseJson(body);
+  if (body.length === 0) return { document: undefined };
+  if (type === protobufMediaType) return { document: decodeProtobuf(body) };
+  if (type === "application/yaml") return { document: await parseYaml(body) };
+  const json = body.toString();
+  return { document: parseJson(json), json };
+}
+
+/** A body as plain data. Empty is undefined. */
+export async function readDocument(request: IncomingMessage): Promise<unknown> {
+  return (await readContent(request)).document;
 }
 
 export function unsupportedMediaType(types: readonly string[]): StatusError {
@@ -47,9 +59,9 @@ export function unsupportedMediaType(types: readonly string[]): StatusError {
   );
 }
 
-export function parseJson(body: Buffer): unknown {
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(body.toString()) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     throw badRequest(`the object provided is unrecognized (must be of type JSON): ${(error as Error).message}`);
   }

@@ -34,5 +34,4 @@ export class RequestContext<Info extends RequestInfo = RequestInfo> {
 }
 
 export type ResourceContext = RequestContext<ResourceRequest>;
-export type NonResourceContext = RequestContext<NonResourceRequest>;
 export type Handler = (context: ResourceContext) => void | Promise<void>;

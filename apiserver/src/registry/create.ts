@@ -42,12 +42,8 @@ async function createNamed(store: Store, object: AnyObject, options: WriteOption
 
 /** Undefined when what the allocator chose was taken by someone else. */
 async function tryCreate(store: Store, draft: AnyObject): Promise<CachedObject | undefined> {
-  const { allocator, ttlSeconds } = store.strategy;
-  const { object, guards, operations } = allocator?.allocate(draft, undefined) ?? {
-    object: draft,
-    guards: [],
-    operations: [],
-  };
+  const { ttlSeconds } = store.strategy;
+  const { object, guards, operations } = await store.allocate(draft, undefined);
   const key = cacheKey(object.metadata);
   const value = store.cache.codec.encode(object);
   const put = { type: "put", key: store.prefix + key, value, ttlSeconds } as const;
@@ -63,7 +59,7 @@ export function stamped(object: AnyObject, revision: number): AnyObject {
 
 /** The object as it would be, with no revision. */
 async function dryRun(store: Store, draft: AnyObject): Promise<CachedObject> {
-  const object = store.strategy.allocator?.allocate(draft, undefined).object ?? draft;
+  const { object } = await store.allocate(draft, undefined);
   if (await store.find(object.metadata)) throw alreadyExists(store.resource, object.metadata.name);
   return store.cache.cached(
     cacheKey(object.metadata),

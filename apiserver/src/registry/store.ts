@@ -6,6 +6,7 @@ import type { WatchCache } from "../cache/watch-cache.ts";
 import { type KeySpace, type ObjectKey, cacheKey, collection } from "../storage/keys.ts";
 import type { Guard, KeyValue, Operation, Revision, Storage } from "../storage/storage.ts";
 import { KeyedQueue } from "../util/keyed-queue.ts";
+import type { Allocation } from "./allocation/allocator.ts";
 import type { AnyObject, Strategy } from "./strategy.ts";
 
 export interface StoreOptions {
@@ -85,6 +86,18 @@ export class Store {
     const written = this.cache.cached(key, at, at.object);
     this.cache.expect(written);
     return written;
+  }
+
+  /** What the object needs and hasn't got. A refusal is decided again on the newest state: what was taken may be free by now. */
+  async allocate(next: AnyObject, current: AnyObject | undefined): Promise<Allocation<AnyObject>> {
+    const { allocator } = this.strategy;
+    if (!allocator) return { object: next, guards: [], operations: [] };
+    try {
+      return allocator.allocate(next, current);
+    } catch {
+      await this.mirror.catchUp();
+      return allocator.allocate(next, current);
+    }
   }
 
   /**

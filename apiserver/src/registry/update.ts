@@ -98,7 +98,7 @@ async function tryUpdate(
   keepIdentity(store, next, before);
   prepare(store, next, { before, scope: request.scope });
   await request.admit?.(next, before);
-  const allocation = store.strategy.allocator?.allocate(next, before) ?? { object: next, guards: [], operations: [] };
+  const allocation = await store.allocate(next, before);
   const value = store.cache.codec.encode(allocation.object);
   if (request.dryRun || unchanged(store, current, value))
     return {
@@ -198,8 +198,4 @@ function unchanged(store: Store, current: CachedObject, value: Buffer): boolean 
     presented.equals(current.bytes) ||
     isDeepStrictEqual(JSON.parse(presented.toString()), JSON.parse(current.bytes.toString()))
   );
-}
-
-export function isConflict(error: unknown): boolean {
-  return error instanceof StatusError && error.reason === "Conflict";
 }
