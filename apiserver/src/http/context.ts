@@ -1,7 +1,7 @@
 /** One request on its way through the layers. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { User } from "../authn/user.ts";
-import type { NonResourceRequest, RequestInfo, ResourceRequest } from "./request-info.ts";
+import type { RequestInfo, ResourceRequest } from "./request-info.ts";
 
 export class RequestContext<Info extends RequestInfo = RequestInfo> {
   readonly request: IncomingMessage;

@@ -3,7 +3,7 @@
  * what is decided on a guess that turns out stale is decided again on the object as stored.
  */
 import { isDeepStrictEqual } from "node:util";
-import { StatusError, conflict, invalid, notFound } from "@kayak/api";
+import { conflict, invalid, notFound } from "@kayak/api";
 import type { CachedObject } from "../cache/cached-object.ts";
 import { type ObjectKey, cacheKey } from "../storage/keys.ts";
 import { createObject, stamped } from "./create.ts";

@@ -3,5 +3,7 @@ import { kubernetesVersion } from "@kayak/api";
 import { kayakVersion } from "../version.ts";
 
 export async function run(): Promise<void> {
-  process.stdout.write(`kayak ${kayakVersion} (Kubernetes API ${kubernetesVersion.gitVersion}, Node.js ${process.version})\n`);
+  process.stdout.write(
+    `kayak ${kayakVersion} (Kubernetes API ${kubernetesVersion.gitVersion}, Node.js ${process.version})\n`,
+  );
 }

@@ -1,1 +1,1 @@
-export { openImageStore, type ImageStore } from "./store.ts";
+export { openImageStore } from "./store.ts";
