@@ -12,13 +12,18 @@ import { updateObject } from "../registry/update.ts";
 import { abortableSleep } from "../util/sleep.ts";
 import { ignoreExisting } from "./namespaces.ts";
 
+interface Server {
+  readonly address: string;
+  readonly port: number;
+}
+
 export interface KubernetesService {
   readonly stores: Stores;
   readonly storage: Storage;
   readonly keys: KeySpace;
   /** The first address of the service range. */
   readonly clusterIP: string;
-  readonly advertise: { readonly address: string; readonly port: number };
+  readonly advertise: Server;
   readonly logger: Logger;
 }
 
@@ -44,7 +49,7 @@ async function publishOnce(options: KubernetesService): Promise<void> {
   const { storage, advertise } = options;
   await storage.commit(
     [],
-    [{ type: "put", key: leaseKey(options), value: Buffer.from(advertise.address), ttlSeconds: leaseSeconds }],
+    [{ type: "put", key: leaseKey(options), value: Buffer.from(JSON.stringify(advertise)), ttlSeconds: leaseSeconds }],
   );
   await ensure(options.stores, Services, serviceManifest(options));
   await writeEndpoints(options);
@@ -58,7 +63,7 @@ async function withdraw(options: KubernetesService): Promise<void> {
 const collection = "kayak/apiservers";
 
 function leaseKey({ keys, advertise }: KubernetesService): string {
-  return keys.prefixOf(collection) + advertise.address;
+  return `${keys.prefixOf(collection)}${advertise.address}:${advertise.port}`;
 }
 
 /** Endpoints may not be loopback addresses: a server that has nothing else to offer stays out of them. */
@@ -66,12 +71,12 @@ const loopback = /^127\.|^::1$/;
 
 async function writeEndpoints(options: KubernetesService): Promise<void> {
   const { items } = await options.storage.list({ prefix: options.keys.prefixOf(collection) });
-  const addresses = items
-    .map(({ value }) => value.toString())
-    .filter((address) => !loopback.test(address))
-    .sort();
-  await ensure(options.stores, Endpoints, endpointsManifest(addresses, options.advertise.port));
-  await ensure(options.stores, EndpointSlices, sliceManifest(addresses, options.advertise.port));
+  const servers = items
+    .map(({ value }) => JSON.parse(value.toString()) as Server)
+    .filter(({ address }) => !loopback.test(address))
+    .toSorted((a, b) => a.port - b.port || a.address.localeCompare(b.address));
+  await ensure(options.stores, Endpoints, endpointsManifest(servers));
+  await ensure(options.stores, EndpointSlices, sliceManifest(servers, options.advertise.port));
 }
 
 /** Creates the object, or gives it the manifest's content. */
@@ -115,21 +120,20 @@ function serviceManifest({ clusterIP, advertise }: KubernetesService) {
   };
 }
 
-function endpointsManifest(addresses: readonly string[], targetPort: number) {
+function endpointsManifest(servers: readonly Server[]) {
+  const ports = [...new Set(servers.map((server) => server.port))];
   return {
-    subsets:
-      addresses.length > 0
-        ? [
-            {
-              addresses: addresses.map((ip) => ({ ip })),
-              ports: [{ name: "https", port: targetPort, protocol: "TCP" }],
-            },
-          ]
-        : [],
+    subsets: ports.map((targetPort) => ({
+      addresses: servers.filter((server) => server.port === targetPort).map(({ address }) => ({ ip: address })),
+      ports: [{ name: "https", port: targetPort, protocol: "TCP" }],
+    })),
   };
 }
 
-function sliceManifest(addresses: readonly string[], targetPort: number) {
+/** A slice has one port for all: servers on another port than the first are left out of it. */
+function sliceManifest(servers: readonly Server[], ownPort: number) {
+  const targetPort = servers[0]?.port ?? ownPort;
+  const addresses = servers.filter((server) => server.port === targetPort).map(({ address }) => address);
   return {
     addressType: "IPv4",
     endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready: true } })),

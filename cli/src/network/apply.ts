@@ -47,8 +47,7 @@ export async function ensureNode({ paths, settings, links }: Network, node: Node
   await mustExec(inNetns(netns, ["sh", "-c", configureNode]), { input: `${nodeBatch(settings, node).join("\n")}\n` });
 }
 
-/** Sysctls that the kernel does not offer are left out: without bridge-nf, pods of one node still reach each other. */
-const configureNode = `${nodeSysctls.map(([key, value]) => `[ ! -e /proc/sys/${key} ] || echo ${value} > /proc/sys/${key}`).join("; ")}; exec ip -batch -`;
+const configureNode = `${nodeSysctls.map(([key, value]) => `echo ${value} > /proc/sys/${key}`).join("; ")}; exec ip -batch -`;
 
 async function createNetns(paths: ClusterPaths, netns: string): Promise<void> {
   mkdirSync(paths.netns, { recursive: true });

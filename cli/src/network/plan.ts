@@ -45,11 +45,9 @@ export function serviceRouteBatch(settings: ClusterSettings): string[] {
   return first ? [`route replace ${settings.serviceCIDR} via ${first.address}`] : [];
 }
 
-/** Kernel settings of a node's namespace: it forwards, service rules also apply between pods of one bridge, and
- * the host isn't told to go around the node on its way to a service. */
+/** Kernel settings of a node's namespace: it forwards, and the host isn't told to go around the node on its way to a service. */
 export const nodeSysctls: readonly (readonly [string, string])[] = [
   ["net/ipv4/ip_forward", "1"],
-  ["net/bridge/bridge-nf-call-iptables", "1"],
   ["net/ipv4/conf/all/send_redirects", "0"],
   ["net/ipv4/conf/eth0/send_redirects", "0"],
 ];

@@ -1,4 +1,4 @@
-/** Each testdata/*.yaml gives the whole text beside it. UPDATE=1 writes that text anew; review the difference. */
+/** Each testdata/*.yaml gives the whole text beside it. KAYAK_UPDATE=1 writes that text anew; review the difference. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
@@ -17,7 +17,7 @@ describe("the rules for services", () => {
       });
       const text = planRestore(empty, rules) ?? "";
       const expected = new URL(file.replace(".yaml", ".iptables"), directory);
-      if (process.env["UPDATE"]) writeFileSync(expected, text);
+      if (process.env["KAYAK_UPDATE"]) writeFileSync(expected, text);
       assert.equal(text, readFileSync(expected, "utf8"));
     });
   }

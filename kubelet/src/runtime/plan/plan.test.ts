@@ -1,4 +1,4 @@
-/** Step programs as text: every security property of a container can be read in testdata/. UPDATE_TESTDATA=1 rewrites them. */
+/** Step programs as text: every security property of a container can be read in testdata/. KAYAK_UPDATE=1 rewrites them. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
@@ -128,7 +128,7 @@ describe("step programs", () => {
     it(`of ${name}`, () => {
       const file = new URL(`testdata/${name}.txt`, import.meta.url);
       const text = `${formatProgram(make())}\n`;
-      if (process.env["UPDATE_TESTDATA"]) writeFileSync(file, text);
+      if (process.env["KAYAK_UPDATE"]) writeFileSync(file, text);
       assert.equal(text, readFileSync(file, "utf8"));
     });
 
