@@ -8,6 +8,9 @@ export interface CachedKind {
   readonly codec: ObjectCodec;
 }
 
+/** Small objects (namespaces, accounts) are looked at again and again, so their parsed form is kept; that of large ones is not. */
+const keepParsedBytes = 1024;
+
 const noLabels: Readonly<Record<string, string>> = {};
 
 export class CachedObject {
@@ -34,7 +37,9 @@ export class CachedObject {
 
   /** Shared by everyone: never changed. */
   get object(): KubernetesObject {
-    return (this.parsed ??= this.copy());
+    const object = this.parsed ?? this.copy();
+    if (this.bytes.length <= keepParsedBytes) this.parsed = object;
+    return object;
   }
 
   /** The caller's own, to change. */
@@ -59,11 +64,8 @@ export class CachedObject {
     return copy;
   }
 
-  /**
-   * Lets go of the parsed form, several times larger than the bytes; called when a newer revision takes this one's place.
-   * What filters have already asked for stays.
-   */
+  /** Lets go of the parsed form, several times larger than the bytes. What filters have asked for stays. */
   shrink(): void {
-    this.parsed = undefined;
+    if (this.bytes.length > keepParsedBytes) this.parsed = undefined;
   }
 }

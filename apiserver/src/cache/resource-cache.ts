@@ -19,6 +19,8 @@ export class ResourceCache implements Projection {
   private readonly expected = new Map<string, CachedObject>();
   private changed: Revision = 0;
   private ring = new EventRing(0);
+  /** Number of the first event not yet delivered. */
+  private undelivered = 0;
 
   constructor(resource: Resource) {
     this.resource = resource;
@@ -74,6 +76,7 @@ export class ResourceCache implements Projection {
     this.expected.clear();
     this.changed = revision;
     this.ring = new EventRing(revision);
+    this.undelivered = 0;
     for (const watcher of this.watchers) watcher.end();
     this.watchers.clear();
   }
@@ -83,7 +86,6 @@ export class ResourceCache implements Projection {
     if (previous && previous.revision >= event.revision) return;
     const change = event.type === "put" ? this.put(event, previous) : this.remove(event, previous);
     if (!change) return;
-    previous?.shrink();
     this.changed = event.revision;
     this.ring.push(change);
   }
@@ -91,6 +93,14 @@ export class ResourceCache implements Projection {
   deliver(): void {
     const shared = new SharedFrames();
     for (const watcher of this.watchers) pump(watcher, shared);
+    this.shrinkDelivered();
+  }
+
+  /** Objects written here come parsed, which serves the watches' filters; then only the bytes are kept. */
+  private shrinkDelivered(): void {
+    const { first, next } = this.ring;
+    for (let number = Math.max(first, this.undelivered); number < next; number++) this.ring.at(number).object.shrink();
+    this.undelivered = next;
   }
 
   watch(options: Omit<WatcherOptions, "ring">): Watcher {

@@ -48,6 +48,9 @@ export async function startEtcd(): Promise<TestEtcd> {
 
 async function run(place: Place): Promise<ChildProcess> {
   const child = spawn("etcd", etcdArguments(place), { stdio: "ignore" });
+  const endWithUs = () => void child.kill("SIGKILL");
+  process.once("exit", endWithUs);
+  child.once("exit", () => process.off("exit", endWithUs));
   const failed = once(child, "error").then(([error]) => Promise.reject(error));
   await Promise.race([healthy(place.endpoint), failed]).catch(async (error: unknown) => {
     await end(child);

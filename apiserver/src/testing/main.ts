@@ -5,6 +5,10 @@ import { join } from "node:path";
 import { kubeconfig } from "./kubeconfig.ts";
 import { startTestServer } from "./server.ts";
 
+// Until the server runs, whatever has begun goes with the process.
+const dying = () => process.exit(1);
+process.once("SIGTERM", dying);
+
 const directory = await mkdtemp(join(tmpdir(), "kayak-apiserver-"));
 const server = await startTestServer();
 const path = join(directory, "admin.conf");
@@ -16,5 +20,6 @@ const stop = async () => {
   await rm(directory, { recursive: true, force: true });
   process.exit(0);
 };
+process.off("SIGTERM", dying);
 process.once("SIGTERM", () => void stop());
 process.once("SIGINT", () => void stop());
