@@ -48,8 +48,8 @@ function planAgent(paths: ClusterPaths, node: NodeSettings, command: readonly st
  * A single member has no peers to be patient with: after a start it elects itself within one election timeout. Ticks are its
  * idle work, so there are as few of them as etcd allows: five to an election.
  */
-const heartbeatMs = 25;
-const electionMs = 125;
+const heartbeatMs = 75;
+const electionMs = 375;
 const quotaBytes = 4 * 1024 ** 3;
 const maxRequestBytes = 3 * 1024 ** 2;
 const snapshotCount = 10_000;
