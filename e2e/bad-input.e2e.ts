@@ -85,10 +85,7 @@ describe("a mistake", function () {
 
   for (const { name, manifest, message } of mistakes) {
     it(`in a manifest is named: ${name}`, async () => {
-      const result = await run(["kubectl", "-n", scope().namespace, "apply", "-f", "-"], {
-        env: scope().cluster.env,
-        input: manifest,
-      });
+      const result = await scope().cluster.applyText(manifest, "-n", scope().namespace);
       assert.equal(result.code, 1);
       assert.match(result.stderr, message);
       assert.equal((await scope().must("get", "pods,deployments", "-o", "name")).trim(), "");

@@ -88,8 +88,15 @@ export class Cluster {
     return must(["kubectl", ...args], { env: this.env });
   }
 
+  /** The dashes make it YAML for every kubectl: some take what begins with a brace for JSON. */
+  applyText(manifest: string, ...flags: string[]): Promise<Result> {
+    return run(["kubectl", ...flags, "apply", "-f", "-"], { env: this.env, input: `---\n${manifest}` });
+  }
+
   async apply(manifest: string): Promise<string> {
-    return must(["kubectl", "apply", "-f", "-"], { env: this.env, input: manifest });
+    const { code, stdout, stderr } = await this.applyText(manifest);
+    if (code !== 0) throw new Error(`kubectl apply: ${stdout}${stderr}`);
+    return stdout;
   }
 
   async json<T>(...args: string[]): Promise<T> {

@@ -29,12 +29,8 @@ export class Scope {
 
   /** Applies objects given as JSON. */
   async apply(...objects: object[]): Promise<string> {
-    const items = objects.map((object) => JSON.stringify(object)).join("\n---\n");
-    const { run } = await import("./process.ts");
-    const result = await run(["kubectl", "-n", this.namespace, "apply", "-f", "-"], {
-      env: this.cluster.env,
-      input: items,
-    });
+    const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+    const result = await this.cluster.applyText(list, "-n", this.namespace);
     if (result.code !== 0) throw new Error(`kubectl apply: ${result.stdout}${result.stderr}`);
     return result.stdout;
   }
