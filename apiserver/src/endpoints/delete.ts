@@ -49,11 +49,11 @@ export function deleteCollectionEndpoint(store: Store, services: Needs): Handler
     const view = viewOf(context);
     const page = await listPage(store, selectionOf(context, store.resource), listParameters(context));
     const parameters = await deleteParameters(context);
-    const objects = await deleteCollection(store, page.objects, {
+    await deleteCollection(store, page.objects, {
       ...parameters,
       admit: admits(store, context, services),
     });
-    const body = listBytes(view, store.resource, { objects, metadata: page.metadata });
+    const body = listBytes(view, store.resource, page);
     await sendFormatted(context, { format: view.representation.format, code: 200, body });
   };
 }

@@ -88,17 +88,14 @@ export async function deleteCollection(
   store: Store,
   objects: readonly CachedObject[],
   options: DeleteOptions,
-): Promise<CachedObject[]> {
-  const deleted: CachedObject[] = [];
+): Promise<void> {
   const queue = objects.values();
   const work = async () => {
     for (const object of queue) {
       await deleteObject(store, parseCacheKey(object.key), options).catch(ignoreMissing);
-      deleted.push(object);
     }
   };
   await Promise.all(Array.from({ length: workers }, work));
-  return deleted;
 }
 
 function ignoreMissing(error: unknown): void {
