@@ -6,6 +6,7 @@ import { cpus, totalmem } from "node:os";
 import { measureApi } from "./api.ts";
 import { measureIdle } from "./idle.ts";
 import { measurePods } from "./pods.ts";
+import { measureRuntime } from "./runtime.ts";
 import { measureServices } from "./services.ts";
 import { startMeasured, type Bench } from "./start.ts";
 import { markdown, type Row } from "./table.ts";
@@ -14,6 +15,7 @@ const groups: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   idle: measureIdle,
   pods: measurePods,
   services: measureServices,
+  runtime: measureRuntime,
   api: measureApi,
 };
 
