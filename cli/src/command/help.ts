@@ -61,7 +61,7 @@ function renderOptions(options: readonly (readonly [string, OptionSpec])[]): str
   return options
     .map(
       ([, option], i) =>
-        `  ${labels[i]?.padEnd(width)}  ${option.help}${option.default ? ` (default ${option.default})` : ""}`,
+        `  ${labels[i]?.padEnd(width)}  ${option.help}${option.default ? ` (default: ${option.default})` : ""}`,
     )
     .join("\n");
 }
