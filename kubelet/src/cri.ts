@@ -5,7 +5,7 @@
  * Ids are opaque. Times are milliseconds since the epoch. Every call is idempotent where CRI's is: stopping or removing what
  * is gone succeeds.
  */
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 
 export type NamespaceMode = "pod" | "container" | "node";
 
@@ -223,6 +223,8 @@ export interface Runtime {
     options: { command: readonly string[]; timeoutMs: number; maxOutputBytes: number },
   ): Promise<{ exitCode: number; output: Buffer }>;
   attach(id: string, options: { readonly stdin: boolean }): Promise<StreamSession>;
+  /** A connection to a port on the loopback interface of the sandbox's network. */
+  portForward(sandboxId: string, port: number): Promise<Duplex>;
   /** After the log file was renamed: continue in a new file at the old path. */
   reopenLog(id: string): Promise<void>;
   containerUsage(id: string): Promise<ResourceUsage | undefined>;

@@ -35,7 +35,7 @@ struct step {
 	int min_args;
 	step_function *run;
 };
-extern const struct step launcher_steps[], namespace_steps[], mount_steps[], process_steps[], network_steps[], unpack_steps[], monitor_steps[];
+extern const struct step launcher_steps[], namespace_steps[], mount_steps[], process_steps[], network_steps[], relay_steps[], unpack_steps[], monitor_steps[];
 
 // Executes the steps arriving on a stream, to its end.
 void run_steps(int fd);

@@ -8,6 +8,7 @@ import { describeLimits } from "./contract/limits.contract.ts";
 import { describeFileSystem } from "./contract/file-system.contract.ts";
 import { describeExec } from "./contract/exec.contract.ts";
 import { describeAttach } from "./contract/attach.contract.ts";
+import { describePortForward } from "./contract/port-forward.contract.ts";
 import { describeSandbox } from "./contract/sandbox.contract.ts";
 import { describeAdoption } from "./contract/adoption.contract.ts";
 import { describeCleanup } from "./contract/cleanup.contract.ts";
@@ -26,6 +27,7 @@ export function describeRuntime(setup: () => Promise<TestNode>): void {
     describeSecurity(suite);
     describeExec(suite);
     describeAttach(suite);
+    describePortForward(suite);
     describeSandbox(suite);
     describeAdoption(suite);
     describeCleanup(suite);

@@ -15,6 +15,7 @@ import { Execs } from "./exec.ts";
 import { startLauncher } from "./native/launcher.ts";
 import { runProgram } from "./native/run.ts";
 import { isMountPoint } from "./native/mount-table.ts";
+import { forwardPort } from "./port-forward.ts";
 import { Sandboxes } from "./sandboxes.ts";
 
 export interface RuntimeOptions {
@@ -130,6 +131,7 @@ function bundledRuntime(context: RuntimeContext, sandboxes: Sandboxes, container
     exec: (id, options) => execs.exec(id, options),
     execSync: (id, options) => execs.execSync(id, options),
     attach: (id, options) => execs.attach(id, options),
+    portForward: async (sandboxId, port) => forwardPort(context.launcher, sandboxes.require(sandboxId), port),
     reopenLog: async (id) => containers.get(id)?.monitor?.reopenLog(),
     containerUsage: async (id) => {
       const container = containers.get(id);

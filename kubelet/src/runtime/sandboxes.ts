@@ -102,6 +102,14 @@ export class Sandboxes {
     return [...this.#records.values()].map((record) => this.#status(record));
   }
 
+  /** One that can be used. */
+  require(id: string): SandboxStatus {
+    const record = this.#records.get(id);
+    const status = record && this.#status(record);
+    if (status?.state !== "ready") throw new Error(`sandbox ${id} is not running`);
+    return status;
+  }
+
   get(id: string): SandboxRecord | undefined {
     return this.#records.get(id);
   }

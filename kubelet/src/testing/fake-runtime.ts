@@ -1,5 +1,5 @@
 /** A container runtime in memory. Containers run until a test says that they end, or are stopped. */
-import { PassThrough } from "node:stream";
+import { PassThrough, type Duplex } from "node:stream";
 import type {
   ContainerConfig,
   ContainerEvent,
@@ -49,6 +49,7 @@ export class FakeRuntime implements Runtime {
   /** Containers that ignore the stop signal until their grace is over. */
   readonly stubborn = new Set<string>();
   readonly failStart = new Map<string, string>();
+  readonly refusedPorts = new Set<number>();
   /** What execSync answers, by container name. */
   readonly execResults = new Map<string, { exitCode: number; output: string }>();
   failSandbox: string | undefined;
@@ -214,6 +215,15 @@ export class FakeRuntime implements Runtime {
 
   async attach(id: string): Promise<StreamSession> {
     return this.#session(id, []);
+  }
+
+  /** A server that says its port and then repeats what it hears. */
+  async portForward(sandboxId: string, port: number): Promise<Duplex> {
+    this.calls.push(`portForward ${this.sandboxes.get(sandboxId)?.metadata.name} ${port}`);
+    if (this.refusedPorts.has(port)) throw new Error("connection refused");
+    const echo = new PassThrough();
+    echo.write(`${port}:`);
+    return echo;
   }
 
   async reopenLog(id: string): Promise<void> {

@@ -2,12 +2,17 @@
 import { closeSync, openSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 
+export interface ConnectOptions {
+  /** The other side's end does not end ours. */
+  readonly allowHalfOpen?: boolean;
+}
+
 /** Undefined when there is no such directory. */
-export function connectIn(directory: string, name: string): Socket | undefined {
+export function connectIn(directory: string, name: string, options: ConnectOptions = {}): Socket | undefined {
   const fd = openDirectory(directory);
   if (fd === undefined) return undefined;
   // The address is resolved within this call.
-  const socket = connect(`/proc/self/fd/${fd}/${name}`);
+  const socket = connect({ path: `/proc/self/fd/${fd}/${name}`, ...options });
   closeSync(fd);
   return socket;
 }

@@ -15,6 +15,11 @@ export class NativeError extends Error {
     this.name = "NativeError";
     this.failure = failure;
   }
+
+  /** Without the step and what it concerned. */
+  get reason(): string {
+    return errorText(this.failure.errno);
+  }
 }
 
 /** The process could not be started; the message says why as runc words it. */

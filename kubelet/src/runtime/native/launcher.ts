@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { connectIn } from "./connect.ts";
+import { connectIn, type ConnectOptions } from "./connect.ts";
 import { NativeError, parseFailure } from "./failure.ts";
 import { encodeFrame } from "./frames.ts";
 import { Monitor, type MonitorListener } from "./monitor.ts";
@@ -14,6 +14,8 @@ import { encodeProgram, encodeStep, type Step } from "./steps.ts";
 export interface Launcher extends Disposable {
   /** Performs steps in a short-lived process. */
   run(steps: readonly Step[]): Promise<void>;
+  /** Performs steps of which the last is `relay`; resolves to the connection that it makes. */
+  relay(steps: readonly Step[]): Promise<Socket>;
   /** Starts a monitor. */
   supervise(program: readonly Step[], listener: MonitorListener): Monitor;
 }
@@ -79,6 +81,25 @@ class ForkingLauncher implements Launcher {
     });
   }
 
+  relay(steps: readonly Step[]): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      const socket = this.#connect({ allowHalfOpen: true });
+      const failed = () => reject(new Error("a native process was killed"));
+      socket.once("error", reject).once("close", failed);
+      socket.once("readable", () => {
+        const answer = socket.read() as Buffer | null;
+        if (answer?.[0] !== 0) {
+          socket.destroy();
+          return answer ? reject(new NativeError(parseFailure(answer.toString()))) : undefined;
+        }
+        socket.off("error", reject).off("close", failed);
+        if (answer.length > 1) socket.unshift(answer.subarray(1));
+        resolve(socket);
+      });
+      socket.write(Buffer.concat([Buffer.from("r"), ...steps.map(encodeStep)]));
+    });
+  }
+
   supervise(program: readonly Step[], listener: MonitorListener): Monitor {
     const socket = this.#connect();
     socket.write(Buffer.concat([Buffer.from("s"), encodeFrame("P", encodeProgram(program))]));
@@ -96,8 +117,8 @@ class ForkingLauncher implements Launcher {
     if (!this.#disposed) this.start().catch((error: unknown) => this.#options.onError(error));
   }
 
-  #connect(): Socket {
-    const socket = this.#process && connectIn(this.#options.directory, "launcher");
+  #connect(options?: ConnectOptions): Socket {
+    const socket = this.#process && connectIn(this.#options.directory, "launcher", options);
     if (!socket) throw new Error("the native launcher is not running");
     return socket;
   }

@@ -27,6 +27,7 @@ export type Step =
   | readonly ["proc-write", path: string, value: string]
   | readonly ["oom-score-adj", value: string]
   | readonly ["netlink", name: string, toleratedErrno: string, message: Uint8Array]
+  | readonly ["relay", port: string]
   // The root filesystem.
   | readonly ["private-mounts"]
   | readonly ["overlay", layersDir: string, target: string, options: string]
