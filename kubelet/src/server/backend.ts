@@ -9,11 +9,13 @@ export interface PodLookup {
 }
 
 export interface Backend {
-  readonly runtime: Pick<Runtime, "exec" | "attach">;
+  readonly runtime: Pick<Runtime, "exec" | "attach" | "portForward">;
   pods(): readonly corev1.Pod[];
   pod(namespace: string, name: string): PodLookup | undefined;
   /** The id of a container that runs now. */
   runningContainer(pod: corev1.Pod, container: string): string | undefined;
+  /** The id of the pod's sandbox, if it can be used. */
+  readySandbox(pod: corev1.Pod): string | undefined;
   isRunning(containerId: string): boolean;
   /** Where a run of a container logs to, known from its id or counted from its restarts. */
   logPath(pod: corev1.Pod, container: string, run: { readonly containerId: string; readonly attempt: number }): string;

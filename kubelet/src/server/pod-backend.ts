@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { logPath } from "../container/config.ts";
 import type { PodContext } from "../pods/context.ts";
 import type { PodWorkers } from "../pods/workers.ts";
-import { latestContainer } from "../pods/view.ts";
+import { latestContainer, readySandbox } from "../pods/view.ts";
 import type { Backend } from "./backend.ts";
 
 export function podBackend(context: PodContext, workers: PodWorkers): Backend {
@@ -20,6 +20,7 @@ export function podBackend(context: PodContext, workers: PodWorkers): Backend {
       const status = latestContainer(cache.view(pod.metadata.uid), name);
       return status?.state === "running" ? status.id : undefined;
     },
+    readySandbox: (pod) => readySandbox(cache.view(pod.metadata.uid))?.id,
     isRunning: (id) => cache.container(id)?.state === "running",
     logPath: (pod, container, { containerId, attempt }) =>
       cache.container(containerId)?.logPath ?? join(paths.podLogs(pod.metadata), logPath(container, attempt)),

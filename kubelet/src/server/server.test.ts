@@ -38,6 +38,7 @@ const backend: Backend = {
   pod: (namespace, name) =>
     namespace === "default" && name === "web" ? { pod: subject, status: { containerStatuses: [status] } } : undefined,
   runningContainer: (_, name) => (name === "app" ? runtime.find("app")!.id : undefined),
+  readySandbox: () => runtime.find("app")!.sandboxId,
   isRunning: () => false,
   logPath: (_pod, container, { attempt }) => join(directory, `${container}-${attempt}.log`),
 };

@@ -2,17 +2,13 @@
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Logger } from "@kayak/api";
-import { WebSocketServer } from "ws";
 import { messageOf } from "../container/errors.ts";
-import type { StreamSession } from "../cri.ts";
 import { callerOf, isAllowed } from "./auth.ts";
 import { HttpError, type Backend } from "./backend.ts";
-import { chooseProtocol } from "./channels.ts";
-import { flag, serveLogs } from "./container-logs.ts";
-import { finish, internalError, joinSession } from "./stream.ts";
+import { serveLogs } from "./container-logs.ts";
+import { refuse, Upgrades } from "./upgrade.ts";
 
 export interface ServerOptions {
   readonly address: string;
@@ -28,9 +24,6 @@ export interface KubeletServer {
   close(): Promise<void>;
 }
 
-/** Larger messages end a connection; stdin arrives in pieces of 32 KiB or so. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
-
 export async function startServer(options: ServerOptions, backend: Backend, logger: Logger): Promise<KubeletServer> {
   const { cert, key, clientCA } = options;
   const server = createServer({
@@ -41,34 +34,31 @@ export async function startServer(options: ServerOptions, backend: Backend, logg
     rejectUnauthorized: false,
     minVersion: "TLSv1.2",
   });
-  const sockets = new WebSocketServer({
-    noServer: true,
-    handleProtocols: chooseProtocol,
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: false,
-  });
+  const upgrades = new Upgrades(backend);
   server.on(
     "request",
     (request, response) =>
       void answer(backend, request, response).catch((error: unknown) => fail(response, error, logger)),
   );
-  server.on(
-    "upgrade",
-    (request, socket, head) =>
-      void upgrade(backend, sockets, { request, socket, head }).catch((error: unknown) => refuse(socket, error)),
-  );
+  server.on("upgrade", (request, socket, head) => {
+    const accept = async () => {
+      authorize(request);
+      await upgrades.accept({ request, socket, head });
+    };
+    accept().catch((error: unknown) => refuse(socket, error));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.address, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => closeAll(server, sockets),
+    close: () => closeAll(server, upgrades),
   };
 }
 
-function closeAll(server: ReturnType<typeof createServer>, sockets: WebSocketServer): Promise<void> {
-  for (const client of sockets.clients) client.terminate();
+function closeAll(server: ReturnType<typeof createServer>, upgrades: Upgrades): Promise<void> {
+  upgrades.close();
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
@@ -116,57 +106,4 @@ function fail(response: ServerResponse, error: unknown, logger: Logger): void {
 
 function missingFile(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
-}
-
-interface Upgrade {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  readonly head: Buffer;
-}
-
-async function upgrade(backend: Backend, sockets: WebSocketServer, { request, socket, head }: Upgrade): Promise<void> {
-  authorize(request);
-  const { pathname, searchParams: query } = new URL(request.url ?? "/", "https://kubelet");
-  const [verb, namespace, name, container, ...rest] = pathname.split("/").slice(1).map(decodeURIComponent);
-  if ((verb !== "exec" && verb !== "attach") || !container || rest.length > 0)
-    throw new HttpError(404, "404 page not found");
-  const found = backend.pod(namespace!, name!);
-  if (!found) throw new HttpError(404, "pod does not exist");
-  const id = backend.runningContainer(found.pod, container);
-  if (!id) throw new HttpError(404, `container not found ("${container}")`);
-  const open = verb === "exec" ? () => openExec(backend, id, query) : () => openAttach(backend, id, query);
-  sockets.handleUpgrade(request, socket, head, (client) => {
-    client.pause();
-    open()
-      .then(
-        (session) => joinSession(client, session),
-        (error: unknown) => {
-          client.resume();
-          return finish(client, internalError(error));
-        },
-      )
-      .catch(() => client.terminate());
-  });
-}
-
-function openExec(backend: Backend, id: string, query: URLSearchParams): Promise<StreamSession> {
-  const command = query.getAll("command");
-  if (command.length === 0) throw new HttpError(400, "you must specify at least 1 command for the container");
-  return backend.runtime.exec(id, {
-    command,
-    tty: flag(query, "tty"),
-    stdin: flag(query, "stdin") || flag(query, "input"),
-  });
-}
-
-function openAttach(backend: Backend, id: string, query: URLSearchParams): Promise<StreamSession> {
-  return backend.runtime.attach(id, { stdin: flag(query, "stdin") || flag(query, "input") });
-}
-
-function refuse(socket: Duplex, error: unknown): void {
-  const status = error instanceof HttpError ? error.status : 500;
-  const body = messageOf(error);
-  socket.end(
-    `HTTP/1.1 ${status} Error\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }

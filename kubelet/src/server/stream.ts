@@ -1,24 +1,55 @@
-/** `/exec` and `/attach`: joins a running command's streams with a WebSocket. */
+/** `/exec` and `/attach`: joins a running command's streams with a client, whatever transport the client came over. */
 import type { Readable } from "node:stream";
 import type { metav1 } from "@kayak/api";
-import type { WebSocket } from "ws";
 import { messageOf } from "../container/errors.ts";
 import type { StreamSession } from "../cri.ts";
-import { channels, decode, send, type Message, type Protocol } from "./channels.ts";
 
-/**
- * Runs a session to its end: the client gets all output, then the exit as a Status, then the close. The socket comes paused, so that
- * what the client said while the session was being made (its terminal's size, its first input) is not lost.
- */
-export async function joinSession(socket: WebSocket, session: StreamSession): Promise<void> {
-  socket.on("message", (raw) => receive(socket, session, decode(socket.protocol as Protocol, raw)));
-  session.stdin?.on("drain", () => socket.resume());
-  socket.once("close", () => session.close());
-  socket.once("error", () => session.close());
-  socket.resume();
-  await send(socket, { channel: channels.stdout, data: Buffer.alloc(0) });
-  const pumps = [pump(socket, session.stdout, channels.stdout)];
-  if (session.stderr) pumps.push(pump(socket, session.stderr, channels.stderr));
+export type Output = "stdout" | "stderr" | "error";
+
+/** The client of a session. What it says before somebody listens is kept. */
+export interface SessionClient {
+  readonly gone: boolean;
+  listen(listener: SessionListener): void;
+  /** Resolves when the client has taken enough of what waits, or is gone. */
+  send(output: Output, data: Buffer): Promise<void>;
+  pauseInput(): void;
+  resumeInput(): void;
+  /** After all that was sent. */
+  close(): void | Promise<void>;
+}
+
+export interface SessionListener {
+  input(data: Buffer): void;
+  inputEnded(): void;
+  /** A terminal's size as JSON. */
+  resized(size: string): void;
+  gone(): void;
+}
+
+export async function serveSession(client: SessionClient, open: () => Promise<StreamSession>): Promise<void> {
+  let session: StreamSession;
+  try {
+    session = await open();
+  } catch (error) {
+    client.listen({ input() {}, inputEnded() {}, resized() {}, gone() {} });
+    return finish(client, internalError(error));
+  }
+  await joinSession(client, session);
+}
+
+/** Runs a session to its end: the client gets all output, then the exit as a Status, then the close. */
+async function joinSession(client: SessionClient, session: StreamSession): Promise<void> {
+  const { stdin } = session;
+  client.listen({
+    // Input that the command does not take yet holds the client back.
+    input: (data) => stdin?.write(data) === false && client.pauseInput(),
+    inputEnded: () => stdin?.end(),
+    resized: (size) => resize(session, size),
+    gone: () => session.close(),
+  });
+  stdin?.on("drain", () => client.resumeInput());
+  const pumps = [pump(client, session.stdout, "stdout")];
+  if (session.stderr) pumps.push(pump(client, session.stderr, "stderr"));
   let status: Partial<metav1.Status>;
   try {
     const [{ exitCode }] = await Promise.all([session.exit, ...pumps]);
@@ -26,43 +57,28 @@ export async function joinSession(socket: WebSocket, session: StreamSession): Pr
   } catch (error) {
     status = internalError(error);
   }
-  await finish(socket, status);
+  await finish(client, status);
 }
 
-export async function finish(socket: WebSocket, status: Partial<metav1.Status>): Promise<void> {
-  await send(socket, { channel: channels.error, data: Buffer.from(JSON.stringify(status)) });
-  socket.close(1000);
+async function finish(client: SessionClient, status: Partial<metav1.Status>): Promise<void> {
+  await client.send("error", Buffer.from(JSON.stringify(status)));
+  await client.close();
 }
 
-async function pump(socket: WebSocket, output: Readable, channel: number): Promise<void> {
+async function pump(client: SessionClient, output: Readable, name: Output): Promise<void> {
   for await (const data of output as AsyncIterable<Buffer>) {
-    if (socket.readyState !== socket.OPEN) return;
-    await send(socket, { channel, data });
-  }
-}
-
-/** Input that the command does not take yet holds the client back. */
-function receive(socket: WebSocket, session: StreamSession, { channel, data }: Message): void {
-  switch (channel) {
-    case channels.stdin:
-      if (session.stdin?.write(data) === false) socket.pause();
-      break;
-    case channels.resize:
-      resize(session, data);
-      break;
-    case channels.close:
-      if (data[0] === channels.stdin) session.stdin?.end();
-      break;
+    if (client.gone) return;
+    await client.send(name, data);
   }
 }
 
 const MAX_TERMINAL_SIZE = 0xffff;
 
-function resize(session: StreamSession, data: Buffer): void {
+function resize(session: StreamSession, size: string): void {
   try {
-    const { Width, Height } = JSON.parse(data.toString("utf8")) as { Width?: unknown; Height?: unknown };
+    const { Width, Height } = JSON.parse(size) as { Width?: unknown; Height?: unknown };
     const valid = [Width, Height].every(
-      (size) => Number.isInteger(size) && (size as number) > 0 && (size as number) <= MAX_TERMINAL_SIZE,
+      (length) => Number.isInteger(length) && (length as number) > 0 && (length as number) <= MAX_TERMINAL_SIZE,
     );
     if (valid) session.resize(Width as number, Height as number);
   } catch {
