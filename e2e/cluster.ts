@@ -1,5 +1,7 @@
 /** A real three-node cluster of its own, brought up and taken down with the `kayak` command, driven with the real kubectl. */
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -103,12 +105,17 @@ export class Cluster {
     return JSON.parse(await this.must(...args, "-o", "json")) as T;
   }
 
-  /** kubectl on a terminal of its own (util-linux `script`), with `typed` as what a person types. */
-  kubectlInTerminal(args: readonly string[], typed: string): Promise<Result> {
-    return run(["script", "-qec", `stty rows 24 cols 80; exec kubectl ${args.join(" ")}`, "/dev/null"], {
-      env: this.env,
-      input: typed,
+  /** kubectl on a terminal of its own (util-linux `script`); `typed` is what a person types when the shell prompts. */
+  async kubectlInTerminal(args: readonly string[], typed: string): Promise<{ code: number; stdout: string }> {
+    const command = `stty rows 24 cols 80; exec kubectl ${args.join(" ")}`;
+    const child = spawn("script", ["-qec", command, "/dev/null"], { env: { ...process.env, ...this.env } });
+    let stdout = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (!stdout.includes("# ") && (stdout + chunk.toString()).includes("# ")) child.stdin.write(typed);
+      stdout += chunk.toString();
     });
+    const [code] = (await once(child, "close")) as [number];
+    return { code, stdout };
   }
 
   watch(...args: string[]): Running {

@@ -102,19 +102,27 @@ export function openCgroups(layout: CgroupLayout, root: string): Cgroups {
   };
 }
 
-/** Makes every level of `path`; on v2 hands the controllers down, on v1 fills the cpuset. */
+/**
+ * Makes every level of `path`; on v2 hands the controllers down, on v1 fills the cpuset. Several nodes make the levels that they
+ * share at the same time: one that another has made, but not filled yet, is filled here.
+ */
 function createIn(hierarchy: Hierarchy, path: string): void {
   const target = join(hierarchy.root, path);
-  if (existsSync(target)) return;
+  const hasCpuset = hierarchy.version === 1 && hierarchy.controllers.includes("cpuset");
+  if (existsSync(target) && !(hasCpuset && emptyCpusetFiles(target).length > 0)) return;
   const parent = dirname(path);
   if (parent !== ".") createIn(hierarchy, parent);
   if (hierarchy.version === 2) delegate(hierarchy, join(hierarchy.root, parent));
   mkdirSync(target, { recursive: true });
-  if (hierarchy.version === 1 && hierarchy.controllers.includes("cpuset")) inheritCpuset(target);
+  if (hasCpuset) inheritCpuset(target);
+}
+
+function emptyCpusetFiles(directory: string): readonly string[] {
+  return inheritedCpusetFiles.filter((file) => !readText(join(directory, file))?.trim());
 }
 
 function inheritCpuset(directory: string): void {
-  for (const file of inheritedCpusetFiles) {
+  for (const file of emptyCpusetFiles(directory)) {
     const inherited = readText(join(directory, "..", file))?.trim();
     if (inherited) writeFileSync(join(directory, file), inherited);
   }
