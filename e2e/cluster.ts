@@ -7,16 +7,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { must, run, Running, type Result, type RunOptions } from "./process.ts";
 
+/** Test runs with different slots, 0 to 9, have ranges of their own and go on side by side. */
+const slot = Number(process.env["KAYAK_E2E_SLOT"] ?? 0);
+
 /** Ranges apart from the defaults, so that the tests run beside a cluster that someone uses. */
 const ranges = [
   "--api-port",
-  "16443",
+  String(16443 + slot),
   "--cluster-cidr",
-  "10.144.0.0/16",
+  `10.${144 + 2 * slot}.0.0/16`,
   "--service-cidr",
-  "10.145.0.0/16",
+  `10.${145 + 2 * slot}.0.0/16`,
   "--node-cidr",
-  "172.31.240.0/24",
+  `172.31.${240 + slot}.0/24`,
 ];
 
 export const demoImage = "kayak-demo:1";

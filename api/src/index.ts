@@ -1,14 +1,7 @@
-export * as appsv1 from "./types/apps/v1/index.ts";
-export * as authenticationv1 from "./types/authentication/v1/index.ts";
-export * as authorizationv1 from "./types/authorization/v1/index.ts";
-export * as autoscalingv1 from "./types/autoscaling/v1/index.ts";
-export * as coordinationv1 from "./types/coordination/v1/index.ts";
-export * as corev1 from "./types/core/v1/index.ts";
-export * as discoveryv1 from "./types/discovery/v1/index.ts";
-export * as metav1 from "./types/meta/v1/index.ts";
+export * from "./types/index.ts";
 export * from "./quantity.ts";
 export * from "./resource.ts";
-export * from "./resources.ts";
+export * from "./resources/index.ts";
 export * from "./errors.ts";
 export * from "./log.ts";
 export * from "./schema/decode.ts";

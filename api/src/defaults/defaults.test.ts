@@ -11,7 +11,7 @@ import {
   ReplicationControllers,
   Secrets,
   Services,
-} from "../resources.ts";
+} from "../resources/index.ts";
 import { decode } from "../schema/decode.ts";
 import { imageTag } from "./image.ts";
 import { applyDefaults } from "./index.ts";

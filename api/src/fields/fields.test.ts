@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { Events, Leases, Nodes, Pods } from "../resources.ts";
+import { Events, Leases, Nodes, Pods } from "../resources/index.ts";
 import { decode } from "../schema/decode.ts";
 import { Event, Node, Pod } from "../types/core/v1/index.ts";
 import { checkFieldSelector, fieldsMatch, parseFieldSelector, selectableFields } from "./index.ts";

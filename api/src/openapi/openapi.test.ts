@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { allResources } from "../resources.ts";
+import { allResources } from "../resources/index.ts";
 import { openapiV2, openapiV3Document, openapiV3Index } from "./index.ts";
 
 type Json = Record<string, unknown>;

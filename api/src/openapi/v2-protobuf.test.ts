@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { ProtobufReader, wire } from "../protobuf/reader.ts";
-import { allResources } from "../resources.ts";
+import { allResources } from "../resources/index.ts";
 import { openapiV2, openapiV2Protobuf } from "./index.ts";
 
 type Json = Record<string, unknown>;

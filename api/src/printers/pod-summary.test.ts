@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { Pods } from "../resources.ts";
+import { Pods } from "../resources/index.ts";
 import { decode } from "../schema/decode.ts";
 import { before, podSpec, shown } from "./fixtures.ts";
 import type { Json } from "./fixtures.ts";

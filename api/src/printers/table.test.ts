@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { Resource } from "../resource.ts";
-import * as resources from "../resources.ts";
+import * as resources from "../resources/index.ts";
 import { before, decoded, now, podSpec, shown } from "./fixtures.ts";
 import type { Json } from "./fixtures.ts";
 import { columnsOf, tableFor } from "./index.ts";

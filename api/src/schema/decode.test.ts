@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { StatusError } from "../errors.ts";
-import { ConfigMaps, Deployments, Pods, Secrets, Services } from "../resources.ts";
+import { ConfigMaps, Deployments, Pods, Secrets, Services } from "../resources/index.ts";
 import type { Resource } from "../resource.ts";
 import { LabelSelector } from "../types/meta/v1/index.ts";
 import { decode } from "./decode.ts";

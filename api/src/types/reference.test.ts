@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { allResources } from "../resources.ts";
+import { allResources } from "../resources/index.ts";
 import { describeType, type FieldInfo, type MessageInfo, type ScalarKind, type TypeInfo } from "../schema/kit.ts";
 import * as appsv1 from "./apps/v1/index.ts";
 import * as authenticationv1 from "./authentication/v1/index.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { applyDefaults } from "../defaults/index.ts";
 import type { KubernetesObject, Resource } from "../resource.ts";
-import * as resources from "../resources.ts";
+import * as resources from "../resources/index.ts";
 import { decode } from "../schema/decode.ts";
 import { fieldErrorText, validateCreate, validateStatusUpdate, validateUpdate } from "./index.ts";
 

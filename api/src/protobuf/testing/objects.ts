@@ -1,5 +1,5 @@
 /** Objects with many fields, in the canonical form in which decoding leaves them: zero values only where they mean something. */
-import { Deployments, EndpointSlices, Events, Leases, Nodes, Pods, Secrets, Services } from "../../resources.ts";
+import { Deployments, EndpointSlices, Events, Leases, Nodes, Pods, Secrets, Services } from "../../resources/index.ts";
 import type { KubernetesObject, Resource } from "../../resource.ts";
 
 type Fixture = readonly [Resource, KubernetesObject & Record<string, unknown>];

@@ -1,6 +1,6 @@
 /** Pods for the tests of their validation. */
 import { applyDefaults } from "../../defaults/index.ts";
-import { Pods } from "../../resources.ts";
+import { Pods } from "../../resources/index.ts";
 import { decode } from "../../schema/decode.ts";
 import type * as core from "../../types/core/v1/index.ts";
 import { fieldErrorText, validateCreate } from "../index.ts";

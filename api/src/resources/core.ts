@@ -1,0 +1,67 @@
+/** The resources of the core group. */
+import * as sub from "../subresources.ts";
+import * as core from "../types/core/v1/index.ts";
+import { ALL_VERBS, resource } from "./make.ts";
+
+export const Bindings = resource({ kind: "Binding", plural: "bindings", schema: core.Binding, verbs: ["create"] });
+export const ConfigMaps = resource({
+  kind: "ConfigMap",
+  plural: "configmaps",
+  schema: core.ConfigMap,
+  shortNames: ["cm"],
+});
+export const Endpoints = resource({
+  kind: "Endpoints",
+  plural: "endpoints",
+  schema: core.Endpoints,
+  shortNames: ["ep"],
+});
+export const Events = resource({ kind: "Event", plural: "events", schema: core.Event, shortNames: ["ev"] });
+export const Namespaces = resource({
+  kind: "Namespace",
+  plural: "namespaces",
+  schema: core.Namespace,
+  shortNames: ["ns"],
+  namespaced: false,
+  verbs: ALL_VERBS.filter((verb) => verb !== "deletecollection"),
+  subresources: [sub.finalize, sub.status],
+});
+export const Nodes = resource({
+  kind: "Node",
+  plural: "nodes",
+  schema: core.Node,
+  shortNames: ["no"],
+  namespaced: false,
+  subresources: [sub.status],
+});
+export const Pods = resource({
+  kind: "Pod",
+  plural: "pods",
+  schema: core.Pod,
+  shortNames: ["po"],
+  categories: ["all"],
+  subresources: [sub.attach, sub.binding, sub.exec, sub.log, sub.status],
+});
+export const ReplicationControllers = resource({
+  kind: "ReplicationController",
+  plural: "replicationcontrollers",
+  schema: core.ReplicationController,
+  shortNames: ["rc"],
+  categories: ["all"],
+  subresources: [sub.scale, sub.status],
+});
+export const Secrets = resource({ kind: "Secret", plural: "secrets", schema: core.Secret });
+export const ServiceAccounts = resource({
+  kind: "ServiceAccount",
+  plural: "serviceaccounts",
+  schema: core.ServiceAccount,
+  shortNames: ["sa"],
+});
+export const Services = resource({
+  kind: "Service",
+  plural: "services",
+  schema: core.Service,
+  shortNames: ["svc"],
+  categories: ["all"],
+  subresources: [sub.status],
+});

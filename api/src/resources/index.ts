@@ -1,0 +1,19 @@
+/** Every resource this server knows, by its plural name in upper camel case; one file a group. */
+import type { Resource } from "../resource.ts";
+import * as apps from "./apps.ts";
+import * as coordination from "./coordination.ts";
+import * as core from "./core.ts";
+import * as discovery from "./discovery.ts";
+
+export * from "./apps.ts";
+export * from "./coordination.ts";
+export * from "./core.ts";
+export * from "./discovery.ts";
+
+/** In the order in which discovery lists the groups; virtual resources included. */
+const groups: readonly object[] = [core, apps, coordination, discovery];
+
+export const allResources = groups.flatMap((group) => Object.values(group)) as readonly Resource[];
+
+/** Those whose objects are kept. */
+export const storedResources: readonly Resource[] = allResources.filter(({ verbs }) => verbs.includes("get"));

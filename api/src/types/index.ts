@@ -1,0 +1,9 @@
+/** Every group version; whatever needs all kinds goes through these. */
+export * as appsv1 from "./apps/v1/index.ts";
+export * as authenticationv1 from "./authentication/v1/index.ts";
+export * as authorizationv1 from "./authorization/v1/index.ts";
+export * as autoscalingv1 from "./autoscaling/v1/index.ts";
+export * as coordinationv1 from "./coordination/v1/index.ts";
+export * as corev1 from "./core/v1/index.ts";
+export * as discoveryv1 from "./discovery/v1/index.ts";
+export * as metav1 from "./meta/v1/index.ts";
