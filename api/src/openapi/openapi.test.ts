@@ -33,6 +33,7 @@ describe("OpenAPI v3", () => {
       "apis/apps/v1",
       "apis/coordination.k8s.io/v1",
       "apis/discovery.k8s.io/v1",
+      "apis/storage.k8s.io/v1",
       "api/v1",
     ]);
     assert.match(paths["apis/apps/v1"]?.serverRelativeURL ?? "", /^\/openapi\/v3\/apis\/apps\/v1\?hash=[0-9A-F]{64}$/);
@@ -140,6 +141,7 @@ describe("OpenAPI v2", () => {
       "apps",
       "coordination.k8s.io",
       "discovery.k8s.io",
+      "storage.k8s.io",
     ]);
   });
 });

@@ -34,6 +34,21 @@ export const Nodes = resource({
   namespaced: false,
   subresources: [sub.status],
 });
+export const PersistentVolumeClaims = resource({
+  kind: "PersistentVolumeClaim",
+  plural: "persistentvolumeclaims",
+  schema: core.PersistentVolumeClaim,
+  shortNames: ["pvc"],
+  subresources: [sub.status],
+});
+export const PersistentVolumes = resource({
+  kind: "PersistentVolume",
+  plural: "persistentvolumes",
+  schema: core.PersistentVolume,
+  shortNames: ["pv"],
+  namespaced: false,
+  subresources: [sub.status],
+});
 export const Pods = resource({
   kind: "Pod",
   plural: "pods",

@@ -12,6 +12,7 @@ import * as coordinationv1 from "./coordination/v1/index.ts";
 import * as corev1 from "./core/v1/index.ts";
 import * as discoveryv1 from "./discovery/v1/index.ts";
 import * as metav1 from "./meta/v1/index.ts";
+import * as storagev1 from "./storage/v1/index.ts";
 
 type ReferenceType = string | { list: ReferenceType } | { map: ReferenceType } | { enum: string[] };
 
@@ -33,7 +34,7 @@ interface ReferenceMessage {
   readonly kind?: boolean;
 }
 
-const groups = [appsv1, authenticationv1, authorizationv1, autoscalingv1, coordinationv1, corev1, discoveryv1, metav1];
+const groups = [appsv1, authenticationv1, authorizationv1, autoscalingv1, coordinationv1, corev1, discoveryv1, metav1, storagev1];
 const schemas = groups.flatMap((group) => Object.values(group as Record<string, unknown>)).filter(isSchema);
 const messages = schemas.filter((type) => type.kind === "message");
 

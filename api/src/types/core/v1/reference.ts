@@ -8,6 +8,14 @@ export const LocalObjectReference = s.atomic(
 );
 export type LocalObjectReference = s.TypeOf<typeof LocalObjectReference>;
 
+export const SecretReference = s.atomic(
+  s.message("io.k8s.api.core.v1.SecretReference", "Names a secret in some namespace.", {
+    name: s.optional(1, s.string, "The name of the secret."),
+    namespace: s.optional(2, s.string, "The namespace of the secret."),
+  }),
+);
+export type SecretReference = s.TypeOf<typeof SecretReference>;
+
 export const TypedLocalObjectReference = s.atomic(
   s.message("io.k8s.api.core.v1.TypedLocalObjectReference", "Names an object of some kind in the same namespace.", {
     apiGroup: s.optional(1, s.string, "The group of the kind; absent means the core group.", { pointer: true }),

@@ -64,3 +64,16 @@ export const Taint = s.message("io.k8s.api.core.v1.Taint", "Keeps pods off a nod
   timeAdded: s.optional(4, s.time, "When the taint was added; evictions count from here.", { pointer: true }),
 });
 export type Taint = s.TypeOf<typeof Taint>;
+
+export const TopologySelectorLabelRequirement = s.message("io.k8s.api.core.v1.TopologySelectorLabelRequirement", "Values that a node's label may have.", {
+  key: s.required(1, s.string, "The key of the label."),
+  values: s.required(2, s.list(s.string), "The values, one of which it must have.", { list: "atomic" }),
+});
+export type TopologySelectorLabelRequirement = s.TypeOf<typeof TopologySelectorLabelRequirement>;
+
+export const TopologySelectorTerm = s.atomic(
+  s.message("io.k8s.api.core.v1.TopologySelectorTerm", "A part of the cluster, by labels of nodes that must all match.", {
+    matchLabelExpressions: s.optional(1, s.list(TopologySelectorLabelRequirement), "The labels.", { list: "atomic" }),
+  }),
+);
+export type TopologySelectorTerm = s.TypeOf<typeof TopologySelectorTerm>;

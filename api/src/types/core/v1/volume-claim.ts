@@ -3,6 +3,9 @@ import * as s from "../../../schema/kit.ts";
 import * as metav1 from "../../meta/v1/index.ts";
 import { TypedLocalObjectReference, TypedObjectReference } from "./reference.ts";
 
+export const accessMode = s.enumeration("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
+export const volumeMode = s.enumeration("Block", "Filesystem");
+
 export const VolumeResourceRequirements = s.message("io.k8s.api.core.v1.VolumeResourceRequirements", "How much storage is wanted.", {
   limits: s.optional(1, s.map(s.quantity), "The most storage that is wanted."),
   requests: s.optional(2, s.map(s.quantity), "The least storage that is wanted."),
@@ -12,7 +15,7 @@ export type VolumeResourceRequirements = s.TypeOf<typeof VolumeResourceRequireme
 export const PersistentVolumeClaimSpec = s.message("io.k8s.api.core.v1.PersistentVolumeClaimSpec", "What persistent storage is wanted.", {
   accessModes: s.optional(
     1,
-    s.list(s.enumeration("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")),
+    s.list(accessMode),
     "How it is to be mounted: `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`.",
     { list: "atomic" },
   ),
@@ -20,7 +23,7 @@ export const PersistentVolumeClaimSpec = s.message("io.k8s.api.core.v1.Persisten
   volumeName: s.optional(3, s.string, "The persistent volume that is bound."),
   selector: s.optional(4, metav1.LabelSelector, "Which persistent volumes may be bound."),
   storageClassName: s.optional(5, s.string, "The storage class. Empty means volumes without a class, absent the default class.", { pointer: true }),
-  volumeMode: s.optional(6, s.enumeration("Block", "Filesystem"), "`Filesystem` (the default) or `Block`.", { pointer: true }),
+  volumeMode: s.optional(6, volumeMode, "`Filesystem` (the default) or `Block`.", { pointer: true }),
   dataSource: s.optional(7, TypedLocalObjectReference, "What the volume is filled from: a snapshot or another claim."),
   dataSourceRef: s.optional(8, TypedObjectReference, "What the volume is filled from: any object for which there is a populator."),
   volumeAttributesClassName: s.optional(9, s.string, "The class of attributes that can be changed while the volume exists.", { pointer: true }),

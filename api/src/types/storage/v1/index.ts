@@ -1,0 +1,3 @@
+export * from "./csi.ts";
+export * from "./storage-class.ts";
+export * from "./volume-attachment.ts";
