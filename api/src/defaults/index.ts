@@ -10,6 +10,12 @@ import {
 } from "./objects.ts";
 import { defaultPod } from "./pod.ts";
 import { defaultService } from "./service.ts";
+import {
+  defaultCSIDriver,
+  defaultPersistentVolume,
+  defaultPersistentVolumeClaim,
+  defaultStorageClass,
+} from "./storage.ts";
 import { defaultDeployment, defaultReplicaSet, defaultReplicationController } from "./workloads.ts";
 
 type Defaults = (object: never) => void;
@@ -23,9 +29,13 @@ const byKind: ReadonlyMap<string, Defaults> = new Map<string, Defaults>([
   ["/Endpoints", defaultEndpoints],
   ["/Event", defaultEvent],
   ["/ReplicationController", defaultReplicationController],
+  ["/PersistentVolume", defaultPersistentVolume],
+  ["/PersistentVolumeClaim", defaultPersistentVolumeClaim],
   ["apps/ReplicaSet", defaultReplicaSet],
   ["apps/Deployment", defaultDeployment],
   ["discovery.k8s.io/EndpointSlice", defaultEndpointSlice],
+  ["storage.k8s.io/CSIDriver", defaultCSIDriver],
+  ["storage.k8s.io/StorageClass", defaultStorageClass],
 ]);
 
 /** Fills in the defaults of a decoded object, in place. Kinds without defaults (ConfigMap, ServiceAccount, Lease, ...) stay as they are. */

@@ -1,4 +1,5 @@
 /** Defaults of volume sources. */
+import { defaultClaimSpec } from "./claim.ts";
 import { defaultFieldRef, defaultResourceFieldRef } from "./container.ts";
 import { defaultPullPolicy } from "./image.ts";
 import type { core } from "./types.ts";
@@ -10,7 +11,13 @@ const tokenLifetimeSeconds = 3600;
 export function defaultVolume(volume: core.Volume): void {
   const sources = Object.keys(volume).filter((key) => key !== "name" && volume[key as keyof core.Volume] !== undefined);
   if (sources.length === 0) volume.emptyDir = {};
-  for (const source of sources) defaultsBySource[source]?.(volume);
+  defaultSource(volume);
+}
+
+/** Of a pod's volume or of a persistent one. */
+export function defaultSource(volume: object): void {
+  for (const [source, value] of Object.entries(volume))
+    if (value !== undefined) defaultsBySource[source]?.(volume as core.Volume);
 }
 
 /** A volume has one source, so its name leads to the defaults. */
@@ -41,7 +48,7 @@ const defaultsBySource: Readonly<Record<string, (volume: core.Volume) => void>> 
     scaleIO!.fsType ||= "xfs";
   },
   ephemeral: ({ ephemeral }) => {
-    if (ephemeral!.volumeClaimTemplate) ephemeral!.volumeClaimTemplate.spec.volumeMode ??= "Filesystem";
+    if (ephemeral!.volumeClaimTemplate) defaultClaimSpec(ephemeral!.volumeClaimTemplate.spec);
   },
 };
 

@@ -14,6 +14,16 @@ import {
 } from "./objects.ts";
 import { podPrinter } from "./pod.ts";
 import type { Printer } from "./printer.ts";
+import {
+  csiDriverPrinter,
+  csiNodePrinter,
+  csiStorageCapacityPrinter,
+  persistentVolumeClaimPrinter,
+  persistentVolumePrinter,
+  storageClassPrinter,
+  volumeAttachmentPrinter,
+  volumeAttributesClassPrinter,
+} from "./storage.ts";
 import { deploymentPrinter, replicaSetPrinter, replicationControllerPrinter } from "./workloads.ts";
 
 const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<never>>([
@@ -31,6 +41,14 @@ const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<neve
   ["apps/Deployment", deploymentPrinter],
   ["discovery.k8s.io/EndpointSlice", endpointSlicePrinter],
   ["coordination.k8s.io/Lease", leasePrinter],
+  ["/PersistentVolume", persistentVolumePrinter],
+  ["/PersistentVolumeClaim", persistentVolumeClaimPrinter],
+  ["storage.k8s.io/StorageClass", storageClassPrinter],
+  ["storage.k8s.io/VolumeAttributesClass", volumeAttributesClassPrinter],
+  ["storage.k8s.io/VolumeAttachment", volumeAttachmentPrinter],
+  ["storage.k8s.io/CSIDriver", csiDriverPrinter],
+  ["storage.k8s.io/CSINode", csiNodePrinter],
+  ["storage.k8s.io/CSIStorageCapacity", csiStorageCapacityPrinter],
 ]);
 
 export type IncludeObject = "None" | "Metadata" | "Object";

@@ -12,6 +12,24 @@ import { validateNamespace, validateNamespaceStatusUpdate } from "./namespace.ts
 import { validateNode, validateNodeUpdate } from "./node.ts";
 import { validatePod, validatePodStatusUpdate, validatePodUpdate } from "./pod/pod.ts";
 import { validateService, validateServiceStatusUpdate, validateServiceUpdate } from "./service/service.ts";
+import { validateClaim, validateClaimStatusUpdate, validateClaimUpdate } from "./storage/claim.ts";
+import {
+  validateAttachment,
+  validateAttachmentUpdate,
+  validateAttributesClass,
+  validateAttributesClassUpdate,
+  validateStorageClass,
+  validateStorageClassUpdate,
+} from "./storage/class.ts";
+import {
+  validateCSIDriver,
+  validateCSIDriverUpdate,
+  validateCSINode,
+  validateCSINodeUpdate,
+  validateCSIStorageCapacity,
+  validateCSIStorageCapacityUpdate,
+} from "./storage/csi.ts";
+import { validateVolume, validateVolumeUpdate } from "./storage/volume.ts";
 import {
   validateDeployment,
   validateDeploymentUpdate,
@@ -57,6 +75,24 @@ const byKind: ReadonlyMap<string, Rules<never>> = new Map([
     status: validateReplicaStatus,
   }),
   rules("discovery.k8s.io/EndpointSlice", { create: validateEndpointSlice, update: validateEndpointSliceUpdate }),
+  rules("/PersistentVolume", { create: validateVolume, update: validateVolumeUpdate }),
+  rules("/PersistentVolumeClaim", {
+    create: validateClaim,
+    update: validateClaimUpdate,
+    status: validateClaimStatusUpdate,
+  }),
+  rules("storage.k8s.io/StorageClass", { create: validateStorageClass, update: validateStorageClassUpdate }),
+  rules("storage.k8s.io/VolumeAttributesClass", {
+    create: validateAttributesClass,
+    update: validateAttributesClassUpdate,
+  }),
+  rules("storage.k8s.io/VolumeAttachment", { create: validateAttachment, update: validateAttachmentUpdate }),
+  rules("storage.k8s.io/CSIDriver", { create: validateCSIDriver, update: validateCSIDriverUpdate }),
+  rules("storage.k8s.io/CSINode", { create: validateCSINode, update: validateCSINodeUpdate }),
+  rules("storage.k8s.io/CSIStorageCapacity", {
+    create: validateCSIStorageCapacity,
+    update: validateCSIStorageCapacityUpdate,
+  }),
   rules("coordination.k8s.io/Lease", { create: validateLease }),
 ]);
 

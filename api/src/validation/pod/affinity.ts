@@ -20,13 +20,17 @@ export function validateAffinity(
 
 function validateNodeAffinity(affinity: core.NodeAffinity, at: string, errors: FieldErrors): void {
   const terms = affinity[required]?.nodeSelectorTerms;
-  const field = `${at}.${required}.nodeSelectorTerms`;
-  if (terms?.length === 0) errors.required(field, "must have at least one node selector term");
-  terms?.forEach((term, index) => validateNodeTerm(term, { at: `${field}[${index}]`, checkValues: true }, errors));
+  if (terms) validateNodeTerms(terms, `${at}.${required}.nodeSelectorTerms`, errors);
   affinity[preferred]?.forEach(({ weight, preference }, index) => {
     validateWeight(weight, `${at}.${preferred}[${index}].weight`, errors);
     validateNodeTerm(preference, { at: `${at}.${preferred}[${index}].preference`, checkValues: false }, errors);
   });
+}
+
+/** The terms of a node selector, of which one must match. */
+export function validateNodeTerms(terms: readonly core.NodeSelectorTerm[], at: string, errors: FieldErrors): void {
+  if (terms.length === 0) errors.required(at, "must have at least one node selector term");
+  terms.forEach((term, index) => validateNodeTerm(term, { at: `${at}[${index}]`, checkValues: true }, errors));
 }
 
 function validateWeight(weight: number, at: string, errors: FieldErrors): void {

@@ -1,9 +1,10 @@
 /** The rules of each source of a volume. */
-import { checkDnsSubdomain, checkRange } from "../../names/index.ts";
+import { checkRange } from "../../names/index.ts";
 import type { FieldErrors } from "../field-errors.ts";
 import type { core } from "../types.ts";
+import { validateClaimTemplate } from "../storage/claim-spec.ts";
+import { validateDriverName } from "../storage/csi.ts";
 import { pullPolicies } from "./container.ts";
-import { validateClaimTemplate } from "./claim-template.ts";
 import { validateDescendingPath, validateFileMode, validateNoBacksteps } from "./paths.ts";
 import { validateProjected } from "./projected.ts";
 import { validateDownwardFile, validateItems } from "./volume-files.ts";
@@ -84,10 +85,7 @@ const nfs: Rule = ({ nfs: source }, { at }, errors) => {
 };
 
 const csi: Rule = ({ csi: source }, { at }, errors) => {
-  const driver = source?.driver ?? "";
-  if (driver === "") errors.required(`${at}.driver`);
-  else if (driver.length > 63) errors.tooLong(`${at}.driver`, 63);
-  errors.invalidEach(`${at}.driver`, driver, driver === "" ? [] : checkDnsSubdomain(driver.toLowerCase()));
+  validateDriverName(source?.driver ?? "", `${at}.driver`, errors);
   if (source?.nodePublishSecretRef && !source.nodePublishSecretRef.name)
     errors.required(`${at}.nodePublishSecretRef.name`);
 };

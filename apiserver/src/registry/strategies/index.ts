@@ -1,5 +1,8 @@
 /** The strategy of every stored resource. Those without a file of their own differ from the rest by a flag at most. */
 import {
+  CSIDrivers,
+  CSINodes,
+  CSIStorageCapacities,
   ConfigMaps,
   EndpointSlices,
   Endpoints,
@@ -7,6 +10,8 @@ import {
   Leases,
   Secrets,
   ServiceAccounts,
+  StorageClasses,
+  VolumeAttributesClasses,
   type Resource,
   type discoveryv1,
   storedResources,
@@ -17,6 +22,7 @@ import { namespaceStrategy } from "./namespace.ts";
 import { nodeStrategy } from "./node.ts";
 import { podStrategy } from "./pod.ts";
 import { serviceStrategy } from "./service.ts";
+import { persistentVolumeClaimStrategy, persistentVolumeStrategy, volumeAttachmentStrategy } from "./storage.ts";
 import { deploymentStrategy, replicaSetStrategy, replicationControllerStrategy } from "./workloads.ts";
 
 /** Events are forgotten after an hour. */
@@ -45,6 +51,14 @@ export function strategies(allocator: ServiceAllocator): Strategy[] {
     replicaSetStrategy,
     replicationControllerStrategy,
     endpointSliceStrategy,
+    persistentVolumeStrategy,
+    persistentVolumeClaimStrategy,
+    volumeAttachmentStrategy,
+    strategy(StorageClasses, { returnsDeleted: true }),
+    strategy(CSIDrivers, { allowUnconditionalUpdate: false, returnsDeleted: true }),
+    strategy(CSINodes, { allowUnconditionalUpdate: false, returnsDeleted: true }),
+    strategy(CSIStorageCapacities, { allowUnconditionalUpdate: false }),
+    strategy(VolumeAttributesClasses, { returnsDeleted: true }),
     strategy(Endpoints, { allowCreateOnUpdate: true }),
     strategy(Events, { allowCreateOnUpdate: true, ttlSeconds: eventTtlSeconds }),
     strategy(Leases, { allowCreateOnUpdate: true, allowUnconditionalUpdate: false }),

@@ -13,12 +13,9 @@ export const VolumeResourceRequirements = s.message("io.k8s.api.core.v1.VolumeRe
 export type VolumeResourceRequirements = s.TypeOf<typeof VolumeResourceRequirements>;
 
 export const PersistentVolumeClaimSpec = s.message("io.k8s.api.core.v1.PersistentVolumeClaimSpec", "What persistent storage is wanted.", {
-  accessModes: s.optional(
-    1,
-    s.list(accessMode),
-    "How it is to be mounted: `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`.",
-    { list: "atomic" },
-  ),
+  accessModes: s.optional(1, s.list(accessMode), "How it is to be mounted: `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`.", {
+    list: "atomic",
+  }),
   resources: s.optional(2, VolumeResourceRequirements, "How much storage is wanted.", { pointer: false }),
   volumeName: s.optional(3, s.string, "The persistent volume that is bound."),
   selector: s.optional(4, metav1.LabelSelector, "Which persistent volumes may be bound."),

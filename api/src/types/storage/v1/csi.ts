@@ -59,14 +59,10 @@ export const CSINodeSpec = s.message("io.k8s.api.storage.v1.CSINodeSpec", "The d
 });
 export type CSINodeSpec = s.TypeOf<typeof CSINodeSpec>;
 
-export const CSINode = s.kind(
-  { name: "io.k8s.api.storage.v1.CSINode", apiVersion: "storage.k8s.io/v1", kind: "CSINode" },
-  "The CSI drivers on a node.",
-  {
-    metadata: s.struct(1, metav1.ObjectMeta, "The object's metadata. The name is the node's."),
-    spec: s.required(2, CSINodeSpec, "The drivers."),
-  },
-);
+export const CSINode = s.kind({ name: "io.k8s.api.storage.v1.CSINode", apiVersion: "storage.k8s.io/v1", kind: "CSINode" }, "The CSI drivers on a node.", {
+  metadata: s.struct(1, metav1.ObjectMeta, "The object's metadata. The name is the node's."),
+  spec: s.required(2, CSINodeSpec, "The drivers."),
+});
 export type CSINode = s.TypeOf<typeof CSINode>;
 
 export const CSINodeList = metav1.listOf(CSINode);
