@@ -178,14 +178,25 @@ export interface ImageInfo {
   readonly volumes: readonly string[];
 }
 
+/** From a pull secret. */
+export interface ImageCredentials {
+  readonly username: string;
+  readonly password: string;
+  /** Exchanged for a token instead of the password. */
+  readonly identityToken?: string;
+}
+
 export interface ImageService {
   /** The stored image for a reference as written in a pod (`web:1`, `reg:5000/a/b@sha256:...`), or undefined. */
   resolve(reference: string): Promise<ImageInfo | undefined>;
   list(): Promise<readonly ImageInfo[]>;
   /** Where images are kept and the stored names closest to `reference`, for error messages. */
   explainMissing(reference: string): Promise<{ readonly store: string; readonly similar: readonly string[] }>;
-  /** Fetches from a registry. Throws ImagePullError. */
-  pull(reference: string, options: { readonly signal?: AbortSignal }): Promise<ImageInfo>;
+  /** Fetches from a registry, with the first of `credentials` that is accepted or, without any, as nobody. Throws ImagePullError. */
+  pull(
+    reference: string,
+    options: { readonly credentials?: readonly ImageCredentials[]; readonly signal?: AbortSignal },
+  ): Promise<ImageInfo>;
 }
 
 export interface Runtime {

@@ -1,8 +1,10 @@
 /** Makes sure that a container's image is there, as its pull policy asks. */
 import type { corev1 } from "@kayak/api";
 import type { Clock } from "@kayak/client";
-import type { ImageInfo, ImageService } from "../cri.ts";
+import type { ImageCredentials, ImageInfo, ImageService } from "../cri.ts";
+import { credentialsFor, secretEntries } from "../images/registry/credentials.ts";
 import { BackOff, goDuration } from "../pods/back-off.ts";
+import type { ObjectSource } from "./env.ts";
 import { StartError, messageOf } from "./errors.ts";
 import type { PodEvents } from "./events.ts";
 
@@ -15,6 +17,11 @@ export interface ImagePullerOptions {
   readonly images: ImageService;
   readonly events: PodEvents;
   readonly clock: Clock;
+}
+
+export interface ImageNeed {
+  readonly objects: Pick<ObjectSource, "secret">;
+  readonly signal: AbortSignal;
 }
 
 interface Failure {
@@ -35,7 +42,7 @@ export class ImagePuller {
   }
 
   /** Throws a StartError when the image can't be had now. */
-  async ensure(pod: corev1.Pod, container: corev1.Container, signal: AbortSignal): Promise<ImageInfo> {
+  async ensure(pod: corev1.Pod, container: corev1.Container, need: ImageNeed): Promise<ImageInfo> {
     const reference = container.image ?? "";
     const policy = container.imagePullPolicy ?? "IfNotPresent";
     const { images, events } = this.#options;
@@ -57,7 +64,7 @@ export class ImagePuller {
         new StartError("ErrImageNeverPull", message, { retryAtMs: this.#options.clock.now() + RECHECK_MS }),
       );
     }
-    return this.#pull(pod, container, signal);
+    return this.#pull(pod, container, need);
   }
 
   forget(uid: string): void {
@@ -75,8 +82,8 @@ export class ImagePuller {
     }
   }
 
-  async #pull(pod: corev1.Pod, container: corev1.Container, signal: AbortSignal): Promise<ImageInfo> {
-    const { clock, events } = this.#options;
+  async #pull(pod: corev1.Pod, container: corev1.Container, need: ImageNeed): Promise<ImageInfo> {
+    const { clock, events, images } = this.#options;
     const reference = container.image ?? "";
     const key = `${pod.metadata.uid}/${reference}`;
     const failure = this.#failures.get(key);
@@ -89,26 +96,26 @@ export class ImagePuller {
     });
     const startedAt = clock.now();
     try {
-      const image = await this.#pullOnce(reference, signal);
+      const image = await this.#pullOnce(reference, {
+        ...need,
+        credentials: await this.#credentials(pod, reference, need),
+      });
       const took = goDuration(clock.now() - startedAt);
       const message = `Successfully pulled image "${reference}" in ${took} (${took} including waiting). Image size: ${image.sizeBytes} bytes.`;
       events.container(pod, container.name, { type: "Normal", reason: "Pulled", message });
       return image;
     } catch (error) {
-      signal.throwIfAborted();
+      need.signal.throwIfAborted();
       const at = clock.now();
+      const message = `${messageOf(error)}${didYouMean(await images.explainMissing(reference))}`;
       this.#backOff.next(key, at);
-      this.#failures.set(key, { message: messageOf(error), at });
+      this.#failures.set(key, { message, at });
       events.container(pod, container.name, {
         type: "Warning",
         reason: "Failed",
-        message: `Failed to pull image "${reference}": ${messageOf(error)}`,
+        message: `Failed to pull image "${reference}": ${message}`,
       });
-      throw this.#fail(
-        pod,
-        container,
-        new StartError("ErrImagePull", messageOf(error), { retryAtMs: at + 1, cause: error }),
-      );
+      throw this.#fail(pod, container, new StartError("ErrImagePull", message, { retryAtMs: at + 1, cause: error }));
     }
   }
 
@@ -136,16 +143,36 @@ export class ImagePuller {
     return error;
   }
 
-  #pullOnce(reference: string, signal: AbortSignal): Promise<ImageInfo> {
-    const pulling = this.#pulling.get(reference);
+  /** Several pods wait for one pull, unless they come with different secrets. */
+  #pullOnce(
+    reference: string,
+    { credentials, signal }: { credentials: readonly ImageCredentials[]; signal: AbortSignal },
+  ): Promise<ImageInfo> {
+    const key = JSON.stringify([reference, credentials]);
+    const pulling = this.#pulling.get(key);
     if (pulling) return pulling;
-    const pull = this.#options.images.pull(reference, { signal }).finally(() => this.#pulling.delete(reference));
-    this.#pulling.set(reference, pull);
+    const pull = this.#options.images.pull(reference, { credentials, signal }).finally(() => this.#pulling.delete(key));
+    this.#pulling.set(key, pull);
     return pull;
+  }
+
+  /** From the pod's pull secrets; one that is missing is left out, with a warning. */
+  async #credentials(pod: corev1.Pod, reference: string, { objects }: ImageNeed): Promise<ImageCredentials[]> {
+    const names = (pod.spec.imagePullSecrets ?? []).map(({ name = "" }) => name);
+    const secrets = await Promise.all(names.map((name) => objects.secret(name)));
+    const missing = names.filter((_, index) => !secrets[index]);
+    if (missing.length > 0) {
+      const message = `Unable to retrieve some image pull secrets (${missing.join(", ")}); attempting to pull the image may not succeed.`;
+      this.#options.events.pod(pod, "Warning", { reason: "FailedToRetrieveImagePullSecret", message });
+    }
+    return secrets.flatMap((secret) => credentialsFor(reference, secretEntries(secret?.data)));
   }
 }
 
-function explain({ store, similar }: { readonly store: string; readonly similar: readonly string[] }): string {
-  const near = similar.length === 0 ? "" : `; did you mean ${similar.join(" or ")}?`;
-  return ` (looked in ${store}${near})`;
+function explain(missing: { readonly store: string; readonly similar: readonly string[] }): string {
+  return ` (looked in ${missing.store}${didYouMean(missing)})`;
+}
+
+function didYouMean({ similar }: { readonly similar: readonly string[] }): string {
+  return similar.length === 0 ? "" : `; did you mean ${similar.join(" or ")}?`;
 }

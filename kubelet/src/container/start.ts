@@ -56,8 +56,8 @@ export class ContainerStarter {
 
   /** Throws a StartError, having told of it in an event. Returns the id of a container that runs. */
   async start(request: StartRequest): Promise<string> {
-    const { facts, start, signal } = request;
-    const image = await this.#options.images.ensure(facts.pod, start.container, signal);
+    const { facts, start } = request;
+    const image = await this.#options.images.ensure(facts.pod, start.container, request);
     return this.#reporting(request, async () => {
       const id = await this.#create(request, image);
       this.#event(request, "Normal", "Created", `Created container: ${start.container.name}`);

@@ -28,6 +28,7 @@ export interface LayerSource extends ArchivedLayer {
 
 export interface LayerStore {
   readonly directory: string;
+  has(name: string): boolean;
   /** Unpacks what isn't there yet. `lowers` are the names of the layers below, topmost first. */
   ensure(source: LayerSource, lowers: readonly string[]): Promise<StoredLayer>;
   remove(name: string): Promise<void>;
@@ -49,6 +50,7 @@ export function openLayerStore(root: string, nativeBinary: string): LayerStore {
   const described = (name: string) => join(root, "layer-info", `${name}.json`);
   return {
     directory,
+    has: (name) => existsSync(described(name)),
     async ensure(source, lowers) {
       const name = layerName(source.diffId, lowers[0]);
       if (existsSync(described(name))) return JSON.parse(await readFile(described(name), "utf8")) as StoredLayer;

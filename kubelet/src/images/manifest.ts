@@ -21,7 +21,8 @@ export interface ArchivedImage {
   readonly layers: readonly ArchivedLayer[];
   /** As written in the archive. */
   readonly names: readonly string[];
-  readonly manifestDigest?: string;
+  /** Of what the image was found through: its index, if any, and its manifest. */
+  readonly digests: readonly string[];
 }
 
 const descriptor = z.object({
@@ -64,7 +65,9 @@ export async function readImages(archive: Archive): Promise<readonly ArchivedIma
   const images: ArchivedImage[] = [];
   for (const entry of index.manifests) {
     const image = await ociImage(archive, entry, 0);
-    if (image) images.push({ ...image, names: [...namesOf(entry), ...dockerNames(docker, image.id)] });
+    if (!image) continue;
+    const digests = [...new Set([checkedDigest(entry.digest), ...image.digests])];
+    images.push({ ...image, digests, names: [...namesOf(entry), ...dockerNames(docker, image.id)] });
   }
   if (images.length === 0) throw new Error(`the archive has no image for ${platformName()}`);
   return mergeNames(images);
@@ -76,7 +79,7 @@ async function dockerImage(archive: Archive, entry: z.infer<typeof dockerManifes
   if (diffIds.length !== entry.Layers.length)
     throw new Error(`${entry.Config} lists ${diffIds.length} layers, manifest.json ${entry.Layers.length}`);
   const layers = diffIds.map((diffId, index) => ({ diffId, file: entry.Layers[index] ?? "" }));
-  return { id: sha256(config), config, layers, names: entry.RepoTags ?? [] };
+  return { id: sha256(config), config, layers, names: entry.RepoTags ?? [], digests: [] };
 }
 
 async function ociImage(
@@ -108,7 +111,7 @@ async function manifestImage(archive: Archive, digest: string, manifest: z.infer
     const layer = checkedDigest(manifest.layers[index]?.digest);
     return { diffId, file: blobFile(layer), digest: layer };
   });
-  return { id: checkedDigest(manifest.config.digest), config, layers, manifestDigest: checkedDigest(digest) };
+  return { id: checkedDigest(manifest.config.digest), config, layers, digests: [checkedDigest(digest)] };
 }
 
 /** Attestations are listed with platform unknown/unknown. */

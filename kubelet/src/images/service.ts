@@ -1,14 +1,11 @@
 /** The store as the kubelet's image service. */
-import type { ImageInfo, ImageService } from "../cri.ts";
+import type { ImageService } from "../cri.ts";
+import type { RegistryOptions } from "./registry/client.ts";
 import type { ImageStore } from "./store.ts";
-
-export class ImagePullError extends Error {
-  override readonly name = "ImagePullError";
-}
 
 const maxSimilar = 3;
 
-export function imageService(store: ImageStore): ImageService {
+export function imageService(store: ImageStore, registries: RegistryOptions = {}): ImageService {
   const explainMissing = async (reference: string) => {
     const tags = (await store.list()).flatMap(({ repoTags }) => repoTags);
     return { store: store.directory, similar: closest(reference, tags) };
@@ -17,13 +14,10 @@ export function imageService(store: ImageStore): ImageService {
     resolve: (reference) => store.resolve(reference),
     list: () => store.list(),
     explainMissing,
-    async pull(reference): Promise<ImageInfo> {
-      const stored = await store.resolve(reference);
-      if (stored) return stored;
-      throw new ImagePullError(
-        `failed to pull image ${JSON.stringify(reference)}: it is not in ${store.directory}, and pulling from registries is not supported; ` +
-          "load it with `kayak image load FILE` (an archive made by `docker save`, or an OCI archive)",
-      );
+    async pull(reference, options) {
+      // Few nodes ever need it: images are mostly loaded from files.
+      const { pullImage } = await import("./registry/pull.ts");
+      return pullImage(store, reference, { ...registries, ...options });
     },
   };
 }

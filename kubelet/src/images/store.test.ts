@@ -308,7 +308,6 @@ describe("image store", function () {
     await loadLayers(hello);
     const service = imageService(store);
     assert.deepEqual(await service.explainMissing("web:2"), { store: directory, similar: ["docker.io/library/web:1"] });
-    await assert.rejects(service.pull("other:1", {}), /kayak image load/);
   });
 });
 

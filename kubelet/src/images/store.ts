@@ -8,16 +8,16 @@
  * Readers take no lock: every file appears whole, by rename, after what it refers to.
  */
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
-import { mkdir, readdir, readlink, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ImageInfo } from "../cri.ts";
 import { openArchive, type Archive } from "./archive.ts";
 import { parseImageConfig, type ImageConfig } from "./config.ts";
 import { hexOf } from "./digest.ts";
-import { openLayerStore } from "./layers.ts";
+import { layerName, openLayerStore } from "./layers.ts";
 import { withFileLock } from "./lock.ts";
-import { readImages, type ArchivedImage } from "./manifest.ts";
+import { readImages, type ArchivedImage, type ArchivedLayer } from "./manifest.ts";
 import { formatReference, normalizeReference, parseReference } from "./reference.ts";
 
 export interface LoadProgress {
@@ -42,6 +42,10 @@ export interface ImageStore {
     path: string,
     options?: { readonly onProgress?: (progress: LoadProgress) => void },
   ): Promise<readonly ImageInfo[]>;
+  /** The same from an archive that was opened and read already. */
+  add(images: readonly ArchivedImage[], archive: Archive): Promise<readonly ImageInfo[]>;
+  /** The layers that adding the image would unpack. */
+  missingLayers(image: ArchivedImage): readonly ArchivedLayer[];
   list(): Promise<readonly ImageInfo[]>;
   resolve(reference: string): Promise<ImageInfo | undefined>;
   /** Takes a reference or an id away; the image goes with its last name, once no container uses it. */
@@ -79,6 +83,21 @@ function builtNativeBinary(): string {
   return candidates.find(existsSync) ?? candidates[0] ?? "";
 }
 
+/** Where what comes from registries waits to be unpacked. */
+export function downloadsOf(directory: string): string {
+  return join(directory, "downloads");
+}
+
+/** No download takes this long: it is what a crash left. */
+const staleMs = 24 * 60 * 60 * 1000;
+
+async function removeStale(directory: string): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    const { mtimeMs } = await stat(join(directory, name));
+    if (Date.now() - mtimeMs > staleMs) await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
 class FileImageStore implements ImageStore {
   readonly directory: string;
   readonly #native: string;
@@ -93,13 +112,27 @@ class FileImageStore implements ImageStore {
     { onProgress }: { onProgress?: (progress: LoadProgress) => void } = {},
   ): Promise<readonly ImageInfo[]> {
     await using archive = await openArchive(path);
-    const images = await readImages(archive);
-    return await this.#locked(async () => {
+    return await this.add(await readImages(archive), archive, onProgress);
+  }
+
+  add(
+    images: readonly ArchivedImage[],
+    archive: Archive,
+    onProgress?: (progress: LoadProgress) => void,
+  ): Promise<readonly ImageInfo[]> {
+    return this.#locked(async () => {
       await this.#sweep();
-      const loaded: ImageInfo[] = [];
-      for (const image of images) loaded.push(await this.#store(image, archive, onProgress));
-      return loaded;
+      const added: ImageInfo[] = [];
+      for (const image of images) added.push(await this.#store(image, archive, onProgress));
+      return added;
     });
+  }
+
+  missingLayers({ layers }: ArchivedImage): readonly ArchivedLayer[] {
+    const store = openLayerStore(this.directory, this.#native);
+    const names: string[] = [];
+    for (const { diffId } of layers) names.push(layerName(diffId, names.at(-1)));
+    return layers.filter((_, index) => !store.has(names[index] ?? ""));
   }
 
   async list(): Promise<readonly ImageInfo[]> {
@@ -161,10 +194,9 @@ class FileImageStore implements ImageStore {
       sizeBytes += stored.sizeBytes;
     }
     const names = image.names.map(normalizeReference);
-    const repoDigests =
-      image.manifestDigest === undefined
-        ? []
-        : names.map((name) => formatReference({ ...parseReference(name), digest: image.manifestDigest ?? "" }));
+    const repoDigests = names.flatMap((name) =>
+      image.digests.map((digest) => formatReference({ ...parseReference(name), digest })),
+    );
     const record: ImageRecord = { id: image.id, layers, sizeBytes, repoDigests: [...new Set(repoDigests)] };
     parseImageConfig(image.config);
     await this.#write(`configs/${hexOf(image.id)}`, image.config);
@@ -185,6 +217,7 @@ class FileImageStore implements ImageStore {
     }
     const store = openLayerStore(this.directory, this.#native);
     for (const name of await readdir(store.directory).catch(() => [])) if (!kept.has(name)) await store.remove(name);
+    await removeStale(downloadsOf(this.directory));
   }
 
   async #isUsed(id: string): Promise<boolean> {
@@ -224,7 +257,9 @@ class FileImageStore implements ImageStore {
 
   async #info(record: ImageRecord, references: ReadonlyMap<string, string>): Promise<ImageInfo> {
     const { user, volumes } = this.#config(record.id);
-    const repoTags = [...references].filter(([, id]) => id === record.id).map(([name]) => name);
+    const names = [...references].filter(([, id]) => id === record.id).map(([name]) => name);
+    // An image that was asked for by digest has a name, but no tag.
+    const repoTags = names.filter((name) => !name.includes("@"));
     return {
       id: record.id,
       repoTags: repoTags.sort(),

@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "@kayak/api";
-import type { Runtime } from "../cri.ts";
+import type { ImageService, Runtime } from "../cri.ts";
 import { imageService } from "../images/service.ts";
+import type { RegistryOptions } from "../images/registry/client.ts";
 import type { ImageStore } from "../images/store.ts";
 import { openCgroups } from "./cgroup/cgroups.ts";
 import { defaultCgroupMount, detectCgroups } from "./cgroup/layout.ts";
@@ -26,6 +27,7 @@ export interface RuntimeOptions {
   /** The node's cgroup in every hierarchy, e.g. `kayak/default/nodes/node-1`. */
   readonly cgroupRoot: string;
   readonly images: ImageStore;
+  readonly registries?: RegistryOptions;
   /** The binary that native/build.mjs makes. */
   readonly nativeBinary: string;
   readonly logger: Logger;
@@ -68,7 +70,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const containers = new Containers(context, sandboxes);
   await sandboxes.adopt();
   await containers.adopt();
-  return bundledRuntime(context, sandboxes, containers);
+  return bundledRuntime(context, { sandboxes, containers, images: imageService(options.images, options.registries) });
 }
 
 /** A container that gets hold of its launcher through /proc must not be able to write to it: a read-only bind mount. */
@@ -84,14 +86,20 @@ async function sealNative(binary: string, sealed: string): Promise<void> {
   await runProgram(binary, [["seal", binary, sealed]]);
 }
 
-function bundledRuntime(context: RuntimeContext, sandboxes: Sandboxes, containers: Containers): Runtime {
+interface Parts {
+  readonly sandboxes: Sandboxes;
+  readonly containers: Containers;
+  readonly images: ImageService;
+}
+
+function bundledRuntime(context: RuntimeContext, { sandboxes, containers, images }: Parts): Runtime {
   const { cgroups, events } = context;
   const execs = new Execs(context, containers);
   const inSandbox = (id: string) => containers.list().filter(({ record }) => record.sandboxId === id);
   const runtime: Runtime = {
     name: "kayak",
     version: "0.1.0",
-    images: imageService(context.images),
+    images,
     setPodCIDR: (cidr) => sandboxes.setPodCIDR(cidr),
     networkReady: () =>
       sandboxes.networkReady

@@ -12,11 +12,18 @@ export const protocols = [
   "v4.channel.k8s.io",
   "v5.base64.channel.k8s.io",
   "v4.base64.channel.k8s.io",
+  "channel.k8s.io",
+  "base64.channel.k8s.io",
 ] as const;
 export type Protocol = (typeof protocols)[number];
 
 export function chooseProtocol(offered: ReadonlySet<string>): Protocol | false {
   return protocols.find((protocol) => offered.has(protocol)) ?? false;
+}
+
+/** Before v4 the error channel carried the bare message of a failure, and nothing when there was none. */
+export function tellsStatus(protocol: string): boolean {
+  return /^v[45]\./.test(protocol);
 }
 
 /** Output is held back while this much waits for the client. */

@@ -262,6 +262,21 @@ describe("the kubelet's server", () => {
     });
   });
 
+  for (const { exitCode, last } of [
+    { exitCode: 0, last: Buffer.from("\u0001out") },
+    { exitCode: 3, last: Buffer.from("\u0003command terminated with non-zero exit code: exit status 3") },
+  ])
+    it(`speaks the first protocol: after exit code ${exitCode} a bare message, if any`, async () => {
+      const count = runtime.execs.length;
+      const session = await open("/exec/default/web/app?command=x&stdout=true", "channel.k8s.io");
+      await until(() => runtime.execs.length > count);
+      const exec = runtime.execs.at(-1)!;
+      exec.stdout.write("out");
+      exec.exit(exitCode);
+      await session.closed;
+      assert.deepEqual(session.messages.at(-1), last);
+    });
+
   it("ends the command when the client goes away", async () => {
     const session = await open("/exec/default/web/app?command=sleep&stdout=true", "v5.channel.k8s.io");
     await until(() => runtime.execs.length === 3);

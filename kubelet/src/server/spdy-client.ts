@@ -8,7 +8,7 @@ import type { Output, SessionClient, SessionListener } from "./stream.ts";
 /** The protocols spoken, the best first. Over SPDY they are the same. */
 export const sessionProtocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 
-export type StreamType = Output | "stdin" | "resize";
+export type StreamType = Output | "error" | "stdin" | "resize";
 
 /** For the client to open its streams. */
 const OPENING_MS = 30_000;
@@ -60,7 +60,8 @@ function clientOf(connection: Connection, streams: ReadonlyMap<StreamType, SpdyS
     send: (output, data) => write(streams.get(output), data),
     pauseInput: () => streams.get("stdin")?.pause(),
     resumeInput: () => streams.get("stdin")?.resume(),
-    async close() {
+    async end(status) {
+      await write(streams.get("error"), Buffer.from(JSON.stringify(status)));
       for (const output of outputs) output.end();
       await Promise.allSettled(outputs.map((output) => finished(output, { readable: false })));
       connection.end();

@@ -4,7 +4,7 @@ import type { metav1 } from "@kayak/api";
 import { messageOf } from "../container/errors.ts";
 import type { StreamSession } from "../cri.ts";
 
-export type Output = "stdout" | "stderr" | "error";
+export type Output = "stdout" | "stderr";
 
 /** The client of a session. What it says before somebody listens is kept. */
 export interface SessionClient {
@@ -14,8 +14,8 @@ export interface SessionClient {
   send(output: Output, data: Buffer): Promise<void>;
   pauseInput(): void;
   resumeInput(): void;
-  /** After all that was sent. */
-  close(): void | Promise<void>;
+  /** After all that was sent: how it ended, and the close. */
+  end(status: Partial<metav1.Status>): Promise<void>;
 }
 
 export interface SessionListener {
@@ -32,7 +32,7 @@ export async function serveSession(client: SessionClient, open: () => Promise<St
     session = await open();
   } catch (error) {
     client.listen({ input() {}, inputEnded() {}, resized() {}, gone() {} });
-    return finish(client, internalError(error));
+    return client.end(internalError(error));
   }
   await joinSession(client, session);
 }
@@ -57,12 +57,7 @@ async function joinSession(client: SessionClient, session: StreamSession): Promi
   } catch (error) {
     status = internalError(error);
   }
-  await finish(client, status);
-}
-
-async function finish(client: SessionClient, status: Partial<metav1.Status>): Promise<void> {
-  await client.send("error", Buffer.from(JSON.stringify(status)));
-  await client.close();
+  await client.end(status);
 }
 
 async function pump(client: SessionClient, output: Readable, name: Output): Promise<void> {

@@ -1,6 +1,6 @@
 /** A session's client over a WebSocket. */
 import type { WebSocket } from "ws";
-import { channels, decode, send, type Message, type Protocol } from "./channels.ts";
+import { channels, decode, send, tellsStatus, type Message, type Protocol } from "./channels.ts";
 import type { SessionClient, SessionListener } from "./stream.ts";
 
 export function webSocketClient(socket: WebSocket): SessionClient {
@@ -21,7 +21,11 @@ export function webSocketClient(socket: WebSocket): SessionClient {
     send: (output, data) => send(socket, { channel: channels[output], data }),
     pauseInput: () => socket.pause(),
     resumeInput: () => socket.resume(),
-    close: () => socket.close(1000),
+    async end(status) {
+      const text = tellsStatus(socket.protocol) ? JSON.stringify(status) : (status.message ?? "");
+      if (text) await send(socket, { channel: channels.error, data: Buffer.from(text) });
+      socket.close(1000);
+    },
   };
 }
 
