@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger, corev1 } from "@kayak/api";
 import { createEventRecorder, type Clock } from "@kayak/client";
+import { parseKubeletConfig } from "./config/kubelet-config.ts";
 import { podEvents } from "./container/events.ts";
 import { ImagePuller } from "./container/image.ts";
 import { ContainerStarter } from "./container/start.ts";
@@ -42,6 +43,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
   const { client, runtime, signal, nodeName, nodeIP, clusterDNS, clusterDomain } = options;
   const { clock, logger, machine, wake, services } = wiring;
   const paths = new Paths(options.rootDir);
+  const config = options.config ?? parseKubeletConfig();
   const events = podEvents(
     createEventRecorder(client, { component: "kubelet", host: nodeName, clock, logger, signal }),
   );
@@ -69,6 +71,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     volumes,
     images,
     paths,
+    config,
     nodeIP,
     services,
     cache: new RuntimeCache(runtime),
@@ -88,7 +91,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     }),
     backOff: new BackOff({ clock, initialMs: RESTART_INITIAL_MS, maxMs: RESTART_MAX_MS }),
     slots: new Semaphore(MAX_PARALLEL_STARTS),
-    allocatable: nodeAllocatable(machine),
+    allocatable: nodeAllocatable(machine, config),
     dns: { clusterDNS, clusterDomain, hostResolvConf: parseResolvConf(resolvConf) },
   };
 }

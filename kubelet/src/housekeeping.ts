@@ -36,10 +36,11 @@ export async function keepHouse(
   }
 }
 
-async function rotateLogs({ cache, clock, runtime, logger }: PodContext): Promise<void> {
+async function rotateLogs({ cache, clock, runtime, logger, config }: PodContext): Promise<void> {
+  const limits = { maxBytes: config.containerLogMaxBytes, maxFiles: config.containerLogMaxFiles };
   for (const uid of cache.uids()) {
     for (const container of runningContainers(cache.view(uid))) {
-      await rotateLog(runtime, container, clock.now()).catch((error: unknown) =>
+      await rotateLog(runtime, container, { now: clock.now(), limits }).catch((error: unknown) =>
         logger.warn("could not rotate a log", { path: container.logPath, error }),
       );
     }

@@ -1,4 +1,5 @@
 export type * from "./cri.ts";
+export { parseKubeletConfig, type KubeletConfig } from "./config/kubelet-config.ts";
 export { runKubelet } from "./kubelet.ts";
 export type { KubeletOptions } from "./options.ts";
 export { openRuntime, type RuntimeOptions } from "./runtime/index.ts";

@@ -126,6 +126,7 @@ class Kubelet {
       kubeletPort,
       labels: nodeLabels,
       taints: registerWithTaints,
+      config: this.#context.config,
       ...this.#basics,
     });
   }

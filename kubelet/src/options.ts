@@ -1,6 +1,7 @@
 /** What a kubelet is started with. */
 import type { Logger, corev1 } from "@kayak/api";
 import type { Client, Clock, Informer } from "@kayak/client";
+import type { KubeletConfig } from "./config/kubelet-config.ts";
 import type { Runtime } from "./cri.ts";
 import type { RouteTable } from "./network/routes.ts";
 import type { Mounter } from "./volumes/mounter.ts";
@@ -27,6 +28,8 @@ export interface KubeletOptions {
     readonly key: string;
     readonly clientCA: string;
   };
+  /** From the cluster's KubeletConfiguration; its defaults when not given. */
+  readonly config?: KubeletConfig;
   readonly nodeLabels?: Readonly<Record<string, string>>;
   readonly registerWithTaints?: readonly corev1.Taint[];
   /** The resolvers that pods with `dnsPolicy: Default` get, and whose search domains the others get. */

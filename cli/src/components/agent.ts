@@ -9,9 +9,10 @@ import { clusterDomain, kubeletPort, type NodeSettings } from "../cluster/settin
 import { waitForPort } from "../host/waiting.ts";
 import { bridgeAddress } from "../network/plan.ts";
 import { clientFrom, pem, preparedCluster, type Cluster } from "./cluster-config.ts";
+import { readKubeletConfig, readRegistries } from "./node-config.ts";
 import { dnsAddress, runNodeDns } from "./cluster-dns.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
-import { runNode, type KubeletSettings, type RuntimeDirectories } from "./node.ts";
+import { runNode, type KubeletSettings, type NodeRuntimeOptions } from "./node.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const signal = untilSignalled();
@@ -24,14 +25,16 @@ export async function run(invocation: Invocation): Promise<number> {
   const proxy = clientFrom(join(directory, "kube-proxy.conf"), "kube-proxy");
   const { settings } = cluster;
   const { clusterCIDR } = settings;
+  const config = readKubeletConfig(cluster.paths);
   await waitForPort(bridgeAddress(settings), settings.apiPort, signal);
   const informers = createInformers(proxy);
   const { services } = informers;
   return runParts(createLogger("agent"), signal, {
     services: services.run(signal),
     endpointSlices: informers.endpointSlices.run(signal),
-    kubelet: runNode(kubelet, runtimeDirectories(cluster, node), {
+    kubelet: runNode(kubelet, runtimeOptions(cluster, node), {
       ...kubeletSettings(cluster, node),
+      ...(config && { config }),
       services,
       signal,
     }),
@@ -49,8 +52,12 @@ function createInformers(client: Client): ProxyInformers {
   };
 }
 
-function runtimeDirectories({ paths }: Cluster, { name }: NodeSettings): RuntimeDirectories {
+function runtimeOptions({ paths, settings }: Cluster, { name }: NodeSettings): NodeRuntimeOptions {
+  const registries = readRegistries(paths);
+  // What listens on the host's own address of the bridge is on this machine.
+  const insecure = [...(registries.insecure ?? []), bridgeAddress(settings)];
   return {
+    registries: { ...registries, insecure },
     images: paths.images,
     stateDir: join(paths.nodes, name, "runtime"),
     runDir: join(paths.nodesRun, name),

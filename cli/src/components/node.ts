@@ -1,10 +1,10 @@
 /** The two halves of a node: its kubelet with the bundled runtime, and its proxy. */
 import { createLogger } from "@kayak/api";
 import type { Client } from "@kayak/client";
-import { openImageStore, openRuntime, runKubelet, type KubeletOptions } from "@kayak/kubelet";
+import { openImageStore, openRuntime, runKubelet, type KubeletOptions, type RuntimeOptions } from "@kayak/kubelet";
 import { assetPath } from "../host/self.ts";
 
-export interface RuntimeDirectories {
+export interface NodeRuntimeOptions extends Pick<RuntimeOptions, "registries"> {
   readonly images: string;
   readonly stateDir: string;
   readonly runDir: string;
@@ -16,10 +16,10 @@ export type KubeletSettings = Omit<KubeletOptions, "runtime" | "signal" | "clien
 /** Resolves when the kubelet has stopped; its containers go on. */
 export async function runNode(
   client: Client,
-  directories: RuntimeDirectories,
+  settings: NodeRuntimeOptions,
   options: KubeletSettings & { signal: AbortSignal },
 ): Promise<void> {
-  const { images, ...rest } = directories;
+  const { images, ...rest } = settings;
   const nativeBinary = assetPath("kayak-native", "../../dist/kayak-native");
   const logger = createLogger("runtime");
   const runtime = await openRuntime({ ...rest, images: openImageStore(images), nativeBinary, logger });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { parseLogLine } from "./cri-log.ts";
 import { readLog } from "./read.ts";
-import { LOG_MAX_BYTES, planRotation } from "./rotate.ts";
+import { planRotation } from "./rotate.ts";
 import { readTail } from "./tail.ts";
 
 const line = (text: string) => `2030-01-01T00:00:00.000000001Z stdout F ${text}\n`;
@@ -67,8 +67,10 @@ describe("container logs", () => {
 
   it("rotates a full log and keeps so many", () => {
     const rotated = ["a.3", "a.1", "a.2", "a.4"];
-    assert.deepEqual(planRotation({ path: "a", sizeBytes: LOG_MAX_BYTES - 1, rotated }, "5"), { remove: [] });
-    assert.deepEqual(planRotation({ path: "a", sizeBytes: LOG_MAX_BYTES, rotated }, "5"), {
+    assert.deepEqual(planRotation({ path: "a", sizeBytes: 99, rotated }, "5", { maxBytes: 100, maxFiles: 5 }), {
+      remove: [],
+    });
+    assert.deepEqual(planRotation({ path: "a", sizeBytes: 100, rotated }, "5", { maxBytes: 100, maxFiles: 5 }), {
       rename: { from: "a", to: "a.5" },
       remove: ["a.1"],
     });

@@ -1,6 +1,7 @@
 /** Keeps this node's object: creates it, and writes its status when it changes and every few minutes in any case. */
 import { Nodes, isStatus, type Logger, type corev1 } from "@kayak/api";
 import { sleep, type Client, type Clock } from "@kayak/client";
+import type { KubeletConfig } from "../config/kubelet-config.ts";
 import type { Runtime } from "../cri.ts";
 import { readMachine, type Machine } from "./machine.ts";
 import { nodeLabels, nodeStatus, nodeStatusChanged, type NodeFacts } from "./status.ts";
@@ -21,6 +22,7 @@ export interface NodeReporterOptions {
   readonly rootDir: string;
   readonly kubeletPort: number;
   readonly machine: Machine;
+  readonly config: KubeletConfig;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly corev1.Taint[];
 }
@@ -118,13 +120,14 @@ export class NodeReporter {
   }
 
   async #facts(): Promise<NodeFacts> {
-    const { runtime, nodeName, nodeIP, kubeletPort } = this.#options;
+    const { runtime, nodeName, nodeIP, kubeletPort, config } = this.#options;
     return {
       name: nodeName,
       ip: nodeIP,
       kubeletPort,
       runtimeVersion: `${runtime.name}://${runtime.version}`,
       machine: this.#machine,
+      config,
       images: await runtime.images.list(),
       health: { network: runtime.networkReady() },
     };

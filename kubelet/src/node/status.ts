@@ -1,16 +1,14 @@
 /** A node's object and status, from facts. Pure. */
 import { isDeepStrictEqual } from "node:util";
-import { kubernetesVersion, type corev1 } from "@kayak/api";
+import { kubernetesVersion, quantityMilliValue, quantityValue, type corev1 } from "@kayak/api";
+import type { KubeletConfig } from "../config/kubelet-config.ts";
 import type { ImageInfo } from "../cri.ts";
+import { amountOf, type Signal } from "../eviction/thresholds.ts";
 import { nodeConditions, type NodeHealth } from "./conditions.ts";
 import type { Machine } from "./machine.ts";
 
-const MAX_PODS = 110;
 /** No more images than this are listed, the largest first. */
 const MAX_IMAGES = 50;
-/** What eviction would keep free is not for pods. */
-const MEMORY_RESERVE_BYTES = 100 * 1024 * 1024;
-const STORAGE_SHARE = 0.9;
 
 export interface NodeFacts {
   readonly name: string;
@@ -18,6 +16,7 @@ export interface NodeFacts {
   readonly kubeletPort: number;
   readonly runtimeVersion: string;
   readonly machine: Machine;
+  readonly config: KubeletConfig;
   readonly images: readonly ImageInfo[];
   readonly health: NodeHealth;
 }
@@ -37,32 +36,46 @@ export function nodeLabels(
   };
 }
 
-export function nodeAllocatable(machine: Machine): Record<string, string> {
+/** The capacity without what is reserved, and without what eviction keeps free. */
+export function nodeAllocatable(machine: Machine, config: KubeletConfig): Record<string, string> {
+  const { kubeReserved, systemReserved } = config;
+  const reserved = (name: string) => [kubeReserved[name] ?? "0", systemReserved[name] ?? "0"];
+  const bytes = (name: string) => reserved(name).reduce((sum, text) => sum + quantityValue(text), 0);
+  const milli = reserved("cpu").reduce((sum, text) => sum + quantityMilliValue(text), 0);
+  const memory = machine.memoryBytes - bytes("memory") - keptFree(config, "memory.available", machine.memoryBytes);
+  const storage =
+    machine.storageBytes - bytes("ephemeral-storage") - keptFree(config, "nodefs.available", machine.storageBytes);
   return {
-    ...nodeCapacity(machine),
-    memory: `${Math.max(0, Math.floor((machine.memoryBytes - MEMORY_RESERVE_BYTES) / 1024))}Ki`,
-    "ephemeral-storage": String(Math.floor(machine.storageBytes * STORAGE_SHARE)),
+    ...nodeCapacity(machine, config),
+    cpu: milli === 0 ? String(machine.cpus) : `${Math.max(0, machine.cpus * 1000 - milli)}m`,
+    memory: `${Math.max(0, Math.floor(memory / 1024))}Ki`,
+    "ephemeral-storage": String(Math.max(0, Math.floor(storage))),
   };
 }
 
-function nodeCapacity(machine: Machine): Record<string, string> {
+function keptFree({ evictionHard }: KubeletConfig, signal: Signal, capacity: number): number {
+  const threshold = evictionHard.find((one) => one.signal === signal);
+  return threshold ? amountOf(threshold.limit, capacity) : 0;
+}
+
+function nodeCapacity(machine: Machine, { maxPods }: KubeletConfig): Record<string, string> {
   return {
     cpu: String(machine.cpus),
     "ephemeral-storage": `${Math.floor(machine.storageBytes / 1024)}Ki`,
     memory: `${Math.floor(machine.memoryBytes / 1024)}Ki`,
-    pods: String(MAX_PODS),
+    pods: String(maxPods),
   };
 }
 
 export function nodeStatus(facts: NodeFacts, before: corev1.NodeStatus, nowMs: number): corev1.NodeStatus {
-  const { machine } = facts;
+  const { machine, config } = facts;
   return {
     addresses: [
       { type: "InternalIP", address: facts.ip },
       { type: "Hostname", address: facts.name },
     ],
-    allocatable: nodeAllocatable(machine),
-    capacity: nodeCapacity(machine),
+    allocatable: nodeAllocatable(machine, config),
+    capacity: nodeCapacity(machine, config),
     conditions: nodeConditions(facts.health, before.conditions ?? [], nowMs),
     daemonEndpoints: { kubeletEndpoint: { Port: facts.kubeletPort } },
     images: nodeImages(facts.images),

@@ -1,6 +1,7 @@
 /** What looking after pods needs: the same for every pod of a node. */
 import type { Logger, corev1 } from "@kayak/api";
 import type { Client, Clock } from "@kayak/client";
+import type { KubeletConfig } from "../config/kubelet-config.ts";
 import type { PodEvents } from "../container/events.ts";
 import type { ImagePuller } from "../container/image.ts";
 import type { SandboxInput } from "../container/sandbox.ts";
@@ -34,6 +35,7 @@ export interface PodContext {
   /** Bounds how many pods are created at the same time. */
   readonly slots: Semaphore;
   readonly paths: Paths;
+  readonly config: KubeletConfig;
   readonly nodeIP: string;
   readonly allocatable: Readonly<Record<string, string>>;
   readonly dns: Pick<SandboxInput, "clusterDNS" | "clusterDomain" | "hostResolvConf">;

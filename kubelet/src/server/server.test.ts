@@ -262,6 +262,13 @@ describe("the kubelet's server", () => {
     });
   });
 
+  it("ends the command when the client goes away", async () => {
+    const session = await open("/exec/default/web/app?command=sleep&stdout=true", "v5.channel.k8s.io");
+    await until(() => runtime.execs.length === 3);
+    session.socket.terminate();
+    await until(() => runtime.execs[2]!.closed);
+  });
+
   for (const { exitCode, last } of [
     { exitCode: 0, last: Buffer.from("\u0001out") },
     { exitCode: 3, last: Buffer.from("\u0003command terminated with non-zero exit code: exit status 3") },
@@ -276,13 +283,6 @@ describe("the kubelet's server", () => {
       await session.closed;
       assert.deepEqual(session.messages.at(-1), last);
     });
-
-  it("ends the command when the client goes away", async () => {
-    const session = await open("/exec/default/web/app?command=sleep&stdout=true", "v5.channel.k8s.io");
-    await until(() => runtime.execs.length === 3);
-    session.socket.terminate();
-    await until(() => runtime.execs[2]!.closed);
-  });
 
   it("refuses to run in what doesn't run", async () => {
     await assert.rejects(open("/exec/default/web/other?command=x", "v5.channel.k8s.io"), /404/);

@@ -3,6 +3,7 @@ import { describe, it } from "mocha";
 import { parseChallenge, tokenAddress } from "./challenge.ts";
 import { credentialsFor, secretEntries } from "./credentials.ts";
 
+const address = (header: string) => tokenAddress(parseChallenge(header), "a/b").href;
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64");
 const entry = { auth: Buffer.from("ada:p:w").toString("base64") };
 const ada = { username: "ada", password: "p:w" };
@@ -21,7 +22,7 @@ describe("pull secrets", () => {
   ])
     it(`reads ${title}`, () => assert.deepEqual(secretEntries(data), entries));
 
-  for (const { address, image, fits } of [
+  for (const { address: registry, image, fits } of [
     { address: "https://index.docker.io/v1/", image: "web:1", fits: true },
     { address: "docker.io", image: "acme/web", fits: true },
     { address: "reg:5000", image: "reg:5000/a/b:1", fits: true },
@@ -32,8 +33,8 @@ describe("pull secrets", () => {
     { address: "*.example.com", image: "a.r.example.com/a", fits: false },
     { address: "ghcr.io", image: "web:1", fits: false },
   ])
-    it(`${address} ${fits ? "fits" : "does not fit"} ${image}`, () =>
-      assert.deepEqual(credentialsFor(image, { [address]: entry }), fits ? [ada] : []));
+    it(`${registry} ${fits ? "fits" : "does not fit"} ${image}`, () =>
+      assert.deepEqual(credentialsFor(image, { [registry]: entry }), fits ? [ada] : []));
 
   it("prefers the longest address, and fields over `auth`", () =>
     assert.deepEqual(
@@ -60,7 +61,6 @@ describe("a registry's challenge", () => {
   });
 
   it("names where a token comes from", () => {
-    const address = (header: string) => tokenAddress(parseChallenge(header), "a/b").href;
     assert.equal(
       address('Bearer realm="https://t/x",service="s"'),
       "https://t/x?service=s&scope=repository%3Aa%2Fb%3Apull",

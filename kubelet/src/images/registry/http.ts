@@ -1,6 +1,7 @@
 /** One GET or POST of a registry, with redirects: a registry often answers for a blob with the address of a storage service. */
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
+import { rootCertificates } from "node:tls";
 
 /** As many as browsers follow at least; more go in a circle. */
 const maxRedirects = 10;
@@ -40,7 +41,8 @@ export async function send(url: URL, request: RegistryRequest): Promise<Registry
   throw new Error(`${url.origin} redirects more than ${maxRedirects} times`);
 }
 
-function withoutAuthorization({ authorization: _, ...others }: RegistryRequest["headers"]): Record<string, string> {
+function withoutAuthorization(headers: RegistryRequest["headers"]): Record<string, string> {
+  const { authorization: _, ...others } = headers;
   return others;
 }
 
@@ -49,7 +51,13 @@ function sendOnce(url: URL, { method = "GET", headers, body, ca, signal }: Regis
   return new Promise((resolve, reject) => {
     const request = open(
       url,
-      { method, headers, timeout: silenceMs, ...(signal && { signal }), ...(ca?.length && { ca: [...ca] }) },
+      {
+        method,
+        headers,
+        timeout: silenceMs,
+        ...(signal && { signal }),
+        ...(ca?.length && { ca: [...rootCertificates, ...ca] }),
+      },
       (response) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response }),
     );
     request.on("timeout", () => request.destroy(new Error(`${url.host} does not answer`)));

@@ -27,6 +27,16 @@ const second = buildTar([{ path: "more", content: "more\n" }]);
 const image = testImage([base, second]);
 const architecture = { x64: "amd64", arm64: "arm64" }[process.arch as string] ?? process.arch;
 
+/** Of a manifest list. */
+const entry = (manifest: Buffer, platform: object) => ({
+  mediaType: manifestType,
+  size: manifest.length,
+  digest: sha256(manifest),
+  platform: { os: "linux", ...platform },
+});
+
+const pathOf = (request: IncomingMessage) => (request.url ?? "").replace(/^\/v2\/(web\/)?/, "");
+
 const bcryptOfSecret = "$2b$04$H3bo/WeYbCtgoP.NEwQeFeA5U8E/YlK3d/RGwS9Ims2hu5zxUgBhW";
 
 describe("pulling images", function () {
@@ -78,12 +88,6 @@ describe("pulling images", function () {
       const name = "library/web";
       const foreign = testImage([second]);
       await push(`http://${registry.host}`, foreign, { name, tag: "foreign" });
-      const entry = (manifest: Buffer, platform: object) => ({
-        mediaType: manifestType,
-        size: manifest.length,
-        digest: sha256(manifest),
-        platform: { os: "linux", ...platform },
-      });
       const list = Buffer.from(
         JSON.stringify({
           schemaVersion: 2,
@@ -133,7 +137,6 @@ describe("pulling images", function () {
       ["manifests/1", image.manifest],
       ...image.blobs.map((blob) => [`blobs/${sha256(blob)}`, blob] as const),
     ]);
-    const pathOf = (request: IncomingMessage) => (request.url ?? "").replace(/^\/v2\/(web\/)?/, "");
     const serve = (request: IncomingMessage, response: ServerResponse) => {
       const document = documents.get(pathOf(request));
       response.writeHead(pathOf(request) === "" ? 200 : document ? 200 : 404).end(document);

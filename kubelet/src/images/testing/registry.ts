@@ -22,10 +22,13 @@ export interface TestImage {
 export const manifestType = "application/vnd.docker.distribution.manifest.v2+json";
 export const listType = "application/vnd.docker.distribution.manifest.list.v2+json";
 
+function describe(mediaType: string, data: Buffer) {
+  return { mediaType, size: data.length, digest: sha256(data) };
+}
+
 /** An image as a registry has it, of uncompressed layers. */
 export function testImage(layers: readonly Buffer[], options: { readonly config?: object } = {}): TestImage {
   const config = imageConfig(layers, options.config);
-  const describe = (mediaType: string, data: Buffer) => ({ mediaType, size: data.length, digest: sha256(data) });
   const manifest = {
     schemaVersion: 2,
     mediaType: manifestType,
