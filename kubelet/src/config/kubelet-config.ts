@@ -91,7 +91,7 @@ export function parseKubeletConfig(value: unknown = {}): KubeletConfig {
     allowedUnsafeSysctls: given.allowedUnsafeSysctls,
     kubeReserved: given.kubeReserved,
     systemReserved: given.systemReserved,
-    evictionHard: parseThresholds(hasSignals(given.evictionHard) ? given.evictionHard : defaultEvictionHard, {
+    evictionHard: parseThresholds(given.evictionHard ?? defaultEvictionHard, {
       reclaim,
     }),
     evictionSoft: parseThresholds(given.evictionSoft, { reclaim, graceMs }),

@@ -65,12 +65,3 @@ function parseAmount(text: string): Amount {
 export function amountOf(amount: Amount, capacity: number): number {
   return "share" in amount ? amount.share * capacity : amount.value;
 }
-
-/** Whether it is crossed; with `reclaiming`, whether it is still, counted with what is to be freed beyond it. */
-export function isCrossed(threshold: Threshold, observed: Observations, reclaiming = false): boolean {
-  const observation = observed[threshold.signal];
-  if (!observation) return false;
-  const { available, capacity } = observation;
-  const beyond = reclaiming && threshold.reclaim ? amountOf(threshold.reclaim, capacity) : 0;
-  return available < amountOf(threshold.limit, capacity) + beyond;
-}
