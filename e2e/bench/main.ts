@@ -1,8 +1,10 @@
 /**
- * `./kayak bench [GROUP...]`: measures a cluster of its own, in groups that run in this order, and prints one table.
+ * `./kayak bench [GROUP...] [--peer KUBE-APISERVER]`: measures a cluster of its own, in groups that run in this order, and
+ * prints one table; with `--peer`, the group `api` also loads that kube-apiserver in the same way.
  * Medians and 99th percentiles; the machine is named so that figures are never compared across machines unawares.
  */
 import { cpus, totalmem } from "node:os";
+import { parseArgs } from "node:util";
 import { measureApi } from "./api.ts";
 import { measureIdle } from "./idle.ts";
 import { measurePods } from "./pods.ts";
@@ -11,7 +13,7 @@ import { measureServices } from "./services.ts";
 import { startMeasured, type Bench } from "./start.ts";
 import { markdown, type Row } from "./table.ts";
 
-const groups: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
+const groups: Readonly<Record<string, (bench: Bench, peer?: string) => Promise<Row[]>>> = {
   idle: measureIdle,
   pods: measurePods,
   services: measureServices,
@@ -19,7 +21,7 @@ const groups: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   api: measureApi,
 };
 
-async function main(names: readonly string[]): Promise<void> {
+async function main(names: readonly string[], peer?: string): Promise<void> {
   const unknown = names.filter((name) => !(name in groups) && name !== "start");
   if (unknown.length > 0) {
     console.error(`unknown benchmark "${unknown[0]}": choose from start, ${Object.keys(groups).join(", ")}`);
@@ -33,7 +35,7 @@ async function main(names: readonly string[]): Promise<void> {
     for (const [name, measure] of Object.entries(groups)) {
       if (names.length > 0 && !names.includes(name)) continue;
       console.error(`measuring ${name} ...`);
-      rows.push(...(await measure(bench)));
+      rows.push(...(await measure(bench, peer)));
     }
   } finally {
     await bench.close();
@@ -44,4 +46,5 @@ async function main(names: readonly string[]): Promise<void> {
   console.log(markdown(rows));
 }
 
-await main(process.argv.slice(2));
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { peer: { type: "string" } } });
+await main(positionals, values.peer);
