@@ -31,6 +31,8 @@ export interface Subresource {
   /** Whether the connection becomes a stream; then `options` are its query parameters. */
   readonly connects: boolean;
   readonly options?: Schema;
+  /** Whether every HTTP method goes through to what stands behind the object, and to any path there. */
+  readonly proxies?: boolean;
 }
 
 export interface Resource<T extends KubernetesObject = KubernetesObject> {

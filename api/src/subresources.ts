@@ -1,5 +1,6 @@
 /** The subresources that this server serves, to be listed with their resources. */
 import type { Resource, Subresource, Verb } from "./resource.ts";
+import type { Schema } from "./schema/type-info.ts";
 import { Scale } from "./types/autoscaling/v1/index.ts";
 import * as core from "./types/core/v1/index.ts";
 
@@ -64,3 +65,23 @@ export const attach: Subresource = {
   verbs: ["create", "get"],
   connects: true,
 };
+
+export const portForward: Subresource = {
+  name: "portforward",
+  group: "",
+  version: "v1",
+  kind: "PodPortForwardOptions",
+  options: core.PodPortForwardOptions,
+  verbs: ["create", "get"],
+  connects: true,
+};
+
+/** Requests that are passed on. */
+function proxy(kind: string, options: Schema): Subresource {
+  const verbs: readonly Verb[] = ["create", "delete", "get", "patch", "update"];
+  return { name: "proxy", group: "", version: "v1", kind, options, verbs, connects: true, proxies: true };
+}
+
+export const podProxy = proxy("PodProxyOptions", core.PodProxyOptions);
+export const serviceProxy = proxy("ServiceProxyOptions", core.ServiceProxyOptions);
+export const nodeProxy = proxy("NodeProxyOptions", core.NodeProxyOptions);

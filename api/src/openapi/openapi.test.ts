@@ -108,6 +108,27 @@ describe("OpenAPI v3", () => {
     ]);
   });
 
+  it("lists what is passed on by every method, with and without a path", () => {
+    const methods = ["delete", "get", "head", "options", "patch", "post", "put"];
+    for (const [owner, scope] of [
+      ["pods", "NamespacedPod"],
+      ["services", "NamespacedService"],
+      ["nodes", "Node"],
+    ] as const) {
+      const proxy = `/api/v1/${owner === "nodes" ? "" : "namespaces/{namespace}/"}${owner}/{name}/proxy`;
+      for (const [path, suffix] of [
+        [proxy, "Proxy"],
+        [`${proxy}/{path}`, "ProxyWithPath"],
+      ] as const) {
+        const ids = methods.map((method) => at(core, "paths", path, method, "operationId"));
+        assert.deepEqual(
+          ids,
+          methods.map((method) => `connectCoreV1${method.charAt(0).toUpperCase()}${method.slice(1)}${scope}${suffix}`),
+        );
+      }
+    }
+  });
+
   it("has operation ids that occur once", () => {
     const ids = [core, apps].flatMap((document) => JSON.stringify(document).match(/"operationId":"\w+"/g) ?? []);
     assert.equal(new Set(ids).size, ids.length);

@@ -6,8 +6,10 @@ import type { GroupVersionKind } from "./definitions.ts";
 import * as parameters from "./parameters.ts";
 import type { Parameter } from "./parameters.ts";
 
+export type Method = "get" | "put" | "post" | "patch" | "delete" | "head" | "options";
+
 export interface Operation {
-  readonly method: "get" | "put" | "post" | "patch" | "delete";
+  readonly method: Method;
   /** As `x-kubernetes-action` has it. */
   readonly action: string;
   /** Clients generated from the document name their methods so: `listCoreV1NamespacedPod`. */
@@ -199,14 +201,14 @@ function patch(target: Target): Operation {
   };
 }
 
-/** Opens a stream, by GET (WebSocket) or POST (SPDY). */
-export function connect(target: Target, method: "get" | "post"): Operation {
+/** Passes the request on, or opens a stream. */
+export function connect(target: Target, method: Method): Operation {
   return {
     ...common(target),
     method,
     action: "connect",
     id: operationId(target, { verb: "connect", infix: capital(method) }),
-    description: `Open a stream: ${target.name}.`,
+    description: `Connect to the ${target.name}.`,
     query: [],
     response: target.type,
     codes: [200],

@@ -47,6 +47,15 @@ export function nameInPath(kind: string): Parameter {
   return { name: "name", in: "path", description: `The name of the ${kind}.`, type: "string", required: true };
 }
 
+/** Behind a proxy: may have slashes. */
+export const pathInPath: Parameter = {
+  name: "path",
+  in: "path",
+  description: "The path of the request that is passed on.",
+  type: "string",
+  required: true,
+};
+
 export const createParameters = queryParameters(metav1.CreateOptions);
 export const updateParameters = queryParameters(metav1.UpdateOptions);
 export const patchParameters = queryParameters(metav1.PatchOptions);

@@ -12,10 +12,11 @@ import {
   operationsOnCollection,
   operationsOnObject,
   statusType,
+  type Method,
   type Operation,
   type Target,
 } from "./operations.ts";
-import { nameInPath, namespaceInPath, pretty, queryParameters, type Parameter } from "./parameters.ts";
+import { nameInPath, namespaceInPath, pathInPath, pretty, queryParameters, type Parameter } from "./parameters.ts";
 
 export interface Path {
   readonly path: string;
@@ -26,7 +27,7 @@ export interface Path {
 /** The paths of a resource and of its subresources. */
 export function resourcePaths(resource: Resource): Path[] {
   const paths = [allNamespaces(resource), collection(resource), object(resource)];
-  const behind = resource.subresources.map((subresource) => subresourcePath(resource, subresource));
+  const behind = resource.subresources.flatMap((subresource) => subresourcePaths(resource, subresource));
   return [...paths, ...behind].filter(({ operations }) => operations.length > 0);
 }
 
@@ -74,19 +75,25 @@ function object(resource: Resource): Path {
   };
 }
 
-function subresourcePath(resource: Resource, subresource: Subresource): Path {
+function subresourcePaths(resource: Resource, subresource: Subresource): Path[] {
   const options = subresource.options ? queryParameters(subresource.options) : [];
-  return {
+  const own = {
     path: `${collectionPath(resource)}/{name}/${subresource.name}`,
     parameters: [nameInPath(resource.kind), ...scopeParameters(resource), ...options],
     operations: subresourceOperations(resource, subresource),
   };
+  if (!subresource.proxies) return [own];
+  const target = subresourceTarget(resource, subresource);
+  const operations = connectsBy(subresource).map((method) =>
+    connect({ ...target, suffix: `${target.suffix}WithPath` }, method),
+  );
+  return [own, { path: `${own.path}/{path}`, parameters: [...own.parameters, pathInPath], operations }];
 }
 
 const TEXT: TypeInfo = { kind: "string" };
 
-function subresourceOperations(resource: Resource, subresource: Subresource): Operation[] {
-  const target: Target = {
+function subresourceTarget(resource: Resource, subresource: Subresource): Target {
+  return {
     resource,
     suffix: capital(subresource.name),
     name: `${subresource.name} of the ${resource.kind}`,
@@ -94,7 +101,16 @@ function subresourceOperations(resource: Resource, subresource: Subresource): Op
     // What has options answers with a stream or a text.
     type: subresource.schema && !subresource.options ? describeType(subresource.schema) : TEXT,
   };
-  if (subresource.connects) return [connect(target, "get"), connect(target, "post")];
+}
+
+function subresourceOperations(resource: Resource, subresource: Subresource): Operation[] {
+  const target = subresourceTarget(resource, subresource);
+  if (subresource.connects) return connectsBy(subresource).map((method) => connect(target, method));
   const creates = subresource.verbs.includes("create") ? [create(target)] : [];
   return [...allowed(operationsOnObject, subresource.verbs, target), ...creates];
+}
+
+/** A stream is opened by GET (WebSocket) or POST (SPDY). */
+function connectsBy({ proxies }: Subresource): readonly Method[] {
+  return proxies ? ["delete", "get", "head", "options", "patch", "post", "put"] : ["get", "post"];
 }

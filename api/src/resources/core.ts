@@ -32,7 +32,7 @@ export const Nodes = resource({
   schema: core.Node,
   shortNames: ["no"],
   namespaced: false,
-  subresources: [sub.status],
+  subresources: [sub.nodeProxy, sub.status],
 });
 export const PersistentVolumeClaims = resource({
   kind: "PersistentVolumeClaim",
@@ -55,7 +55,7 @@ export const Pods = resource({
   schema: core.Pod,
   shortNames: ["po"],
   categories: ["all"],
-  subresources: [sub.attach, sub.binding, sub.exec, sub.log, sub.status],
+  subresources: [sub.attach, sub.binding, sub.exec, sub.log, sub.portForward, sub.podProxy, sub.status],
 });
 export const ReplicationControllers = resource({
   kind: "ReplicationController",
@@ -78,5 +78,5 @@ export const Services = resource({
   schema: core.Service,
   shortNames: ["svc"],
   categories: ["all"],
-  subresources: [sub.status],
+  subresources: [sub.serviceProxy, sub.status],
 });

@@ -16,6 +16,7 @@ import { bindingEndpoint } from "./subresources/binding.ts";
 import { patchEphemeralContainers, putEphemeralContainers } from "./subresources/ephemeral-containers.ts";
 import { finalizeEndpoint } from "./subresources/finalize.ts";
 import { logEndpoint } from "./subresources/log.ts";
+import { proxyRoutes } from "./subresources/proxy.ts";
 import { getScale, patchScale, putScale } from "./subresources/scale.ts";
 import { type UpgradeHandler, portForwardPath, sessionPath, streamEndpoint } from "./subresources/stream.ts";
 import { tokenEndpoint } from "./subresources/token.ts";
@@ -26,6 +27,8 @@ export interface Route {
   readonly handlers: Readonly<Partial<Record<RequestVerb, Handler>>>;
   /** Takes over the connection of an upgrade request. */
   readonly upgrade?: UpgradeHandler | undefined;
+  /** What a user who asks for the upgrade by GET must be allowed besides: whoever may only read may not open sessions. */
+  readonly upgradeNeeds?: "create" | undefined;
   /** The collection whose objects are served, where there is one. */
   readonly store?: Store | undefined;
 }
@@ -60,6 +63,7 @@ export function buildRoutes(services: Services): Routes {
     handlers: { create: tokenEndpoint(services.stores.of(ServiceAccounts), services) },
   });
   routes.add(CustomResourceDefinitions, undefined, { handlers: { list: listDefinitions(services.mirror) } });
+  for (const [resource, route] of proxyRoutes(services)) routes.add(resource, "proxy", route);
   addReviews(routes, services);
   return routes;
 }
@@ -101,9 +105,14 @@ function addPodSubresources(routes: Routes, services: Services): void {
     handlers: { get: getEndpoint(pods), update: putEphemeralContainers(pods), patch: patchEphemeralContainers(pods) },
   });
   routes.add(Pods, "log", { handlers: { get: logEndpoint(pods, services) } });
-  routes.add(Pods, "exec", { handlers: {}, upgrade: streamEndpoint(pods, services, sessionPath("exec")) });
-  routes.add(Pods, "attach", { handlers: {}, upgrade: streamEndpoint(pods, services, sessionPath("attach")) });
-  routes.add(Pods, "portforward", { handlers: {}, upgrade: streamEndpoint(pods, services, portForwardPath) });
+  const session = (path: Parameters<typeof streamEndpoint>[2]): Route => ({
+    handlers: {},
+    upgrade: streamEndpoint(pods, services, path),
+    upgradeNeeds: "create",
+  });
+  routes.add(Pods, "exec", session(sessionPath("exec")));
+  routes.add(Pods, "attach", session(sessionPath("attach")));
+  routes.add(Pods, "portforward", session(portForwardPath));
 }
 
 function addReviews(routes: Routes, services: Services): void {

@@ -11,14 +11,6 @@ const ephemeralContainers: Subresource = {
   verbs: ["get", "patch", "update"],
   connects: false,
 };
-const portForward: Subresource = {
-  name: "portforward",
-  group: "",
-  version: "v1",
-  kind: "PodPortForwardOptions",
-  verbs: ["create", "get"],
-  connects: true,
-};
 const token: Subresource = {
   name: "token",
   group: "authentication.k8s.io",
@@ -30,7 +22,7 @@ const token: Subresource = {
 };
 
 const additions: readonly (readonly [Pick<Resource, "kind">, readonly Subresource[]])[] = [
-  [Pods, [ephemeralContainers, portForward]],
+  [Pods, [ephemeralContainers]],
   [ServiceAccounts, [token]],
 ];
 

@@ -79,13 +79,13 @@ function isResource(context: RequestContext): context is ResourceContext {
 }
 
 function isLongRunning({ verb, subresource }: ResourceRequest): boolean {
-  return verb === "watch" || subresource === "log";
+  return verb === "watch" || subresource === "log" || subresource === "proxy";
 }
 
 async function serve(routes: Routes, context: ResourceContext): Promise<void> {
   const route = routes.find(context.info);
   if (!route) throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
-  if (route.upgrade) throw new StatusError("BadRequest", "Upgrade request required");
+  if (route.upgrade && !route.handlers.get) throw new StatusError("BadRequest", "Upgrade request required");
   const handler = fitsPath(context.info) ? route.handlers[context.info.verb] : undefined;
   if (!handler)
     throw new StatusError("MethodNotAllowed", "the server does not allow this method on the requested resource", {

@@ -1,5 +1,6 @@
 /** What a URL asks for, in the API's terms. Parsed once, before anything else looks at the request. */
-export type RequestVerb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";
+/** Empty: an OPTIONS request, which only proxies answer. */
+export type RequestVerb = "" | "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";
 
 export interface ResourceRequest {
   readonly kind: "resource";
@@ -43,6 +44,7 @@ const objectVerbs: Readonly<Record<string, RequestVerb>> = {
   PUT: "update",
   PATCH: "patch",
   DELETE: "delete",
+  OPTIONS: "",
 };
 
 export function parseRequest(method: string, url: string): RequestInfo {
@@ -69,7 +71,7 @@ function parseResource({ method, path, search }: Line): ResourceRequest | undefi
   if (!place.resource) return undefined;
   const watching = oldWatch || (method === "GET" && !place.name && asksToWatch(search));
   const verb = watching ? "watch" : (place.name ? objectVerbs : collectionVerbs)[method];
-  if (!verb) return undefined;
+  if (verb === undefined) return undefined;
   return { kind: "resource", path, search, verb, group: root === "api" ? "" : group, version, ...place };
 }
 
@@ -92,7 +94,9 @@ function locate(parts: string[]): Place {
   const inNamespace = parts[0] === "namespaces" && parts.length > 2 && !namespaceSubresources.has(parts[2] as string);
   const [resource = "", name, ...rest] = inNamespace ? parts.slice(2) : parts;
   const namespace = inNamespace || resource === "namespaces" ? parts[1] : undefined;
-  return { resource, name, namespace, subresource: rest.length > 0 ? rest.join("/") : undefined };
+  // What is behind a proxy is the backend's own.
+  const subresource = rest[0] === "proxy" ? "proxy" : rest.join("/");
+  return { resource, name, namespace, subresource: subresource || undefined };
 }
 
 const truths = new Set(["true", "1", "t", "T", "TRUE", "True", ""]);

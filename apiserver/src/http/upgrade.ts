@@ -47,10 +47,9 @@ async function upgrade(options: Options, upgrading: Upgrading): Promise<void> {
   if (info.kind !== "resource" || !route)
     throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
   if (route.upgrade) {
-    // A GET opens a session as well as a POST does: whoever may only read may not.
-    if (info.verb === "get") authorize(options.authorizers, { ...attributesOf(context.user, info), verb: "create" });
-    await route.upgrade(context, { socket, head });
-    response.detachSocket(socket as Socket);
+    const { upgradeNeeds: verb } = route;
+    if (info.verb === "get" && verb) authorize(options.authorizers, { ...attributesOf(context.user, info), verb });
+    await route.upgrade(context, { response, socket, head });
     return;
   }
   if (info.verb !== "watch" || !route.store) throw new StatusError("BadRequest", "this resource can not be upgraded");

@@ -1,8 +1,8 @@
 /** Speaks to kubelets: finds a node's kubelet from its Node object and calls it with our client certificate. */
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
-import { type TLSSocket, connect } from "node:tls";
 import { StatusError, badRequest, type corev1 } from "@kayak/api";
+import type { Backend } from "../proxy/backend.ts";
 
 export interface KubeletCredentials {
   /** PEM text: the CA of the kubelets' serving certificates, and our client certificate. */
@@ -52,24 +52,9 @@ export class KubeletClient {
     });
   }
 
-  /** A connection of its own, for a request that takes it over. */
-  connect({ host, port }: KubeletAddress): Promise<TLSSocket> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({ host, port, ...this.credentials, timeout: connectTimeoutMs });
-      const failed = (error: Error) => {
-        socket.destroy();
-        reject(unreachable("error dialing backend", error));
-      };
-      const timedOut = () => failed(new Error(`dial tcp ${host}:${port}: i/o timeout`));
-      socket.once("error", failed);
-      socket.once("timeout", timedOut);
-      socket.once("secureConnect", () => {
-        socket.off("error", failed);
-        socket.off("timeout", timedOut);
-        socket.setTimeout(0);
-        resolve(socket);
-      });
-    });
+  /** Where requests are passed on to as they are, with our client certificate. */
+  backend({ host, port }: KubeletAddress): Backend {
+    return { scheme: "https", host, port, tls: this.credentials };
   }
 
   close(): void {

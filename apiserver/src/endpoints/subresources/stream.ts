@@ -2,18 +2,13 @@
  * exec, attach and port-forward: the client's connection becomes a tunnel to the pod's kubelet, which speaks the streaming
  * protocol itself. Nothing is interpreted here; the upgrade request is made anew with our own credentials.
  */
-import type { Duplex } from "node:stream";
 import { Nodes, badRequest, type corev1 } from "@kayak/api";
 import type { ResourceContext } from "../../http/context.ts";
+import { requestHeaders } from "../../proxy/headers.ts";
+import { type Upgrade, tunnelTo } from "../../proxy/tunnel.ts";
 import type { Store } from "../../registry/store.ts";
 import type { Services } from "../services.ts";
 import { chooseContainer } from "./container.ts";
-
-export interface Upgrade {
-  readonly socket: Duplex;
-  /** What the client sent after its request head. */
-  readonly head: Buffer;
-}
 
 export type UpgradeHandler = (context: ResourceContext, upgrade: Upgrade) => Promise<void>;
 
@@ -22,58 +17,21 @@ type KubeletPath = (pod: corev1.Pod, context: ResourceContext) => string;
 export function streamEndpoint(
   pods: Store,
   services: Pick<Services, "stores" | "kubelets">,
-  path: KubeletPath,
+  target: KubeletPath,
 ): UpgradeHandler {
-  return async (context, { socket, head }) => {
+  return async (context, upgrade) => {
     const { namespace, name = "" } = context.info;
+    await pods.mirror.catchUp();
     const pod = (await pods.require({ namespace, name })).object as corev1.Pod;
-    const target = path(pod, context);
+    const path = target(pod, context);
     const { nodeName } = pod.spec;
     if (!nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
     const node = await services.stores.of(Nodes).find({ namespace: undefined, name: nodeName });
     const address = services.kubelets.addressOf(node?.object as corev1.Node | undefined, nodeName);
-    const kubelet = await services.kubelets.connect(address);
-    kubelet.write(requestHead(context, target, `${address.host}:${address.port}`));
-    if (head.length > 0) kubelet.write(head);
-    tunnel(socket, kubelet);
+    const headers = { ...requestHeaders(context.request, { upgrade: true }), host: `${address.host}:${address.port}` };
+    const request = { method: context.request.method ?? "GET", path, headers };
+    await tunnelTo(services.kubelets.backend(address), request, upgrade);
   };
-}
-
-/** Each side's end is passed on, each side's failure ends both. */
-function tunnel(client: Duplex, kubelet: Duplex): void {
-  const abandon = () => {
-    client.destroy();
-    kubelet.destroy();
-  };
-  for (const side of [client, kubelet]) side.on("error", abandon).on("close", abandon);
-  client.pipe(kubelet);
-  kubelet.pipe(client);
-}
-
-const forwarded = [
-  "upgrade",
-  "sec-websocket-version",
-  "sec-websocket-key",
-  "sec-websocket-extensions",
-  "x-stream-protocol-version",
-  "user-agent",
-];
-
-function requestHead({ request }: ResourceContext, target: string, host: string): string {
-  const headers = [`Host: ${host}`, "Connection: Upgrade"];
-  for (const name of forwarded) {
-    const value = request.headers[name];
-    if (value !== undefined) headers.push(`${name}: ${Array.isArray(value) ? value.join(", ") : value}`);
-  }
-  const protocols = offeredProtocols(request.headers["sec-websocket-protocol"]);
-  if (protocols) headers.push(`sec-websocket-protocol: ${protocols}`);
-  return `${request.method} ${target} HTTP/1.1\r\n${headers.join("\r\n")}\r\n\r\n`;
-}
-
-/** Without the client's token, which may travel as a protocol. */
-function offeredProtocols(header: string | undefined): string | undefined {
-  const offered = header?.split(",").map((protocol) => protocol.trim());
-  return offered?.filter((protocol) => !protocol.startsWith("base64url.bearer.authorization.k8s.io.")).join(", ");
 }
 
 /** The API's names for the streams, and the kubelet's. */

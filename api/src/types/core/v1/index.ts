@@ -15,6 +15,7 @@ export * from "./persistent-volume-claim.ts";
 export * from "./persistent-volume-source.ts";
 export * from "./pod.ts";
 export * from "./pod-options.ts";
+export * from "./proxy-options.ts";
 export * from "./pod-spec.ts";
 export * from "./pod-status.ts";
 export * from "./probe.ts";

@@ -45,3 +45,12 @@ export const PodAttachOptions = s.kind(
   },
 );
 export type PodAttachOptions = s.TypeOf<typeof PodAttachOptions>;
+
+export const PodPortForwardOptions = s.kind(
+  { name: "io.k8s.api.core.v1.PodPortForwardOptions", apiVersion: "v1", kind: "PodPortForwardOptions" },
+  "Which ports of a pod are to be forwarded.",
+  {
+    ports: s.optional(1, s.list(s.int32), "The ports. WebSocket clients name them here.", { list: "atomic" }),
+  },
+);
+export type PodPortForwardOptions = s.TypeOf<typeof PodPortForwardOptions>;
