@@ -1,5 +1,6 @@
 /** What the server fills into the objects that clients leave incomplete: exactly what upstream fills in. */
 import type { KubernetesObject, Resource } from "../resource.ts";
+import { defaultFlowSchema, defaultPriorityLevel } from "./flowcontrol.ts";
 import {
   defaultEndpoints,
   defaultEndpointSlice,
@@ -34,6 +35,8 @@ const byKind: ReadonlyMap<string, Defaults> = new Map<string, Defaults>([
   ["apps/ReplicaSet", defaultReplicaSet],
   ["apps/Deployment", defaultDeployment],
   ["discovery.k8s.io/EndpointSlice", defaultEndpointSlice],
+  ["flowcontrol.apiserver.k8s.io/FlowSchema", defaultFlowSchema],
+  ["flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration", defaultPriorityLevel],
   ["storage.k8s.io/CSIDriver", defaultCSIDriver],
   ["storage.k8s.io/StorageClass", defaultStorageClass],
 ]);

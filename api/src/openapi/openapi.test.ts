@@ -33,6 +33,7 @@ describe("OpenAPI v3", () => {
       "apis/apps/v1",
       "apis/coordination.k8s.io/v1",
       "apis/discovery.k8s.io/v1",
+      "apis/flowcontrol.apiserver.k8s.io/v1",
       "apis/storage.k8s.io/v1",
       "api/v1",
     ]);
@@ -162,6 +163,7 @@ describe("OpenAPI v2", () => {
       "apps",
       "coordination.k8s.io",
       "discovery.k8s.io",
+      "flowcontrol.apiserver.k8s.io",
       "storage.k8s.io",
     ]);
   });

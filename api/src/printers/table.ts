@@ -2,6 +2,7 @@
 import type { KubernetesObject, Resource } from "../resource.ts";
 import type * as metav1 from "../types/meta/v1/index.ts";
 import { eventPrinter } from "./event.ts";
+import { flowSchemaPrinter, priorityLevelPrinter } from "./flowcontrol.ts";
 import { endpointSlicePrinter, endpointsPrinter, servicePrinter } from "./network.ts";
 import { nodePrinter } from "./node.ts";
 import {
@@ -41,6 +42,8 @@ const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<neve
   ["apps/Deployment", deploymentPrinter],
   ["discovery.k8s.io/EndpointSlice", endpointSlicePrinter],
   ["coordination.k8s.io/Lease", leasePrinter],
+  ["flowcontrol.apiserver.k8s.io/FlowSchema", flowSchemaPrinter],
+  ["flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration", priorityLevelPrinter],
   ["/PersistentVolume", persistentVolumePrinter],
   ["/PersistentVolumeClaim", persistentVolumeClaimPrinter],
   ["storage.k8s.io/StorageClass", storageClassPrinter],

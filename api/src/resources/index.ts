@@ -4,16 +4,18 @@ import * as apps from "./apps.ts";
 import * as coordination from "./coordination.ts";
 import * as core from "./core.ts";
 import * as discovery from "./discovery.ts";
+import * as flowcontrol from "./flowcontrol.ts";
 import * as storage from "./storage.ts";
 
 export * from "./apps.ts";
 export * from "./coordination.ts";
 export * from "./core.ts";
 export * from "./discovery.ts";
+export * from "./flowcontrol.ts";
 export * from "./storage.ts";
 
 /** In the order in which discovery lists the groups; virtual resources included. */
-const groups: readonly object[] = [core, apps, coordination, discovery, storage];
+const groups: readonly object[] = [core, apps, coordination, discovery, storage, flowcontrol];
 
 export const allResources = groups.flatMap((group) => Object.values(group)) as readonly Resource[];
 

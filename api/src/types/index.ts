@@ -6,5 +6,6 @@ export * as autoscalingv1 from "./autoscaling/v1/index.ts";
 export * as coordinationv1 from "./coordination/v1/index.ts";
 export * as corev1 from "./core/v1/index.ts";
 export * as discoveryv1 from "./discovery/v1/index.ts";
+export * as flowcontrolv1 from "./flowcontrol/v1/index.ts";
 export * as metav1 from "./meta/v1/index.ts";
 export * as storagev1 from "./storage/v1/index.ts";

@@ -11,6 +11,7 @@ import * as autoscalingv1 from "./autoscaling/v1/index.ts";
 import * as coordinationv1 from "./coordination/v1/index.ts";
 import * as corev1 from "./core/v1/index.ts";
 import * as discoveryv1 from "./discovery/v1/index.ts";
+import * as flowcontrolv1 from "./flowcontrol/v1/index.ts";
 import * as metav1 from "./meta/v1/index.ts";
 import * as storagev1 from "./storage/v1/index.ts";
 
@@ -34,7 +35,7 @@ interface ReferenceMessage {
   readonly kind?: boolean;
 }
 
-const groups = [appsv1, authenticationv1, authorizationv1, autoscalingv1, coordinationv1, corev1, discoveryv1, metav1, storagev1];
+const groups = [appsv1, authenticationv1, authorizationv1, autoscalingv1, coordinationv1, corev1, discoveryv1, metav1, storagev1, flowcontrolv1];
 const schemas = groups.flatMap((group) => Object.values(group as Record<string, unknown>)).filter(isSchema);
 const messages = schemas.filter((type) => type.kind === "message");
 

@@ -5,6 +5,8 @@ import { validateEndpoints, validateEndpointSlice, validateEndpointSliceUpdate }
 import { validateEvent, validateEventUpdate } from "./event.ts";
 import { FieldErrors } from "./field-errors.ts";
 import type { FieldError } from "./field-errors.ts";
+import { validateFlowSchema } from "./flowcontrol/flow-schema.ts";
+import { validatePriorityLevel } from "./flowcontrol/priority-level.ts";
 import { validateBinding, validateLease } from "./lease.ts";
 import { validateMeta, validateMetaUpdate } from "./meta.ts";
 import { nameCheckFor } from "./names.ts";
@@ -94,6 +96,14 @@ const byKind: ReadonlyMap<string, Rules<never>> = new Map([
     update: validateCSIStorageCapacityUpdate,
   }),
   rules("coordination.k8s.io/Lease", { create: validateLease }),
+  rules("flowcontrol.apiserver.k8s.io/FlowSchema", {
+    create: validateFlowSchema,
+    status: (schema, _, errors) => validateFlowSchema(schema, errors),
+  }),
+  rules("flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration", {
+    create: validatePriorityLevel,
+    status: (level, _, errors) => validatePriorityLevel(level, errors),
+  }),
 ]);
 
 const noRules: Rules<never> = {};
