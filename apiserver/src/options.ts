@@ -1,7 +1,7 @@
 /** What an API server is started with. Certificates and keys are PEM text. */
 import type { Logger } from "@kayak/api";
 import type { ListenAddress } from "./http/listener.ts";
-import type { InFlightLimits } from "./flow-control/in-flight.ts";
+import type { InFlightLimits } from "./flow-control/flow-control.ts";
 import type { KubeletCredentials } from "./kubelet/kubelet-client.ts";
 import type { EtcdOptions } from "./storage/etcd/etcd-storage.ts";
 

@@ -3,10 +3,12 @@ import { setMaxListeners } from "node:events";
 import type { RequestListener } from "node:http";
 import { type Logger, createLogger } from "@kayak/api";
 import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
+import { ensureFlowControl, reportDangling } from "./bootstrap/flow-control.ts";
 import { ensureNamespaces } from "./bootstrap/namespaces.ts";
 import { buildRoutes } from "./endpoints/routes.ts";
 import { servedResources } from "./endpoints/served-resources.ts";
-import { InFlight } from "./flow-control/in-flight.ts";
+import { FlowControl } from "./flow-control/flow-control.ts";
+import { widthBy } from "./flow-control/width.ts";
 import { type DispatcherOptions, createDispatcher } from "./http/dispatcher.ts";
 import { type ListenAddress, type Listener, listen } from "./http/listener.ts";
 import { createUpgradeListener } from "./http/upgrade.ts";
@@ -16,6 +18,7 @@ import type { ApiServerOptions } from "./options.ts";
 import { repairAllocations } from "./registry/allocation/repair.ts";
 import { compactRegularly } from "./storage/compactor.ts";
 import { admission } from "./wiring/admission.ts";
+import { keepingUp } from "./util/keeping-up.ts";
 import { type Data, openData } from "./wiring/data.ts";
 import { type Security, secure } from "./wiring/security.ts";
 
@@ -39,6 +42,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   try {
     await data.mirror.start();
     await ensureNamespaces(data.stores);
+    await ensureFlowControl(data.stores);
     const security = secure(options, data.mirror, now);
     const serving = serve(options, { data, security, kubelets, logger, now, loadingApp, closing: closing.signal });
     const listener = await listen({ ...options, ...serving });
@@ -76,7 +80,13 @@ function serve(options: ApiServerOptions, { data, security, kubelets, logger, no
     now,
     closing,
   });
-  const inFlight = new InFlight(options.maxInFlight);
+  const flowControl = new FlowControl({
+    caches: mirror,
+    limits: options.maxInFlight,
+    width: widthBy(mirror),
+    now: () => performance.timeOrigin + performance.now(),
+  });
+  flowControl.onChange = keepingUp(async () => closing.aborted || reportDangling(stores, now()), logger);
   const metrics = new RequestMetrics();
   let app: Promise<RequestListener> | undefined;
   const makeApp = async (): Promise<RequestListener> => {
@@ -85,14 +95,15 @@ function serve(options: ApiServerOptions, { data, security, kubelets, logger, no
       resources: servedResources,
       serverAddress: serverAddress(options),
       health: { live: {}, ready: { etcd: () => reachable(storage), "informer-sync": () => {} } },
-      metrics: { requests: metrics, inFlight, mirror },
+      metrics: { requests: metrics, mirror, flowControl },
+      flowControl,
       issuer: security.issuer,
       logger,
     });
   };
   const dispatcher: DispatcherOptions = {
     ...security,
-    inFlight,
+    flowControl,
     routes,
     app: () => (app ??= makeApp()),
     metrics,

@@ -2,3 +2,4 @@ export { FieldErrors, fieldErrorText } from "./field-errors.ts";
 export type { FieldError, FieldErrorReason } from "./field-errors.ts";
 export { isEqual as semanticEqual } from "./equality.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./validate.ts";
+export { allRequestsOf, groupSubjects, mandatoryFlowSchemas, mandatoryPriorityLevels } from "./flowcontrol/fixed.ts";

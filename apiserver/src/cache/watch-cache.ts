@@ -79,6 +79,11 @@ export class WatchCache {
     return cache;
   }
 
+  /** How many objects there are of a resource; 0 for one that is not kept here. */
+  sizeOf(group: string, plural: string): number {
+    return this.resources.get(collection({ group, plural }))?.size ?? 0;
+  }
+
   all(): Iterable<ResourceCache> {
     return this.resources.values();
   }

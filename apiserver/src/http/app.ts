@@ -1,6 +1,8 @@
 /** The Express application: everything that is no resource. Loaded apart, because resource requests never need it. */
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { type Logger, type Resource, StatusError } from "@kayak/api";
+import { dumps } from "../flow-control/dump.ts";
+import type { FlowControl } from "../flow-control/flow-control.ts";
 import { discoveryRoutes } from "../discovery/routes.ts";
 import { type HealthOptions, healthRoutes } from "../health/routes.ts";
 import { type MetricsSources, metricsRegistry } from "../metrics/registry.ts";
@@ -15,6 +17,7 @@ export interface AppOptions {
   readonly serverAddress: string;
   readonly health: HealthOptions;
   readonly metrics: MetricsSources;
+  readonly flowControl: FlowControl;
   readonly issuer: Issuer | undefined;
   readonly logger: Logger;
 }
@@ -30,6 +33,7 @@ export function createApp(options: AppOptions): Express {
     response.type(registry.contentType).send(await registry.metrics());
   });
   addIssuer(app, options.issuer);
+  addDumps(app, options.flowControl);
   app.use(() => {
     throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
   });
@@ -39,6 +43,13 @@ export function createApp(options: AppOptions): Express {
     sendError({ request, response }, internalError(error, options.logger));
   app.use(onError);
   return app;
+}
+
+function addDumps(app: Express, flowControl: FlowControl): void {
+  for (const [name, dump] of Object.entries(dumps))
+    app.get(`/debug/api_priority_and_fairness/${name}`, (_request, response) => {
+      response.type("text/plain").send(dump(flowControl));
+    });
 }
 
 /** What others need to verify our service account tokens. */

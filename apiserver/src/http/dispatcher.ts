@@ -6,8 +6,10 @@ import { impersonate } from "../authn/impersonation.ts";
 import { type Authorizer, attributesOf } from "../authz/attributes.ts";
 import { authorize } from "../authz/authorize.ts";
 import type { Routes } from "../endpoints/routes.ts";
-import type { InFlight } from "../flow-control/in-flight.ts";
+import { takeSeats } from "../flow-control/admit.ts";
+import type { FlowControl } from "../flow-control/flow-control.ts";
 import type { RequestMetrics } from "../metrics/request-metrics.ts";
+import { Answer } from "./answer.ts";
 import { RequestContext, type ResourceContext } from "./context.ts";
 import { internalError } from "./internal-error.ts";
 import { type RequestInfo, type ResourceRequest, parseRequest } from "./request-info.ts";
@@ -16,7 +18,7 @@ import { sendError } from "./respond.ts";
 export interface DispatcherOptions {
   readonly authenticators: readonly Authenticator[];
   readonly authorizers: readonly Authorizer[];
-  readonly inFlight: InFlight;
+  readonly flowControl: FlowControl;
   readonly routes: Routes;
   /** Everything that is no resource. */
   readonly app: () => Promise<RequestListener>;
@@ -51,17 +53,28 @@ interface Exchange {
 
 async function handle(options: DispatcherOptions, { request, response, info }: Exchange): Promise<void> {
   const context = admit(options, { request, response, info });
-  if (!isResource(context)) {
-    const app = await options.app();
-    return app(request, response);
-  }
-  if (isLongRunning(context.info)) return serve(options.routes, context);
-  const leave = options.inFlight.enter(info.verb);
+  if (isLongRunning(info)) return answer(options, context);
+  const turn = takeSeats(options.flowControl, context);
+  const ticket = turn instanceof Promise ? await turn : turn;
+  const leave = options.metrics.entered(info.verb);
   try {
-    await serve(options.routes, context);
+    await answer(options, context);
   } finally {
     leave();
+    ticket?.leave();
   }
+}
+
+/** Resolves when the answer is complete, or, for a watch, has begun. */
+async function answer(options: DispatcherOptions, context: RequestContext): Promise<void> {
+  if (isResource(context)) return serve(options.routes, context);
+  const { request, response } = context;
+  const app = await options.app();
+  Answer.of(response)?.settleHeaders();
+  await new Promise<void>((resolve) => {
+    response.once("close", resolve);
+    app(request, response);
+  });
 }
 
 /** Who asks, and may they. */
@@ -78,8 +91,9 @@ function isResource(context: RequestContext): context is ResourceContext {
   return context.info.kind === "resource";
 }
 
-function isLongRunning({ verb, subresource }: ResourceRequest): boolean {
-  return verb === "watch" || subresource === "log" || subresource === "proxy";
+/** Those hold no seats. A watch does until it has begun. */
+function isLongRunning(info: RequestInfo): boolean {
+  return info.kind === "resource" && (info.subresource === "log" || info.subresource === "proxy");
 }
 
 async function serve(routes: Routes, context: ResourceContext): Promise<void> {

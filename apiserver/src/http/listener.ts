@@ -1,8 +1,9 @@
 /** The HTTPS servers: one per address, all with the same handlers. */
 import { once } from "node:events";
-import type { RequestListener } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { type Server, createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { Answer } from "./answer.ts";
 import type { UpgradeListener } from "./upgrade.ts";
 
 export interface ListenAddress {
@@ -53,6 +54,7 @@ function httpsServer({ tls, clientCA, onRequest, onUpgrade }: ListenerOptions): 
       rejectUnauthorized: false,
       minVersion: "TLSv1.2",
       ALPNProtocols: ["http/1.1"],
+      ServerResponse: Answer as unknown as typeof ServerResponse,
     },
     onRequest,
   );

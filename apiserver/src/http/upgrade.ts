@@ -1,5 +1,5 @@
 /** Upgrade requests: sessions in containers, and watches over WebSocket. They pass the same layers as all requests. */
-import { type IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { StatusError } from "@kayak/api";
@@ -8,6 +8,7 @@ import { authorize } from "../authz/authorize.ts";
 import { serveWatch } from "../endpoints/watch.ts";
 import { webSocketWatch } from "../endpoints/watch-connection.ts";
 import type { Route } from "../endpoints/routes.ts";
+import { Answer } from "./answer.ts";
 import type { ResourceContext } from "./context.ts";
 import { type DispatcherOptions, admit } from "./dispatcher.ts";
 import { internalError } from "./internal-error.ts";
@@ -22,7 +23,7 @@ export function createUpgradeListener(options: Options): UpgradeListener {
   return (request, socket, head) => {
     socket.on("error", () => socket.destroy());
     // A refusal is an ordinary answer, written before the connection changes hands.
-    const response = new ServerResponse(request);
+    const response = new Answer(request);
     response.assignSocket(socket as Socket);
     response.shouldKeepAlive = false;
     response.on("finish", () => socket.end());

@@ -1,19 +1,20 @@
 /** The server's metrics in prom-client's registry, read from where the facts are when somebody scrapes. */
 import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { WatchCache } from "../cache/watch-cache.ts";
-import type { InFlight } from "../flow-control/in-flight.ts";
+import type { FlowControl } from "../flow-control/flow-control.ts";
+import { flowControlMetrics } from "../flow-control/metrics.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 
 export interface MetricsSources {
   readonly requests: RequestMetrics;
-  readonly inFlight: InFlight;
   readonly mirror: WatchCache;
+  readonly flowControl: FlowControl;
 }
 
 /** Each sample wakes the process: the library's default of 10 ms was most of what an idle server did. */
 const eventLoopSampleMs = 500;
 
-export function metricsRegistry({ requests, inFlight, mirror }: MetricsSources): Registry {
+export function metricsRegistry({ requests, mirror, flowControl }: MetricsSources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: eventLoopSampleMs });
   registry.registerMetric(
@@ -22,8 +23,8 @@ export function metricsRegistry({ requests, inFlight, mirror }: MetricsSources):
       help: "Requests being handled, long-running ones left out",
       labelNames: ["request_kind"],
       collect() {
-        this.set({ request_kind: "readOnly" }, inFlight.counts.readOnly);
-        this.set({ request_kind: "mutating" }, inFlight.counts.mutating);
+        this.set({ request_kind: "readOnly" }, requests.inFlight.readOnly);
+        this.set({ request_kind: "mutating" }, requests.inFlight.mutating);
       },
       registers: [],
     }),
@@ -62,13 +63,14 @@ export function metricsRegistry({ requests, inFlight, mirror }: MetricsSources):
     type: "histogram",
     values: () => requests.durations(),
   });
+  for (const metric of flowControlMetrics(flowControl)) register(registry, metric);
   return registry;
 }
 
 interface OwnMetric {
   readonly name: string;
   readonly help: string;
-  readonly type: "counter" | "histogram";
+  readonly type: "counter" | "gauge" | "histogram";
   readonly values: () => unknown[];
 }
 

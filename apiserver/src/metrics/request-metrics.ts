@@ -22,8 +22,18 @@ interface Series {
   readonly inBucket: number[];
 }
 
+const readOnlyVerbs = new Set(["get", "list", "watch", "head", "options"]);
+
 export class RequestMetrics {
+  readonly inFlight = { readOnly: 0, mutating: 0 };
   private readonly series = new Map<string, Series>();
+
+  /** A request is being handled; the result says that it has been. */
+  entered(verb: string): () => void {
+    const kind = readOnlyVerbs.has(verb) ? "readOnly" : "mutating";
+    this.inFlight[kind]++;
+    return () => void this.inFlight[kind]--;
+  }
 
   observe(labels: RequestLabels, seconds: number): void {
     const { verb, group, resource, subresource, code } = labels;

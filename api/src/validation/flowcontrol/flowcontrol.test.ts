@@ -9,7 +9,7 @@ import { fieldErrorText, validateCreate } from "../index.ts";
 import { mandatoryFlowSchemas, mandatoryPriorityLevels } from "./fixed.ts";
 
 function decoded(resource: Resource, name: string, spec: unknown): KubernetesObject {
-  const object = decode(resource.schema, { metadata: { name }, spec }) as KubernetesObject;
+  const object = decode<KubernetesObject>(resource.schema, { metadata: { name }, spec });
   applyDefaults(resource, object);
   return object;
 }

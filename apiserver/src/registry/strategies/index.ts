@@ -7,17 +7,20 @@ import {
   EndpointSlices,
   Endpoints,
   Events,
+  FlowSchemas,
   Leases,
+  PriorityLevelConfigurations,
   Secrets,
   ServiceAccounts,
   StorageClasses,
   VolumeAttributesClasses,
   type Resource,
   type discoveryv1,
+  type flowcontrolv1,
   storedResources,
 } from "@kayak/api";
 import type { ServiceAllocator } from "../allocation/service-allocator.ts";
-import { type AnyObject, type Strategy, strategy } from "../strategy.ts";
+import { type AnyObject, type Strategy, specAndStatus, strategy } from "../strategy.ts";
 import { namespaceStrategy } from "./namespace.ts";
 import { nodeStrategy } from "./node.ts";
 import { podStrategy } from "./pod.ts";
@@ -63,6 +66,14 @@ export function strategies(allocator: ServiceAllocator): Strategy[] {
     strategy(Events, { allowCreateOnUpdate: true, ttlSeconds: eventTtlSeconds }),
     strategy(Leases, { allowCreateOnUpdate: true, allowUnconditionalUpdate: false }),
     strategy(ServiceAccounts, { returnsDeleted: true }),
+    strategy<flowcontrolv1.FlowSchema>(
+      FlowSchemas,
+      specAndStatus(() => ({})),
+    ),
+    strategy<flowcontrolv1.PriorityLevelConfiguration>(
+      PriorityLevelConfigurations,
+      specAndStatus(() => ({})),
+    ),
     strategy(ConfigMaps),
     strategy(Secrets),
   ] as unknown as Strategy[];

@@ -1,0 +1,23 @@
+/** The response of every request: what the layers it passes want each answer to carry goes out with it, whoever writes the answer. */
+import { ServerResponse } from "node:http";
+
+export class Answer extends ServerResponse {
+  /** Sent with the head, after what its writer says. */
+  readonly fixedHeaders: Record<string, string> = {};
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- the overloads of ServerResponse
+  override writeHead(code: number, ...rest: any[]): this {
+    const given = rest.at(-1) as Record<string, string> | undefined;
+    return super.writeHead(code, given === undefined ? this.fixedHeaders : Object.assign(given, this.fixedHeaders));
+  }
+
+  /** Before Express, which gives the response another prototype, and so another `writeHead`. */
+  settleHeaders(): void {
+    for (const [name, value] of Object.entries(this.fixedHeaders)) this.setHeader(name, value);
+  }
+
+  /** What has been added to an answer is set on the answer of a test or an upgrade as well. */
+  static of(response: ServerResponse): Answer | undefined {
+    return response instanceof Answer ? response : undefined;
+  }
+}
