@@ -114,7 +114,7 @@ describe("resource cache", () => {
 
   it("turns changes into arrivals and departures for filters", () => {
     const test = new Harness();
-    const { text } = test.watch(({ labels }) => labels["app"] === "x");
+    const { text } = test.watch({ id: "app=x", matches: ({ labels }) => labels["app"] === "x" });
     test.put("a/p", 2, { app: "y" });
     test.put("a/p", 3, { app: "x" });
     test.put("a/p", 4, { app: "x", more: "1" });

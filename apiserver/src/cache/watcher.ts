@@ -23,14 +23,20 @@ export interface WatchSink {
   end(): void;
 }
 
-/** Undefined: every object of the resource. */
-export type WatchFilter = ((object: CachedObject) => boolean) | undefined;
+export type ObjectFilter = (object: CachedObject) => boolean;
+
+/** Filters with the same id let the same objects through: what one of them made of some events serves the others too. */
+export interface WatchFilter {
+  readonly id: string;
+  readonly matches: ObjectFilter;
+}
 
 export interface WatcherOptions {
   readonly ring: EventRing;
   /** Number of the first event wanted. */
   readonly cursor: number;
-  readonly filter: WatchFilter;
+  /** Undefined: every object of the resource. */
+  readonly filter: WatchFilter | undefined;
   readonly encoder: EventEncoder;
   readonly sink: WatchSink;
 }
@@ -48,6 +54,14 @@ export class SharedFrames {
   }
 }
 
+/** From one event's number until before another's. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+const nothing: Buffer = Buffer.alloc(0);
+
 export class Watcher {
   private readonly options: WatcherOptions;
   private cursor: number;
@@ -62,13 +76,13 @@ export class Watcher {
   /** Delivers what is new, unless the client is still busy with what it got before. */
   pump(shared: SharedFrames): void {
     if (this.blocked || this.ended) return;
-    const { ring, filter } = this.options;
+    const { ring } = this.options;
     if (this.cursor < ring.first) return this.end();
     if (this.cursor === ring.next) return;
     const [from, to] = [this.cursor, ring.next];
     this.cursor = to;
-    const chunk = filter ? this.filtered(from, to, shared) : this.everything(from, to, shared);
-    if (chunk) this.blocked = !this.options.sink.write(chunk);
+    const chunk = this.chunk({ from, to }, shared);
+    if (chunk.length > 0) this.blocked = !this.options.sink.write(chunk);
   }
 
   /** The client took what it was given. */
@@ -88,28 +102,26 @@ export class Watcher {
     this.options.sink.end();
   }
 
-  /** Watchers at the same place get one and the same chunk. */
-  private everything(from: number, to: number, shared: SharedFrames): Buffer | undefined {
-    if (to - from === 1) return this.frame(from, shared);
-    return shared.get(`${this.options.encoder.id} ${from}-${to}`, () => {
+  /** Watchers at the same place that see the same get one and the same chunk; it is empty when they see nothing. */
+  private chunk({ from, to }: Range, shared: SharedFrames): Buffer {
+    const { encoder, filter } = this.options;
+    if (!filter && to - from === 1) return this.frame(from, shared) ?? nothing;
+    return shared.get(`${encoder.id} ${from}-${to} ${filter?.id ?? ""}`, () => {
       const frames: Buffer[] = [];
-      for (let number = from; number < to; number++) frames.push(this.frame(number, shared));
-      return Buffer.concat(frames);
+      for (let number = from; number < to; number++) {
+        const frame = this.frame(number, shared);
+        if (frame) frames.push(frame);
+      }
+      return frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
     });
   }
 
-  private frame(number: number, shared: SharedFrames): Buffer {
+  /** Undefined for an event that the filter hides. */
+  private frame(number: number, shared: SharedFrames): Buffer | undefined {
     const event = this.options.ring.at(number);
-    return this.encode(event.type, { number, object: event.object }, shared);
-  }
-
-  private filtered(from: number, to: number, shared: SharedFrames): Buffer | undefined {
-    const frames: Buffer[] = [];
-    for (let number = from; number < to; number++) {
-      const seen = this.options.filter && seenThrough(this.options.filter, this.options.ring.at(number));
-      if (seen) frames.push(this.encode(seen.type, { number, object: seen.object }, shared));
-    }
-    return frames.length > 1 ? Buffer.concat(frames) : frames[0];
+    const { filter } = this.options;
+    const seen = filter ? seenThrough(filter.matches, event) : event;
+    return seen && this.encode(seen.type, { number, object: seen.object }, shared);
   }
 
   private encode(type: WatchEventType, at: { number: number; object: CachedObject }, shared: SharedFrames): Buffer {
@@ -120,7 +132,7 @@ export class Watcher {
 
 /** An event as someone sees it who sees only some objects: entering the view is ADDED, leaving it is DELETED. */
 export function seenThrough(
-  filter: (object: CachedObject) => boolean,
+  filter: ObjectFilter,
   event: CacheEvent,
 ): { type: WatchEventType; object: CachedObject } | undefined {
   const { type, object, previous, revision } = event;

@@ -10,22 +10,24 @@ import {
   type LabelSelector,
   type Resource,
 } from "@kayak/api";
-import type { CachedObject } from "../cache/cached-object.ts";
-import type { WatchFilter } from "../cache/watcher.ts";
+import type { ObjectFilter, WatchFilter } from "../cache/watcher.ts";
 import type { ResourceContext } from "../http/context.ts";
 import { cacheKey } from "../storage/keys.ts";
 
 export interface Selection {
   readonly namespace: string | undefined;
   /** Undefined: all objects of the namespace, or of all namespaces. */
-  readonly matches: WatchFilter;
+  readonly matches: ObjectFilter | undefined;
+  /** What the selectors are, as text. */
+  readonly id: string;
   /** Where the selectors leave one object at most: its key. */
   readonly key: string | undefined;
 }
 
 export function selectionOf(context: ResourceContext, resource: Resource): Selection {
-  const labels = parsed(() => parseLabelSelector(context.parameter("labelSelector") ?? ""));
-  const fields = parsed(() => parseFieldSelector(context.parameter("fieldSelector") ?? ""));
+  const texts = [context.parameter("labelSelector") ?? "", context.parameter("fieldSelector") ?? ""] as const;
+  const labels = parsed(() => parseLabelSelector(texts[0]));
+  const fields = parsed(() => parseFieldSelector(texts[1]));
   parsed(() => checkFieldSelector(resource, fields));
   const { name } = context.info;
   const namespace = resource.namespaced
@@ -36,7 +38,8 @@ export function selectionOf(context: ResourceContext, resource: Resource): Selec
     only !== undefined && (namespace !== undefined || !resource.namespaced)
       ? cacheKey({ namespace, name: only })
       : undefined;
-  return { namespace, key, matches: filter(labels, fields, { name, key }) };
+  const id = JSON.stringify([namespace, name, ...texts]);
+  return { namespace, key, id, matches: filter(labels, fields, { name, key }) };
 }
 
 function parsed<T>(parse: () => T): T {
@@ -51,7 +54,7 @@ function parsed<T>(parse: () => T): T {
 type Only = { readonly name: string | undefined; readonly key: string | undefined };
 
 /** The cheapest test first: keys need no parsing. */
-function filter(labels: LabelSelector, fields: FieldSelector, { name, key }: Only): WatchFilter {
+function filter(labels: LabelSelector, fields: FieldSelector, { name, key }: Only): ObjectFilter | undefined {
   if (labels.isEmpty && fields.isEmpty && name === undefined) return undefined;
   const checksFields = !fields.isEmpty;
   const checksLabels = !labels.isEmpty;
@@ -62,9 +65,9 @@ function filter(labels: LabelSelector, fields: FieldSelector, { name, key }: Onl
 }
 
 /** The filter of a watch, which sees all namespaces' events. */
-export function watchFilter({ namespace, matches }: Selection): WatchFilter {
-  if (namespace === undefined) return matches;
+export function watchFilter({ namespace, matches, id }: Selection): WatchFilter | undefined {
+  if (namespace === undefined) return matches && { id, matches };
   const prefix = `${namespace}/`;
-  if (!matches) return (object) => object.key.startsWith(prefix);
-  return (object: CachedObject) => object.key.startsWith(prefix) && matches(object);
+  const within: ObjectFilter = (object) => object.key.startsWith(prefix);
+  return { id, matches: matches ? (object) => within(object) && matches(object) : within };
 }
