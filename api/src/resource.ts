@@ -50,6 +50,8 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   /** A resource without `get` is virtual: what is created is not kept as such. */
   readonly verbs: readonly Verb[];
   readonly subresources: readonly Subresource[];
+  /** The resource as which its objects are stored, in another form; see `conversionOf`. Absent: they are stored as they are. */
+  readonly storedAs?: Resource | undefined;
 }
 
 /** `v1` or `apps/v1`. */

@@ -26,6 +26,8 @@ export interface ApiServerOptions {
   readonly advertise?: { readonly address: string; readonly port: number } | undefined;
   readonly kubelet?: KubeletCredentials | undefined;
   readonly disableAdmissionPlugins?: readonly string[] | undefined;
+  /** How to ask other components of the control plane whether they are healthy, by name. */
+  readonly components?: Readonly<Record<string, () => Promise<void> | void>> | undefined;
   readonly maxInFlight?: InFlightLimits | undefined;
   /** Closes the server when it aborts. */
   readonly signal?: AbortSignal | undefined;

@@ -4,6 +4,7 @@ import type { RequestListener } from "node:http";
 import { type Logger, createLogger } from "@kayak/api";
 import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
 import { ensureFlowControl, reportDangling } from "./bootstrap/flow-control.ts";
+import { type ClusterObjects, ensureClusterObjects } from "./bootstrap/cluster-objects.ts";
 import { ensureNamespaces } from "./bootstrap/namespaces.ts";
 import { buildRoutes } from "./endpoints/routes.ts";
 import { servedResources } from "./endpoints/served-resources.ts";
@@ -14,7 +15,7 @@ import { type ListenAddress, type Listener, listen } from "./http/listener.ts";
 import { createUpgradeListener } from "./http/upgrade.ts";
 import { KubeletClient } from "./kubelet/kubelet-client.ts";
 import { RequestMetrics } from "./metrics/request-metrics.ts";
-import type { ApiServerOptions } from "./options.ts";
+import { type ApiServerOptions, defaults } from "./options.ts";
 import { repairAllocations } from "./registry/allocation/repair.ts";
 import { compactRegularly } from "./storage/compactor.ts";
 import { admission } from "./wiring/admission.ts";
@@ -41,8 +42,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const kubelets = new KubeletClient(options.kubelet);
   try {
     await data.mirror.start();
-    await ensureNamespaces(data.stores);
-    await ensureFlowControl(data.stores);
+    await Promise.all([
+      ensureNamespaces(data.stores),
+      ensureClusterObjects(clusterObjects(options, data, now)),
+      ensureFlowControl(data.stores),
+    ]);
     const security = secure(options, data.mirror, now);
     const serving = serve(options, { data, security, kubelets, logger, now, loadingApp, closing: closing.signal });
     const listener = await listen({ ...options, ...serving });
@@ -76,6 +80,7 @@ function serve(options: ApiServerOptions, { data, security, kubelets, logger, no
     admission: admission(stores, options.disableAdmissionPlugins),
     ...security,
     kubelets,
+    components: { ...options.components, "etcd-0": () => reachable(storage) },
     logger,
     now,
     closing,
@@ -110,6 +115,14 @@ function serve(options: ApiServerOptions, { data, security, kubelets, logger, no
     logger,
   };
   return { onRequest: createDispatcher(dispatcher), onUpgrade: createUpgradeListener({ ...dispatcher, closing }) };
+}
+
+function clusterObjects(
+  { serviceCIDR = defaults.serviceCIDR }: ApiServerOptions,
+  { stores }: Data,
+  now: () => number,
+): ClusterObjects {
+  return { stores, serviceCIDR, now };
 }
 
 async function reachable(storage: Data["storage"]): Promise<void> {

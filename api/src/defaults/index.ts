@@ -9,6 +9,14 @@ import {
   defaultNode,
   defaultSecret,
 } from "./objects.ts";
+import {
+  defaultIngressClass,
+  defaultLimitRange,
+  defaultNetworkPolicy,
+  defaultPriorityClass,
+  defaultResourceQuota,
+  defaultRuntimeClass,
+} from "./policy.ts";
 import { defaultPod } from "./pod.ts";
 import { defaultService } from "./service.ts";
 import {
@@ -17,7 +25,12 @@ import {
   defaultPersistentVolumeClaim,
   defaultStorageClass,
 } from "./storage.ts";
-import { defaultDeployment, defaultReplicaSet, defaultReplicationController } from "./workloads.ts";
+import {
+  defaultDeployment,
+  defaultPodTemplateObject,
+  defaultReplicaSet,
+  defaultReplicationController,
+} from "./workloads.ts";
 
 type Defaults = (object: never) => void;
 
@@ -29,6 +42,9 @@ const byKind: ReadonlyMap<string, Defaults> = new Map<string, Defaults>([
   ["/Secret", defaultSecret],
   ["/Endpoints", defaultEndpoints],
   ["/Event", defaultEvent],
+  ["/LimitRange", defaultLimitRange],
+  ["/PodTemplate", defaultPodTemplateObject],
+  ["/ResourceQuota", defaultResourceQuota],
   ["/ReplicationController", defaultReplicationController],
   ["/PersistentVolume", defaultPersistentVolume],
   ["/PersistentVolumeClaim", defaultPersistentVolumeClaim],
@@ -39,6 +55,10 @@ const byKind: ReadonlyMap<string, Defaults> = new Map<string, Defaults>([
   ["flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration", defaultPriorityLevel],
   ["storage.k8s.io/CSIDriver", defaultCSIDriver],
   ["storage.k8s.io/StorageClass", defaultStorageClass],
+  ["networking.k8s.io/IngressClass", defaultIngressClass],
+  ["networking.k8s.io/NetworkPolicy", defaultNetworkPolicy],
+  ["node.k8s.io/RuntimeClass", defaultRuntimeClass],
+  ["scheduling.k8s.io/PriorityClass", defaultPriorityClass],
 ]);
 
 /** Fills in the defaults of a decoded object, in place. Kinds without defaults (ConfigMap, ServiceAccount, Lease, ...) stay as they are. */

@@ -10,6 +10,10 @@ export function defaultReplicationController({ metadata, spec }: core.Replicatio
   defaultPodTemplate(spec.template);
 }
 
+export function defaultPodTemplateObject({ template }: core.PodTemplate): void {
+  defaultPodTemplate(template);
+}
+
 export function defaultReplicaSet({ spec }: apps.ReplicaSet): void {
   spec.replicas ??= 1;
   defaultPodTemplate(spec.template);

@@ -47,3 +47,12 @@ export const checkDns1035Label = checker({
   maxLength: labelMaxLength,
   examples: ["my-name", "abc-123"],
 });
+
+/** A subdomain under a `*` that stands for one label. */
+export const checkWildcardSubdomain = checker({
+  regex: `\\*\\.${subdomain}`,
+  message:
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+  maxLength: subdomainMaxLength,
+  examples: ["*.example.com"],
+});

@@ -1,3 +1,4 @@
 export * from "./dns.ts";
 export * from "./ip.ts";
 export * from "./keys.ts";
+export * from "./paths.ts";

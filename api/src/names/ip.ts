@@ -78,3 +78,22 @@ export function checkNonSpecialIP(value: string): readonly string[] {
     return ["may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"];
   return none;
 }
+
+/** The one way to write an address: IPv6 in lower case with its longest run of zeros shortened. */
+export function canonicalIP(value: string): string {
+  if (isIPv4(value)) return value;
+  return new URL(`http://[${value}]`).hostname.slice(1, -1);
+}
+
+/** Whether a range lies within another and is smaller. */
+export function isStrictSubnet(inner: string, outer: string): boolean {
+  const [a, b] = [parseCidr(inner), parseCidr(outer)];
+  if (!a || !b || a.family !== b.family || a.prefix <= b.prefix) return false;
+  return bitsOf(a.address).slice(0, b.prefix) === bitsOf(b.address).slice(0, b.prefix);
+}
+
+function bitsOf(address: string): string {
+  return ipBytes(address)
+    .map((byte) => byte.toString(2).padStart(8, "0"))
+    .join("");
+}

@@ -11,7 +11,7 @@ export interface Printer<T> {
 }
 
 interface ColumnOptions {
-  readonly type?: "string" | "integer" | "date";
+  readonly type?: "boolean" | "date" | "integer" | "string";
   readonly format?: "name";
   /** Shown only by `-o wide`. */
   readonly wide?: boolean;

@@ -4,6 +4,13 @@ import type * as metav1 from "../types/meta/v1/index.ts";
 import { eventPrinter } from "./event.ts";
 import { flowSchemaPrinter, priorityLevelPrinter } from "./flowcontrol.ts";
 import { endpointSlicePrinter, endpointsPrinter, servicePrinter } from "./network.ts";
+import {
+  ingressClassPrinter,
+  ingressPrinter,
+  ipAddressPrinter,
+  networkPolicyPrinter,
+  serviceCIDRPrinter,
+} from "./networking.ts";
 import { nodePrinter } from "./node.ts";
 import {
   configMapPrinter,
@@ -14,6 +21,14 @@ import {
   serviceAccountPrinter,
 } from "./objects.ts";
 import { podPrinter } from "./pod.ts";
+import {
+  componentStatusPrinter,
+  createdAtPrinter,
+  podTemplatePrinter,
+  priorityClassPrinter,
+  resourceQuotaPrinter,
+  runtimeClassPrinter,
+} from "./policy.ts";
 import type { Printer } from "./printer.ts";
 import {
   csiDriverPrinter,
@@ -36,8 +51,13 @@ const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<neve
   ["/ConfigMap", configMapPrinter],
   ["/Secret", secretPrinter],
   ["/Event", eventPrinter],
+  ["events.k8s.io/Event", eventPrinter],
   ["/ServiceAccount", serviceAccountPrinter],
   ["/ReplicationController", replicationControllerPrinter],
+  ["/ComponentStatus", componentStatusPrinter],
+  ["/LimitRange", createdAtPrinter],
+  ["/PodTemplate", podTemplatePrinter],
+  ["/ResourceQuota", resourceQuotaPrinter],
   ["apps/ReplicaSet", replicaSetPrinter],
   ["apps/Deployment", deploymentPrinter],
   ["discovery.k8s.io/EndpointSlice", endpointSlicePrinter],
@@ -52,6 +72,13 @@ const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<neve
   ["storage.k8s.io/CSIDriver", csiDriverPrinter],
   ["storage.k8s.io/CSINode", csiNodePrinter],
   ["storage.k8s.io/CSIStorageCapacity", csiStorageCapacityPrinter],
+  ["networking.k8s.io/Ingress", ingressPrinter],
+  ["networking.k8s.io/IngressClass", ingressClassPrinter],
+  ["networking.k8s.io/NetworkPolicy", networkPolicyPrinter],
+  ["networking.k8s.io/IPAddress", ipAddressPrinter],
+  ["networking.k8s.io/ServiceCIDR", serviceCIDRPrinter],
+  ["node.k8s.io/RuntimeClass", runtimeClassPrinter],
+  ["scheduling.k8s.io/PriorityClass", priorityClassPrinter],
 ]);
 
 export type IncludeObject = "None" | "Metadata" | "Object";
@@ -59,6 +86,8 @@ export type IncludeObject = "None" | "Metadata" | "Object";
 export interface TableOptions {
   /** How much of each object its row carries. */
   readonly includeObject?: IncludeObject;
+  /** What a row carries as its object. */
+  readonly shown?: (object: KubernetesObject) => KubernetesObject;
   /** The time that ages are counted to, in milliseconds. */
   readonly now: number;
   /** False in all but the first table of a watch: the columns are known by then. */
@@ -108,13 +137,15 @@ export function tableFor(resource: Target, objects: readonly KubernetesObject[],
 function rowOf(
   printer: Printer<never>,
   object: KubernetesObject,
-  { now, includeObject = "Metadata", version = "v1" }: TableOptions,
+  { now, includeObject = "Metadata", version = "v1", shown = (each) => each }: TableOptions,
 ): TableRow {
   const conditions = printer.conditions?.(object as never);
   return {
     cells: printer.cells(object as never, now),
     ...(conditions && { conditions }),
-    ...(includeObject !== "None" && { object: includeObject === "Object" ? object : metadataOf(object, version) }),
+    ...(includeObject !== "None" && {
+      object: includeObject === "Object" ? shown(object) : metadataOf(object, version),
+    }),
   };
 }
 

@@ -4,6 +4,14 @@ import * as core from "../types/core/v1/index.ts";
 import { ALL_VERBS, resource } from "./make.ts";
 
 export const Bindings = resource({ kind: "Binding", plural: "bindings", schema: core.Binding, verbs: ["create"] });
+export const ComponentStatuses = resource({
+  kind: "ComponentStatus",
+  plural: "componentstatuses",
+  schema: core.ComponentStatus,
+  shortNames: ["cs"],
+  namespaced: false,
+  verbs: ["get", "list"],
+});
 export const ConfigMaps = resource({
   kind: "ConfigMap",
   plural: "configmaps",
@@ -17,6 +25,12 @@ export const Endpoints = resource({
   shortNames: ["ep"],
 });
 export const Events = resource({ kind: "Event", plural: "events", schema: core.Event, shortNames: ["ev"] });
+export const LimitRanges = resource({
+  kind: "LimitRange",
+  plural: "limitranges",
+  schema: core.LimitRange,
+  shortNames: ["limits"],
+});
 export const Namespaces = resource({
   kind: "Namespace",
   plural: "namespaces",
@@ -57,6 +71,7 @@ export const Pods = resource({
   categories: ["all"],
   subresources: [sub.attach, sub.binding, sub.exec, sub.log, sub.portForward, sub.podProxy, sub.status],
 });
+export const PodTemplates = resource({ kind: "PodTemplate", plural: "podtemplates", schema: core.PodTemplate });
 export const ReplicationControllers = resource({
   kind: "ReplicationController",
   plural: "replicationcontrollers",
@@ -64,6 +79,13 @@ export const ReplicationControllers = resource({
   shortNames: ["rc"],
   categories: ["all"],
   subresources: [sub.scale, sub.status],
+});
+export const ResourceQuotas = resource({
+  kind: "ResourceQuota",
+  plural: "resourcequotas",
+  schema: core.ResourceQuota,
+  shortNames: ["quota"],
+  subresources: [sub.status],
 });
 export const Secrets = resource({ kind: "Secret", plural: "secrets", schema: core.Secret });
 export const ServiceAccounts = resource({

@@ -6,6 +6,10 @@ import * as core from "./core.ts";
 import * as discovery from "./discovery.ts";
 import * as flowcontrol from "./flowcontrol.ts";
 import * as storage from "./storage.ts";
+import * as events from "./events.ts";
+import * as networking from "./networking.ts";
+import * as node from "./node.ts";
+import * as scheduling from "./scheduling.ts";
 
 export * from "./apps.ts";
 export * from "./coordination.ts";
@@ -13,11 +17,28 @@ export * from "./core.ts";
 export * from "./discovery.ts";
 export * from "./flowcontrol.ts";
 export * from "./storage.ts";
+export * from "./events.ts";
+export * from "./networking.ts";
+export * from "./node.ts";
+export * from "./scheduling.ts";
 
 /** In the order in which discovery lists the groups; virtual resources included. */
-const groups: readonly object[] = [core, apps, coordination, discovery, storage, flowcontrol];
+const groups: readonly object[] = [
+  core,
+  apps,
+  events,
+  networking,
+  storage,
+  scheduling,
+  coordination,
+  node,
+  discovery,
+  flowcontrol,
+];
 
 export const allResources = groups.flatMap((group) => Object.values(group)) as readonly Resource[];
 
-/** Those whose objects are kept. */
-export const storedResources: readonly Resource[] = allResources.filter(({ verbs }) => verbs.includes("get"));
+/** Those whose objects are kept, each in its stored form. */
+export const storedResources: readonly Resource[] = allResources.filter(
+  ({ verbs, storedAs }) => verbs.includes("watch") && !storedAs,
+);

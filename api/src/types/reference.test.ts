@@ -4,16 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import { allResources } from "../resources/index.ts";
 import { describeType, type FieldInfo, type MessageInfo, type ScalarKind, type TypeInfo } from "../schema/kit.ts";
-import * as appsv1 from "./apps/v1/index.ts";
-import * as authenticationv1 from "./authentication/v1/index.ts";
-import * as authorizationv1 from "./authorization/v1/index.ts";
-import * as autoscalingv1 from "./autoscaling/v1/index.ts";
-import * as coordinationv1 from "./coordination/v1/index.ts";
-import * as corev1 from "./core/v1/index.ts";
-import * as discoveryv1 from "./discovery/v1/index.ts";
-import * as flowcontrolv1 from "./flowcontrol/v1/index.ts";
-import * as metav1 from "./meta/v1/index.ts";
-import * as storagev1 from "./storage/v1/index.ts";
+import * as groups from "./index.ts";
 
 type ReferenceType = string | { list: ReferenceType } | { map: ReferenceType } | { enum: string[] };
 
@@ -35,8 +26,9 @@ interface ReferenceMessage {
   readonly kind?: boolean;
 }
 
-const groups = [appsv1, authenticationv1, authorizationv1, autoscalingv1, coordinationv1, corev1, discoveryv1, metav1, storagev1, flowcontrolv1];
-const schemas = groups.flatMap((group) => Object.values(group as Record<string, unknown>)).filter(isSchema);
+const schemas = Object.values<object>(groups)
+  .flatMap((group) => Object.values(group) as unknown[])
+  .filter(isSchema);
 const messages = schemas.filter((type) => type.kind === "message");
 
 function isSchema(value: unknown): value is TypeInfo {

@@ -1,4 +1,4 @@
-/** Events of the core group. */
+/** Events: those of the core group, as they always were, and those of events.k8s.io, which must be complete. */
 import { checkDnsSubdomain, checkQualifiedName } from "../names/index.ts";
 import { isEqual } from "./equality.ts";
 import type { FieldErrors } from "./field-errors.ts";
@@ -21,9 +21,14 @@ const maxInstanceLength = 128;
 const maxNoteLength = 1024;
 
 export function validateEvent(event: core.Event, errors: FieldErrors): void {
+  validateNamed(event, "reportingComponent", errors);
+}
+
+/** `reporter` is what the form in which the event came calls the component that reports it. */
+function validateNamed(event: core.Event, reporter: string, errors: FieldErrors): void {
   validateInvolvedNamespace(event, errors);
   errors.invalidEach("namespace", event.metadata.namespace, checkDnsSubdomain(event.metadata.namespace));
-  if (event.eventTime) validateNewStyle(event, errors);
+  if (event.eventTime) validateNewStyle(event, reporter, errors);
 }
 
 /** An event is where its object is; events of objects without a namespace are in the default one. */
@@ -39,10 +44,10 @@ function validateInvolvedNamespace({ metadata, involvedObject }: core.Event, err
 }
 
 /** Events with a precise time are written by clients that fill in everything. */
-function validateNewStyle(event: core.Event, errors: FieldErrors): void {
+function validateNewStyle(event: core.Event, reporter: string, errors: FieldErrors): void {
   const { reportingComponent, reportingInstance, action, reason, message } = event;
-  if (!reportingComponent) errors.required("reportingComponent");
-  else errors.invalidEach("reportingComponent", reportingComponent, checkQualifiedName(reportingComponent));
+  if (!reportingComponent) errors.required(reporter);
+  else errors.invalidEach(reporter, reportingComponent, checkQualifiedName(reportingComponent));
   validateText("reportingInstance", { text: reportingInstance, max: maxInstanceLength }, errors);
   validateText("action", { text: action, max: maxReasonLength }, errors);
   validateText("reason", { text: reason, max: maxReasonLength }, errors);
@@ -59,7 +64,7 @@ function validateText(
   else if (text.length > max) errors.invalid(field, "", `can have at most ${max} characters`);
 }
 
-const frozenOnceTimed = [
+const frozen = [
   "involvedObject",
   "reason",
   "message",
@@ -74,10 +79,31 @@ const frozenOnceTimed = [
   "reportingComponent",
   "reportingInstance",
 ] as const;
+const types = ["Normal", "Warning"];
+const minSeriesCount = 2;
 
-export function validateEventUpdate(event: core.Event, before: core.Event, errors: FieldErrors): void {
-  validateEvent(event, errors);
-  if (!before.eventTime) return;
-  for (const field of frozenOnceTimed)
-    if (!isEqual(event[field], before[field])) errors.immutable(field, event[field], before[field]);
+/** An event that came through events.k8s.io, in the stored form. */
+export function validateNewEvent(event: core.Event, errors: FieldErrors): void {
+  validateNamed(event, "reportingController", errors);
+  validateSeries(event, errors);
+  if (!event.eventTime) errors.required("eventTime");
+  if (!types.includes(event.type ?? "")) errors.invalid("type", "", `has invalid value: ${event.type ?? ""}`);
+  const { component, host } = event.source ?? {};
+  const old = { firstTimestamp: event.firstTimestamp, lastTimestamp: event.lastTimestamp, count: event.count };
+  for (const [field, value] of Object.entries({ ...old, source: component || host }))
+    if (value) errors.invalid(field, "", "needs to be unset");
+}
+
+export function validateNewEventUpdate(event: core.Event, before: core.Event, errors: FieldErrors): void {
+  validateNamed(event, "reportingController", errors);
+  if (!isEqual(event.series, before.series)) validateSeries(event, errors);
+  for (const field of frozen) errors.immutable(shownNames[field] ?? field, event[field], before[field]);
+}
+
+const shownNames: Readonly<Record<string, string>> = { reportingComponent: "reportingController" };
+
+function validateSeries({ series }: core.Event, errors: FieldErrors): void {
+  if (!series) return;
+  if ((series.count ?? 0) < minSeriesCount) errors.invalid("series.count", "", `should be at least ${minSeriesCount}`);
+  if (!series.lastObservedTime) errors.required("series.lastObservedTime");
 }

@@ -1,12 +1,20 @@
 /** How objects of each kind may be called. */
-import { checkDns1035Label, checkDnsLabel, checkDnsSubdomain } from "../names/index.ts";
+import { canonicalIP, checkDns1035Label, checkDnsLabel, checkDnsSubdomain, checkIP } from "../names/index.ts";
 
 export type NameCheck = (name: string) => readonly string[];
 
-/** Kinds whose names become DNS labels; all others are DNS subdomains. */
+/** An object that stands for an address is called by it, so that none can be there twice. */
+function checkAddressName(name: string): readonly string[] {
+  const problems = checkIP(name);
+  if (problems.length > 0) return problems;
+  return canonicalIP(name) === name ? [] : ["must be a canonical format IP address"];
+}
+
+/** Kinds whose names have a form of their own, mostly because they become DNS labels; all others are DNS subdomains. */
 const checks: ReadonlyMap<string, NameCheck> = new Map([
   ["/Service", checkDns1035Label],
   ["/Namespace", checkDnsLabel],
+  ["networking.k8s.io/IPAddress", checkAddressName],
 ]);
 
 export function nameCheckFor({ group, kind }: { readonly group: string; readonly kind: string }): NameCheck {

@@ -13,6 +13,20 @@ interface Options {
   readonly selector: LabelSelector;
 }
 
+/** What every template must obey. */
+function validatePodTemplateSpec({ metadata, spec }: core.PodTemplateSpec, at: string, errors: FieldErrors): void {
+  validateLabels(metadata.labels, `${at}.labels`, errors);
+  validateAnnotations(metadata.annotations, `${at}.annotations`, errors);
+  validatePodAnnotations(metadata.annotations, { at: `${at}.annotations`, spec }, errors);
+  validatePodSpec(spec, { at: `${at}.spec`, isPod: false }, errors);
+  if (spec.ephemeralContainers?.length)
+    errors.forbidden(`${at}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template");
+}
+
+export function validatePodTemplate({ template }: core.PodTemplate, errors: FieldErrors): void {
+  validatePodTemplateSpec(template, "template", errors);
+}
+
 /** A template whose pods must match `selector` and run for ever. */
 export function validateTemplate(
   template: core.PodTemplateSpec | undefined,
@@ -24,12 +38,7 @@ export function validateTemplate(
   if (!selector.isEmpty && !selector.matches(metadata.labels)) {
     errors.invalid(`${at}.metadata.labels`, metadata.labels ?? null, "`selector` does not match template `labels`");
   }
-  validateLabels(metadata.labels, `${at}.labels`, errors);
-  validateAnnotations(metadata.annotations, `${at}.annotations`, errors);
-  validatePodAnnotations(metadata.annotations, { at: `${at}.annotations`, spec }, errors);
-  validatePodSpec(spec, { at: `${at}.spec`, isPod: false }, errors);
-  if (spec.ephemeralContainers?.length)
-    errors.forbidden(`${at}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template");
+  validatePodTemplateSpec(template, at, errors);
   if (spec.restartPolicy !== "Always")
     errors.notSupported(`${at}.spec.restartPolicy`, spec.restartPolicy ?? "", ["Always"]);
   if (spec.activeDeadlineSeconds !== undefined) {

@@ -2,17 +2,34 @@
 import type { KubernetesObject, Resource } from "../resource.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./config.ts";
 import { validateEndpoints, validateEndpointSlice, validateEndpointSliceUpdate } from "./endpoints.ts";
-import { validateEvent, validateEventUpdate } from "./event.ts";
+import {
+  validatePriorityClass,
+  validatePriorityClassUpdate,
+  validateRuntimeClass,
+  validateRuntimeClassUpdate,
+} from "./classes.ts";
+import { validateEvent, validateNewEvent, validateNewEventUpdate } from "./event.ts";
 import { FieldErrors } from "./field-errors.ts";
 import type { FieldError } from "./field-errors.ts";
 import { validateFlowSchema } from "./flowcontrol/flow-schema.ts";
 import { validatePriorityLevel } from "./flowcontrol/priority-level.ts";
 import { validateBinding, validateLease } from "./lease.ts";
+import { validateLimitRange } from "./limit-range.ts";
 import { validateMeta, validateMetaUpdate } from "./meta.ts";
 import { nameCheckFor } from "./names.ts";
 import { validateNamespace, validateNamespaceStatusUpdate } from "./namespace.ts";
+import {
+  validateIPAddress,
+  validateIPAddressUpdate,
+  validateServiceCIDR,
+  validateServiceCIDRUpdate,
+} from "./networking/addresses.ts";
+import { validateIngressClass, validateIngressClassUpdate } from "./networking/ingress-class.ts";
+import { validateIngress, validateIngressContent, validateIngressStatus } from "./networking/ingress.ts";
+import { validateNetworkPolicy } from "./networking/network-policy.ts";
 import { validateNode, validateNodeUpdate } from "./node.ts";
 import { validatePod, validatePodStatusUpdate, validatePodUpdate } from "./pod/pod.ts";
+import { validateResourceQuota, validateResourceQuotaStatus, validateResourceQuotaUpdate } from "./resource-quota.ts";
 import { validateService, validateServiceStatusUpdate, validateServiceUpdate } from "./service/service.ts";
 import { validateClaim, validateClaimStatusUpdate, validateClaimUpdate } from "./storage/claim.ts";
 import {
@@ -32,6 +49,7 @@ import {
   validateCSIStorageCapacityUpdate,
 } from "./storage/csi.ts";
 import { validateVolume, validateVolumeUpdate } from "./storage/volume.ts";
+import { validatePodTemplate } from "./template.ts";
 import {
   validateDeployment,
   validateDeploymentUpdate,
@@ -63,8 +81,16 @@ const byKind: ReadonlyMap<string, Rules<never>> = new Map([
   rules("/Secret", { create: validateSecret, update: validateSecretUpdate }),
   rules("/ConfigMap", { create: validateConfigMap, update: validateConfigMapUpdate }),
   rules("/Endpoints", { create: validateEndpoints }),
-  rules("/Event", { create: validateEvent, update: validateEventUpdate }),
+  rules("/Event", { create: validateEvent }),
+  rules("events.k8s.io/Event", { create: validateNewEvent, update: validateNewEventUpdate }),
   rules("/Binding", { create: validateBinding }),
+  rules("/LimitRange", { create: validateLimitRange }),
+  rules("/PodTemplate", { create: validatePodTemplate }),
+  rules("/ResourceQuota", {
+    create: validateResourceQuota,
+    update: validateResourceQuotaUpdate,
+    status: validateResourceQuotaStatus,
+  }),
   rules("/ReplicationController", { create: validateReplicationController, status: validateReplicaStatus }),
   rules("apps/ReplicaSet", {
     create: validateReplicaSet,
@@ -104,6 +130,17 @@ const byKind: ReadonlyMap<string, Rules<never>> = new Map([
     create: validatePriorityLevel,
     status: (level, _, errors) => validatePriorityLevel(level, errors),
   }),
+  rules("networking.k8s.io/Ingress", {
+    create: validateIngress,
+    update: (ingress, _before, errors) => validateIngressContent(ingress, errors),
+    status: (ingress, _before, errors) => validateIngressStatus(ingress, errors),
+  }),
+  rules("networking.k8s.io/IngressClass", { create: validateIngressClass, update: validateIngressClassUpdate }),
+  rules("networking.k8s.io/NetworkPolicy", { create: validateNetworkPolicy }),
+  rules("networking.k8s.io/IPAddress", { create: validateIPAddress, update: validateIPAddressUpdate }),
+  rules("networking.k8s.io/ServiceCIDR", { create: validateServiceCIDR, update: validateServiceCIDRUpdate }),
+  rules("node.k8s.io/RuntimeClass", { create: validateRuntimeClass, update: validateRuntimeClassUpdate }),
+  rules("scheduling.k8s.io/PriorityClass", { create: validatePriorityClass, update: validatePriorityClassUpdate }),
 ]);
 
 const noRules: Rules<never> = {};

@@ -1,5 +1,5 @@
-/** A request's body as an object of the URL's resource, in the URL's namespace. */
-import { type Resource, badRequest } from "@kayak/api";
+/** A request's body as an object of the URL's resource, in the URL's namespace and the form that is stored. */
+import { type Resource, badRequest, toStored } from "@kayak/api";
 import { readContent } from "../http/body.ts";
 import type { ResourceContext } from "../http/context.ts";
 import { duplicateFields } from "../http/duplicate-fields.ts";
@@ -20,7 +20,7 @@ export async function readObject(context: ResourceContext, resource: Resource): 
     const object = decodeObject(resource, document, { fieldValidation, duplicates, warn });
     placeInNamespace(object, context, resource);
     if (context.info.name !== undefined) checkName(object, context);
-    return object;
+    return toStored(resource, object);
   };
   let first: AnyObject | undefined = decode();
   return () => {

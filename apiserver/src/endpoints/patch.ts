@@ -1,5 +1,12 @@
 /** PATCH of an object or of its status: the patch is applied to the newest object, again when somebody else wrote meanwhile. */
-import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, type Resource } from "@kayak/api";
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  fromStored,
+  toStored,
+  type Resource,
+} from "@kayak/api";
 import { contentType, parseJson, readBody, unsupportedMediaType } from "../http/body.ts";
 import type { Handler, ResourceContext } from "../http/context.ts";
 import { decodeObject } from "../registry/scheme.ts";
@@ -44,10 +51,11 @@ export async function patchedObject(
   const patch = await readPatch(context, resource);
   const warn = once((text) => context.warn(text));
   return (current) => {
-    const object = decodeObject(resource, patch(current as never), { fieldValidation, warn });
+    const document = fromStored(resource, current);
+    const object = decodeObject(resource, patch(document as never), { fieldValidation, warn });
     placeInNamespace(object, context, resource);
     checkName(object, context);
-    return object;
+    return toStored(resource, object);
   };
 }
 

@@ -1,5 +1,5 @@
 /** Objects in the form the client asked for. JSON is the cached bytes as they are; every other form is made for the request. */
-import { type IncludeObject, type Resource, StatusError, groupVersion } from "@kayak/api";
+import { type IncludeObject, type Resource, StatusError, fromStored, groupVersion } from "@kayak/api";
 import type { CachedObject } from "../cache/cached-object.ts";
 import type { EventEncoder, WatchEventType } from "../cache/watcher.ts";
 import { type Representation, negotiate } from "../http/accept.ts";
@@ -48,14 +48,19 @@ export async function sendFormatted(
 
 function objectBytes({ representation, includeObject }: View, resource: Resource, object: CachedObject): Buffer {
   const { as, version = "v1" } = representation;
-  if (as === undefined) return object.bytes;
+  if (as === undefined) return presented(resource, object);
   if (as === "PartialObjectMetadata") return jsonBytes(partialMetadata(object.object, version));
   const metadata = { resourceVersion: String(object.revision) };
   return jsonBytes(table(resource, [object], { includeObject, version, metadata }));
 }
 
+/** The cached bytes, unless the resource shows another form than the stored one. */
+function presented(resource: Resource, { bytes, object }: CachedObject): Buffer {
+  return resource.storedAs ? jsonBytes(fromStored(resource, object)) : bytes;
+}
+
 export interface ListMeta {
-  readonly resourceVersion: string;
+  readonly resourceVersion?: string | undefined;
   readonly continue?: string | undefined;
   readonly remainingItemCount?: number | undefined;
 }
@@ -80,11 +85,14 @@ function joinList(resource: Resource, objects: readonly CachedObject[], metadata
   const head = Buffer.from(
     `{"kind":"${resource.kind}List","apiVersion":"${groupVersion(resource)}","metadata":${JSON.stringify(metadata)},"items":[`,
   );
-  let size = head.length + Math.max(objects.length - 1, 0) + 2;
-  for (const { bytes } of objects) size += bytes.length;
+  const items = resource.storedAs
+    ? objects.map((object) => presented(resource, object))
+    : objects.map(({ bytes }) => bytes);
+  let size = head.length + Math.max(items.length - 1, 0) + 2;
+  for (const bytes of items) size += bytes.length;
   const list = Buffer.allocUnsafe(size);
   let at = head.copy(list);
-  for (const [index, { bytes }] of objects.entries()) {
+  for (const [index, bytes] of items.entries()) {
     if (index > 0) list[at++] = comma;
     at += bytes.copy(list, at);
   }
@@ -105,7 +113,7 @@ const eventTail = Buffer.from("}\n");
 export function eventEncoder(view: View, resource: Resource): EventEncoder {
   const { as = "", version = "" } = view.representation;
   return {
-    id: `${as}/${version}/${view.includeObject}`,
+    id: `${groupVersion(resource)}/${as}/${version}/${view.includeObject}`,
     event: (type, object) => Buffer.concat([eventHeads[type], objectBytes(view, resource, object), eventTail]),
     bookmark: (revision, annotations) =>
       Buffer.from(

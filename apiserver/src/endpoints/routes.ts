@@ -1,9 +1,10 @@
 /** Which handler answers which verb on which resource: the one table that dispatch, and so the whole API, follows. */
-import { Namespaces, Pods, type Resource, ServiceAccounts } from "@kayak/api";
+import { ComponentStatuses, Namespaces, Pods, type Resource, ServiceAccounts, allResources } from "@kayak/api";
 import type { Handler } from "../http/context.ts";
 import type { RequestVerb, ResourceRequest } from "../http/request-info.ts";
 import type { Store } from "../registry/store.ts";
 import { CustomResourceDefinitions, listDefinitions } from "./custom-resources.ts";
+import { componentStatusRoute } from "./component-statuses.ts";
 import { createEndpoint } from "./create.ts";
 import { deleteCollectionEndpoint, deleteEndpoint } from "./delete.ts";
 import { getEndpoint } from "./get.ts";
@@ -56,6 +57,8 @@ function routeKey({ group, version, resource, subresource }: Place): string {
 export function buildRoutes(services: Services): Routes {
   const routes = new Routes();
   for (const store of services.stores.all()) addStore(routes, store, services);
+  for (const resource of allResources)
+    if (resource.storedAs) addStore(routes, services.stores.of(resource.storedAs).as(resource), services);
   addPodSubresources(routes, services);
   const namespaces = services.stores.of(Namespaces);
   routes.add(Namespaces, "finalize", { handlers: { update: finalizeEndpoint(namespaces) } });
@@ -65,6 +68,7 @@ export function buildRoutes(services: Services): Routes {
   routes.add(CustomResourceDefinitions, undefined, { handlers: { list: listDefinitions(services.mirror) } });
   for (const [resource, route] of proxyRoutes(services)) routes.add(resource, "proxy", route);
   addReviews(routes, services);
+  routes.add(ComponentStatuses, undefined, componentStatusRoute(services.components));
   return routes;
 }
 

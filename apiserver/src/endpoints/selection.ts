@@ -6,6 +6,7 @@ import {
   checkFieldSelector,
   parseFieldSelector,
   parseLabelSelector,
+  storedSelector,
   type FieldSelector,
   type LabelSelector,
   type Resource,
@@ -27,8 +28,8 @@ export interface Selection {
 export function selectionOf(context: ResourceContext, resource: Resource): Selection {
   const texts = [context.parameter("labelSelector") ?? "", context.parameter("fieldSelector") ?? ""] as const;
   const labels = parsed(() => parseLabelSelector(texts[0]));
-  const fields = parsed(() => parseFieldSelector(texts[1]));
-  parsed(() => checkFieldSelector(resource, fields));
+  const fields = parsed(() => storedSelector(resource, parseFieldSelector(texts[1])));
+  parsed(() => checkFieldSelector(resource.storedAs ?? resource, fields));
   const { name } = context.info;
   const namespace = resource.namespaced
     ? (context.info.namespace ?? fields.exactValue("metadata.namespace"))

@@ -8,6 +8,7 @@ import type { WatchCache } from "../cache/watch-cache.ts";
 import type { ResourceContext } from "../http/context.ts";
 import type { KubeletClient } from "../kubelet/kubelet-client.ts";
 import type { Stores } from "../registry/stores.ts";
+import type { Components } from "./component-statuses.ts";
 import { dryRunOf } from "./options.ts";
 
 export interface Services {
@@ -19,6 +20,7 @@ export interface Services {
   readonly tokens: readonly TokenAuthenticator[];
   readonly serviceAccountTokens: ServiceAccountTokens | undefined;
   readonly kubelets: KubeletClient;
+  readonly components: Components;
   readonly logger: Logger;
   readonly now: () => number;
   /** Aborts when the server closes: ends what would go on. */

@@ -1,5 +1,5 @@
 /** Objects as rows for people: what kubectl prints. */
-import { type IncludeObject, type Resource, tableFor } from "@kayak/api";
+import { type IncludeObject, type Resource, fromStored, tableFor } from "@kayak/api";
 import type { CachedObject } from "../cache/cached-object.ts";
 
 export interface TableView {
@@ -17,7 +17,7 @@ export function table(
   const rows = tableFor(
     resource,
     objects.map(({ object }) => object),
-    { now: Date.now(), includeObject },
+    { now: Date.now(), includeObject, ...(resource.storedAs && { shown: (object) => fromStored(resource, object) }) },
   );
   return { ...rows, apiVersion: `meta.k8s.io/${version}`, metadata };
 }

@@ -48,6 +48,11 @@ export class Store {
     this.prefix = options.keys.prefixOf(collection(this.resource));
   }
 
+  /** The same objects under another of the resources that they are served as: only names and messages differ. */
+  as(resource: Resource): Store {
+    return Object.create(this, { resource: { value: resource, enumerable: true } }) as Store;
+  }
+
   /** As the cache has it, which may be a moment behind. */
   peek(key: ObjectKey): CachedObject | undefined {
     return this.cache.get(cacheKey(key));

@@ -71,6 +71,32 @@ export function specAndStatus<T extends AnyObject>(initialStatus: () => NonNulla
   };
 }
 
+/** For resources with a generation that counts changes of the spec, and no status. */
+export function specOnly<T extends AnyObject>(): Overrides<T> {
+  return {
+    prepareForCreate: startCounting,
+    prepareForUpdate: countChange,
+  };
+}
+
+/** For resources with a status and no generation. */
+export function statusOnly<T extends AnyObject>(initialStatus: () => NonNullable<T["status"]>): Overrides<T> {
+  const { prepareForStatusUpdate } = specAndStatus<T>(initialStatus);
+  return {
+    prepareForCreate(object) {
+      object.status = initialStatus();
+    },
+    prepareForUpdate(next, current) {
+      next.status = current.status;
+    },
+    ...(prepareForStatusUpdate && { prepareForStatusUpdate }),
+  };
+}
+
+export function startCounting(object: AnyObject): void {
+  object.metadata.generation = 1;
+}
+
 /** One generation more when the spec changed. */
 export function countChange(next: AnyObject, current: AnyObject): void {
   const { generation } = current.metadata;

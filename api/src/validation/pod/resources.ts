@@ -32,7 +32,7 @@ const standardResources: ReadonlySet<string> = new Set([
 const hugePages = "hugepages-";
 const podLevelResource = /^(?:cpu|memory|hugepages-.+)$/;
 
-type NameRule = (name: string, at: string, errors: FieldErrors) => void;
+export type NameRule = (name: string, at: string, errors: FieldErrors) => void;
 
 /** Names without a slash, and those of kubernetes.io, are Kubernetes' own. */
 function isNative(name: string): boolean {
@@ -44,11 +44,11 @@ function isExtended(name: string): boolean {
 }
 
 /** Whether more may be limited than requested. */
-function mayOvercommit(name: string): boolean {
+export function mayOvercommit(name: string): boolean {
   return isNative(name) && !name.startsWith(hugePages);
 }
 
-function validateResourceName(name: string, at: string, errors: FieldErrors): boolean {
+export function validateResourceName(name: string, at: string, errors: FieldErrors): boolean {
   const problems = checkQualifiedName(name);
   errors.invalidEach(at, name, problems);
   const known = problems.length > 0 || name.includes("/") || standardResources.has(name) || name.startsWith(hugePages);
@@ -56,7 +56,7 @@ function validateResourceName(name: string, at: string, errors: FieldErrors): bo
   return known && problems.length === 0;
 }
 
-const validateContainerResourceName: NameRule = (name, at, errors) => {
+export const validateContainerResourceName: NameRule = (name, at, errors) => {
   if (containerResources.has(name)) return;
   validateResourceName(name, at, errors);
   if (!name.includes("/")) {

@@ -24,6 +24,7 @@ import { type AnyObject, type Strategy, specAndStatus, strategy } from "../strat
 import { namespaceStrategy } from "./namespace.ts";
 import { nodeStrategy } from "./node.ts";
 import { podStrategy } from "./pod.ts";
+import { policyStrategies } from "./policy.ts";
 import { serviceStrategy } from "./service.ts";
 import { persistentVolumeClaimStrategy, persistentVolumeStrategy, volumeAttachmentStrategy } from "./storage.ts";
 import { deploymentStrategy, replicaSetStrategy, replicationControllerStrategy } from "./workloads.ts";
@@ -62,6 +63,7 @@ export function strategies(allocator: ServiceAllocator): Strategy[] {
     strategy(CSINodes, { allowUnconditionalUpdate: false, returnsDeleted: true }),
     strategy(CSIStorageCapacities, { allowUnconditionalUpdate: false }),
     strategy(VolumeAttributesClasses, { returnsDeleted: true }),
+    ...policyStrategies,
     strategy(Endpoints, { allowCreateOnUpdate: true }),
     strategy(Events, { allowCreateOnUpdate: true, ttlSeconds: eventTtlSeconds }),
     strategy(Leases, { allowCreateOnUpdate: true, allowUnconditionalUpdate: false }),

@@ -1,0 +1,56 @@
+/** The objects that every cluster has from its start, apart from namespaces. */
+import { PriorityClasses, type Resource, ServiceCIDRs, formatTime, systemPriorityClasses } from "@kayak/api";
+import { createObject } from "../registry/create.ts";
+import { decodeObject } from "../registry/scheme.ts";
+import type { Stores } from "../registry/stores.ts";
+import type { AnyObject } from "../registry/strategy.ts";
+import { updateObject } from "../registry/update.ts";
+import { ignoreExisting } from "./namespaces.ts";
+
+export interface ClusterObjects {
+  readonly stores: Stores;
+  readonly serviceCIDR: string;
+  readonly now: () => number;
+}
+
+/** The name of the range that the server's own settings give. */
+const defaultRange = "kubernetes";
+
+export async function ensureClusterObjects({ stores, serviceCIDR, now }: ClusterObjects): Promise<void> {
+  await Promise.all([
+    ...systemPriorityClasses.map(({ name, ...rest }) =>
+      ensure(stores, PriorityClasses, { metadata: { name }, ...rest }),
+    ),
+    ensureServiceCIDR(stores, serviceCIDR, now()),
+  ]);
+}
+
+/** Creates the object unless it is there; says whether it did. */
+async function ensure(stores: Stores, resource: Resource, manifest: { metadata: { name: string } }): Promise<boolean> {
+  const store = stores.of(resource);
+  if (store.peek({ namespace: undefined, name: manifest.metadata.name })) return false;
+  const object = decodeObject(resource, manifest, { fieldValidation: "Ignore", warn: () => {} });
+  await createObject(store, object).catch(ignoreExisting);
+  return true;
+}
+
+async function ensureServiceCIDR(stores: Stores, cidr: string, now: number): Promise<void> {
+  const created = await ensure(stores, ServiceCIDRs, {
+    metadata: { name: defaultRange },
+    ...({ spec: { cidrs: [cidr] } } as object),
+  });
+  if (!created) return;
+  const ready = {
+    type: "Ready",
+    status: "True",
+    lastTransitionTime: formatTime(now),
+    reason: "",
+    message: "Kubernetes default Service CIDR is ready",
+  };
+  const transform = (range: AnyObject) => ({ ...range, status: { conditions: [ready] } });
+  await updateObject(
+    stores.of(ServiceCIDRs),
+    { namespace: undefined, name: defaultRange },
+    { scope: "status", transform },
+  );
+}
