@@ -163,6 +163,10 @@ export interface ResourceUsage {
   readonly cpuUsageNs: number;
   readonly memoryUsageBytes: number;
   readonly memoryWorkingSetBytes: number;
+  readonly memoryRssBytes: number;
+  readonly memoryCacheBytes: number;
+  readonly pageFaults: number;
+  readonly majorPageFaults: number;
   readonly pids: number;
 }
 
@@ -239,6 +243,10 @@ export interface Runtime {
   /** After the log file was renamed: continue in a new file at the old path. */
   reopenLog(id: string): Promise<void>;
   containerUsage(id: string): Promise<ResourceUsage | undefined>;
+  /** Of everything in a cgroup below the runtime's root: a pod's, or with "" the whole node's. */
+  cgroupUsage(path: string): Promise<ResourceUsage | undefined>;
+  /** Where a container's writable layer is on the node. */
+  writableLayer(id: string): string | undefined;
 
   /** Containers starting and exiting from now on. Exits that happened while nobody listened show in `listContainers`. */
   events(signal: AbortSignal): AsyncIterable<ContainerEvent>;

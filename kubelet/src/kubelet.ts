@@ -21,6 +21,7 @@ import { syncPod } from "./pods/sync.ts";
 import { PodWorkers } from "./pods/workers.ts";
 import { podBackend } from "./server/pod-backend.ts";
 import { startServer } from "./server/server.ts";
+import { statsSource } from "./stats/source.ts";
 
 /** Resolves after `signal` was aborted and everything but the containers was let go of. */
 export async function runKubelet(options: KubeletOptions): Promise<void> {
@@ -71,9 +72,10 @@ class Kubelet {
       services,
       wake: (uid) => this.#workers.wake(uid),
     });
+    const stats = statsSource(this.#context, this.#workers, { nodeName: this.#options.nodeName, machine });
     const server = await startServer(
       { address: "0.0.0.0", ...serving },
-      podBackend(this.#context, this.#workers),
+      podBackend(this.#context, this.#workers, stats),
       logger,
     );
     try {

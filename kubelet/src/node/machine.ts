@@ -1,6 +1,6 @@
 /** Facts about the machine that its Node object shows. */
 import { readFile, statfs } from "node:fs/promises";
-import { arch, availableParallelism, release } from "node:os";
+import { arch, availableParallelism, release, uptime } from "node:os";
 
 export interface Machine {
   readonly cpus: number;
@@ -9,6 +9,7 @@ export interface Machine {
   readonly machineID: string;
   readonly systemUUID: string;
   readonly bootID: string;
+  readonly bootedAtMs: number;
   readonly kernelVersion: string;
   readonly osImage: string;
   /** As Go names it. */
@@ -31,6 +32,7 @@ export async function readMachine(directory: string): Promise<Machine> {
     machineID,
     systemUUID: uuid || machineID,
     bootID,
+    bootedAtMs: Math.round(Date.now() - uptime() * 1000),
     kernelVersion: release(),
     osImage: /^PRETTY_NAME="?([^"\n]*)"?/m.exec(osRelease)?.[1] ?? "Linux",
     architecture: goArchitecture(arch()),

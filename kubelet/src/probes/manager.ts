@@ -8,6 +8,7 @@ import { runHandler, type HandlerResult, type HandlerTarget } from "../container
 import type { PodEvents } from "../container/events.ts";
 import type { Runtime } from "../cri.ts";
 import type { Verdicts } from "../pods/plan.ts";
+import type { Metric } from "../stats/exposition.ts";
 import {
   initialResult,
   periodOf,
@@ -52,11 +53,14 @@ interface Probed {
 }
 
 const fields = { startup: "startupProbe", readiness: "readinessProbe", liveness: "livenessProbe" } as const;
+const metricResults = { success: "successful", failure: "failed", unknown: "unknown" } as const;
 const titles = { startup: "Startup", readiness: "Readiness", liveness: "Liveness" } as const;
 
 export class ProbeManager {
   readonly #options: ProbeManagerOptions;
   readonly #probed = new Map<string, Probed>();
+  /** Answers of each container's probes, by kind and outcome. */
+  readonly #counts = new Map<string, Map<string, number>>();
 
   constructor(options: ProbeManagerOptions) {
     this.#options = options;
@@ -85,6 +89,21 @@ export class ProbeManager {
     if (!probed) return;
     for (const running of probed.probes.values()) stop(running);
     this.#probed.delete(containerId);
+    this.#counts.delete(containerId);
+  }
+
+  metric(): Metric {
+    const samples = [...this.#counts].flatMap(([id, counts]) => {
+      const { pod, container } = this.#probed.get(id)!.subject;
+      const { name, namespace, uid } = pod.metadata;
+      return [...counts].map(([key, value]) => {
+        const [probeType = "", result = ""] = key.split("/");
+        const labels = { container: container.name, namespace, pod: name, pod_uid: uid, probe_type: probeType, result };
+        return { labels, value };
+      });
+    });
+    const help = "Cumulative number of a liveness, readiness or startup probe for a container by result.";
+    return { name: "prober_probe_total", help, type: "counter", samples };
   }
 
   /** A container that is being stopped is not to be restarted for not living. */
@@ -165,6 +184,7 @@ export class ProbeManager {
 
   #take(probed: Probed, running: Running, result: HandlerResult): void {
     this.#report(probed.subject, running, result);
+    this.#count(probed.subject.containerId, `${titles[running.kind]}/${metricResults[result.outcome]}`);
     const before = running.state.result;
     running.state = stepProbe(running.state, result.outcome, running.probe);
     const now = running.state.result;
@@ -174,6 +194,11 @@ export class ProbeManager {
     if (now === before) return;
     if (running.kind === "startup" && now === "success") this.#startDue(probed);
     this.#options.onChange(probed.subject.pod.metadata.uid);
+  }
+
+  #count(containerId: string, key: string): void {
+    const counts = this.#counts.get(containerId) ?? new Map<string, number>();
+    this.#counts.set(containerId, counts.set(key, (counts.get(key) ?? 0) + 1));
   }
 
   #report({ pod, container }: ProbeSubject, { kind }: Running, { outcome, output }: HandlerResult): void {

@@ -146,6 +146,9 @@ function bundledRuntime(context: RuntimeContext, { sandboxes, containers, images
       return container && container.state.phase !== "exited" ? cgroups.usage(container.record.cgroup) : undefined;
     },
 
+    cgroupUsage: async (path) => cgroups.usage(path),
+    writableLayer: (id) => (containers.get(id) ? join(context.paths.containerState(id), "upper") : undefined),
+
     events: (signal) => events.listen(signal),
     async close() {
       events.close();

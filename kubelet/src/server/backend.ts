@@ -1,6 +1,7 @@
 /** What the kubelet's server asks of the kubelet. */
 import type { corev1 } from "@kayak/api";
 import type { Runtime } from "../cri.ts";
+import type { StatsSource } from "../stats/source.ts";
 
 export interface PodLookup {
   readonly pod: corev1.Pod;
@@ -10,6 +11,7 @@ export interface PodLookup {
 
 export interface Backend {
   readonly runtime: Pick<Runtime, "exec" | "attach" | "portForward">;
+  readonly stats: StatsSource;
   pods(): readonly corev1.Pod[];
   pod(namespace: string, name: string): PodLookup | undefined;
   /** The id of a container that runs now. */

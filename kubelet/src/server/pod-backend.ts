@@ -4,13 +4,15 @@ import { logPath } from "../container/config.ts";
 import type { PodContext } from "../pods/context.ts";
 import type { PodWorkers } from "../pods/workers.ts";
 import { latestContainer, readySandbox } from "../pods/view.ts";
+import type { StatsSource } from "../stats/source.ts";
 import type { Backend } from "./backend.ts";
 
-export function podBackend(context: PodContext, workers: PodWorkers): Backend {
+export function podBackend(context: PodContext, workers: PodWorkers, stats: StatsSource): Backend {
   const { cache, statuses, paths, runtime } = context;
   const live = () => workers.states().filter(({ deleted }) => !deleted);
   return {
     runtime,
+    stats,
     pods: () => live().map(({ pod }) => ({ ...pod, status: { ...pod.status, ...statuses.latest(pod) } })),
     pod(namespace, name) {
       const state = live().find(({ pod: { metadata } }) => metadata.namespace === namespace && metadata.name === name);

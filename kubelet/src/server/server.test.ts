@@ -34,6 +34,7 @@ let status: corev1.ContainerStatus = running;
 
 const backend: Backend = {
   runtime,
+  stats: { summary: async () => ({}), metrics: () => undefined },
   pods: () => [subject],
   pod: (namespace, name) =>
     namespace === "default" && name === "web" ? { pod: subject, status: { containerStatuses: [status] } } : undefined,

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { Logger } from "@kayak/api";
 import { messageOf } from "../container/errors.ts";
+import { expositionType } from "../stats/exposition.ts";
 import { callerOf, isAllowed } from "./auth.ts";
 import { HttpError, type Backend } from "./backend.ts";
 import { serveLogs } from "./container-logs.ts";
@@ -84,11 +85,34 @@ async function answer(backend: Backend, request: IncomingMessage, response: Serv
   if (verb === "healthz" && parts.length === 0) return void response.end("ok");
   if (verb === "pods" && parts.length === 0)
     return json(response, { kind: "PodList", apiVersion: "v1", metadata: {}, items: backend.pods() });
+  if (verb === "stats") return serveSummary(backend, { path: parts.join("/"), query, response });
+  if (verb === "metrics") return serveMetrics(backend, pathname, response);
   if (verb !== "containerLogs" || parts.length !== 3) throw new HttpError(404, "404 page not found");
   const [namespace, pod, container] = parts as [string, string, string];
+  await serveLogs(backend, { namespace, pod, container }, { query, response, signal: untilGone(response) });
+}
+
+function untilGone(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  await serveLogs(backend, { namespace, pod, container }, { query, response, signal: gone.signal });
+  return gone.signal;
+}
+
+async function serveSummary(
+  { stats }: Backend,
+  { path, query, response }: { path: string; query: URLSearchParams; response: ServerResponse },
+): Promise<void> {
+  if (path !== "summary") throw new HttpError(404, "404 page not found");
+  const onlyCpuAndMemory = query.get("only_cpu_and_memory") === "true";
+  // Others may wait for the same answer: it does not end with whoever asked first.
+  json(response, await stats.summary({ onlyCpuAndMemory, signal: new AbortController().signal }));
+}
+
+async function serveMetrics({ stats }: Backend, path: string, response: ServerResponse): Promise<void> {
+  const text = await stats.metrics(path);
+  if (text === undefined) throw new HttpError(404, "404 page not found");
+  response.setHeader("content-type", expositionType);
+  response.end(text);
 }
 
 function json(response: ServerResponse, body: unknown): void {

@@ -17,6 +17,7 @@ const runtime = new FakeRuntime(new FakeClock());
 const subject = makePod();
 const backend: Backend = {
   runtime,
+  stats: { summary: async () => ({}), metrics: () => undefined },
   pods: () => [subject],
   pod: (_, name) => (name === "web" ? { pod: subject, status: {} } : undefined),
   runningContainer: (_, name) => (name === "app" ? "c1" : undefined),

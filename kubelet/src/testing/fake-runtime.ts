@@ -230,7 +230,18 @@ export class FakeRuntime implements Runtime {
     this.calls.push(`reopenLog ${this.#held(id).status.metadata.name}`);
   }
 
-  async containerUsage(): Promise<ResourceUsage | undefined> {
+  /** What a container or a cgroup uses, by id or path. */
+  readonly usage = new Map<string, ResourceUsage>();
+
+  async containerUsage(id: string): Promise<ResourceUsage | undefined> {
+    return this.usage.get(id);
+  }
+
+  async cgroupUsage(path: string): Promise<ResourceUsage | undefined> {
+    return this.usage.get(path);
+  }
+
+  writableLayer(): undefined {
     return undefined;
   }
 

@@ -129,16 +129,28 @@ describe("cgroups", () => {
   it("reads usage from both versions", () => {
     v1Host();
     file("memory/k/c/memory.usage_in_bytes", "1000\n");
-    file("memory/k/c/memory.stat", "inactive_file 100\ntotal_inactive_file 300\n");
+    file(
+      "memory/k/c/memory.stat",
+      "inactive_file 100\nrss 4\ntotal_inactive_file 300\ntotal_rss 40\ntotal_cache 9\ntotal_pgfault 8\ntotal_pgmajfault 1\n",
+    );
     file("cpu,cpuacct/k/c/cpuacct.usage", "5000\n");
     file("pids/k/c/pids.current", "2\n");
-    const usage = { cpuUsageNs: 5000, memoryUsageBytes: 1000, memoryWorkingSetBytes: 700, pids: 2 };
+    const usage = {
+      cpuUsageNs: 5000,
+      memoryUsageBytes: 1000,
+      memoryWorkingSetBytes: 700,
+      memoryRssBytes: 40,
+      memoryCacheBytes: 9,
+      pageFaults: 8,
+      majorPageFaults: 1,
+      pids: 2,
+    };
     assert.deepEqual(openCgroups(detectCgroups(mount), "k").usage("c"), usage);
     assert.equal(openCgroups(detectCgroups(mount), "k").usage("gone"), undefined);
     rmSync(mount, { recursive: true });
     v2Host();
     file("k/c/memory.current", "1000\n");
-    file("k/c/memory.stat", "anon 5\ninactive_file 300\n");
+    file("k/c/memory.stat", "anon 40\nfile 9\npgfault 8\npgmajfault 1\ninactive_file 300\n");
     file("k/c/cpu.stat", "usage_usec 5\n");
     file("k/c/pids.current", "2\n");
     assert.deepEqual(openCgroups(detectCgroups(mount), "k").usage("c"), usage);

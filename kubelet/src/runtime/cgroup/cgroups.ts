@@ -11,7 +11,7 @@ import { cpu } from "./cpu.ts";
 import { cpuset, inheritedCpusetFiles } from "./cpuset.ts";
 import { deviceSettings } from "./devices.ts";
 import type { CgroupLayout, ControllerName, Hierarchy } from "./layout.ts";
-import { memory, oomEventsFile, workingSetBytes } from "./memory.ts";
+import { memory, memoryStat, oomEventsFile, workingSetBytes } from "./memory.ts";
 import { pids } from "./pids.ts";
 
 const limits: Partial<Record<ControllerName, Controller>> = { cpu, memory, pids, cpuset };
@@ -201,10 +201,15 @@ function readUsage(
 ): ResourceUsage | undefined {
   const usage = read("memory", version === 1 ? "memory.usage_in_bytes" : "memory.current");
   if (usage === undefined) return undefined;
+  const stat = read("memory", "memory.stat") ?? "";
   return {
     cpuUsageNs: cpuUsageNs(read),
     memoryUsageBytes: Number(usage),
-    memoryWorkingSetBytes: workingSetBytes(Number(usage), read("memory", "memory.stat") ?? ""),
+    memoryWorkingSetBytes: workingSetBytes(Number(usage), stat),
+    memoryRssBytes: memoryStat(stat, "rss", "anon"),
+    memoryCacheBytes: memoryStat(stat, "cache", "file"),
+    pageFaults: memoryStat(stat, "pgfault"),
+    majorPageFaults: memoryStat(stat, "pgmajfault"),
     pids: Number(read("pids", "pids.current") ?? 0),
   };
 }

@@ -12,10 +12,14 @@ export const memory: Controller = {
 /** Where each version counts the processes it killed for memory. Both have a line `oom_kill N`. */
 export const oomEventsFile = { 1: "memory.oom_control", 2: "memory.events" } as const;
 
+/** A figure of memory.stat. v1 lists the cgroup's own first and the hierarchy's `total_` after it. */
+export function memoryStat(stat: string, ...names: readonly string[]): number {
+  const lines = new Map(stat.split("\n").map((line) => line.split(" ") as [string, string]));
+  const found = names.flatMap((name) => [`total_${name}`, name]).find((name) => lines.has(name));
+  return Number((found && lines.get(found)) ?? 0);
+}
+
 /** Usage without the page cache that can be dropped at once, as cAdvisor computes the working set. */
 export function workingSetBytes(usage: number, stat: string): number {
-  const inactive = /^(?:total_)?inactive_file (\d+)$/gm;
-  const values = [...stat.matchAll(inactive)].map((match) => Number(match[1]));
-  // v1 lists the cgroup's own figure first and the hierarchy's `total_` after it.
-  return Math.max(0, usage - (values.at(-1) ?? 0));
+  return Math.max(0, usage - memoryStat(stat, "inactive_file"));
 }
