@@ -17,6 +17,7 @@ export * from "./names/index.ts";
 export * from "./priority.ts";
 export * from "./time.ts";
 export * from "./validation/index.ts";
+export * from "./volumes/index.ts";
 export * from "./defaults/index.ts";
 export {
   describeMessage,

@@ -1,6 +1,7 @@
 /** All controllers by name, and what can be set about them. */
 import type { Controller, ControllerContext } from "./context.ts";
 import { DeploymentController } from "./deployment/controller.ts";
+import { EphemeralVolumeController } from "./ephemeral-volume/controller.ts";
 import { EndpointsController } from "./endpoints/controller.ts";
 import { EndpointSliceController } from "./endpointslice/controller.ts";
 import { GarbageCollector } from "./garbage-collector/controller.ts";
@@ -8,10 +9,12 @@ import { NamespaceController } from "./namespace/controller.ts";
 import { NodeIpamController } from "./node-ipam/controller.ts";
 import { NodeLifecycleController } from "./node-lifecycle/controller.ts";
 import { TaintEvictionController } from "./node-lifecycle/taint-eviction.ts";
+import { PersistentVolumeController } from "./persistentvolume/controller.ts";
 import { PodGcController } from "./pod-gc/controller.ts";
 import { ReplicaSetController } from "./replicaset/controller.ts";
 import { replicaSetFlavour, replicationControllerFlavour } from "./replicaset/flavour.ts";
 import { ServiceAccountController } from "./serviceaccount/controller.ts";
+import { ClaimProtectionController, VolumeProtectionController } from "./storage-protection/controller.ts";
 
 export interface ControllerSettings {
   /** Out of which every node gets its pod addresses: one range, or one of each family separated by a comma. Absent: none. */
@@ -54,6 +57,10 @@ const creators = {
   serviceaccount: (context, { rootCA }) => new ServiceAccountController(context, { rootCA }),
   podgc: (context, { terminatedPodThreshold = DEFAULT_TERMINATED_PODS }) =>
     new PodGcController(context, { terminatedPodThreshold }),
+  "persistentvolume-binder": (context) => new PersistentVolumeController(context),
+  "persistentvolumeclaim-protection": (context) => new ClaimProtectionController(context),
+  "persistentvolume-protection": (context) => new VolumeProtectionController(context),
+  "ephemeral-volume": (context) => new EphemeralVolumeController(context),
 } satisfies Record<string, Create>;
 
 export type ControllerName = keyof typeof creators;

@@ -3,6 +3,7 @@
  * its metadata alone with `metadata`; where nobody asked for content it is not kept.
  */
 import {
+  claimNameOf,
   groupResource,
   type KubernetesObject,
   type Logger,
@@ -20,6 +21,8 @@ export const BY_CONTROLLER = "controller";
 export const BY_OWNER = "owner";
 /** Pods by the node they are bound to; "" holds those that are not. */
 export const BY_NODE = "node";
+/** Pods by `namespace/name` of the claims that their volumes use. */
+export const BY_CLAIM = "claim";
 /** EndpointSlices by `namespace/name` of their Service. */
 export const BY_SERVICE = "service";
 
@@ -39,7 +42,10 @@ const commonIndexers = {
 };
 
 const specialIndexers: Readonly<Record<string, Indexers>> = {
-  pods: { [BY_NODE]: ({ spec }: corev1.Pod) => [spec.nodeName ?? ""] },
+  pods: {
+    [BY_NODE]: ({ spec }: corev1.Pod) => [spec.nodeName ?? ""],
+    [BY_CLAIM]: (pod: corev1.Pod) => (pod.spec.volumes ?? []).flatMap((volume) => claimKey(pod, volume)),
+  },
   "endpointslices.discovery.k8s.io": {
     [BY_SERVICE]: ({ metadata }: discoveryv1.EndpointSlice) => {
       const service = metadata.labels?.["kubernetes.io/service-name"];
@@ -47,6 +53,11 @@ const specialIndexers: Readonly<Record<string, Indexers>> = {
     },
   },
 };
+
+function claimKey(pod: corev1.Pod, volume: corev1.Volume): string[] {
+  const name = claimNameOf(pod, volume);
+  return name === undefined ? [] : [`${pod.metadata.namespace}/${name}`];
+}
 
 interface Shared {
   readonly informer: Informer<KubernetesObject>;
