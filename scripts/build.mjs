@@ -3,6 +3,7 @@
  * its own part, and the native launcher of containers. Old chunks stay for one build, because running clusters may still
  * want to load them.
  */
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -75,6 +76,12 @@ const require = __createRequire(import.meta.url);
 const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __dirnameOf(__filename);`;
 
+/** What /version says it is built from; a copy without history is built from nothing known. */
+function commit() {
+  const { stdout } = spawnSync("git", ["rev-parse", "--verify", "HEAD"], { cwd: root, encoding: "utf8" });
+  return /^[0-9a-f]{40}$/.test(stdout?.trim() ?? "") ? stdout.trim() : "0".repeat(40);
+}
+
 async function bundle() {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -93,6 +100,7 @@ async function bundle() {
     legalComments: "none",
     logLevel: "warning",
     banner: { js: banner },
+    define: { KAYAK_COMMIT: JSON.stringify(commit()) },
     plugins: [pureWorkspace, namedExports, etcdProtocol],
   });
   return Object.keys(metafile.outputs).map((path) => path.replace(/^dist\//, ""));

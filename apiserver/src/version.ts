@@ -1,13 +1,16 @@
 /** What /version says. */
 import { kubernetesVersion } from "@kayak/api";
 
+/** Put in by the build. */
+declare const KAYAK_COMMIT: string | undefined;
+
 export function versionInfo() {
   const { major, minor, gitVersion } = kubernetesVersion;
   return {
     major,
     minor,
     gitVersion,
-    gitCommit: "",
+    gitCommit: typeof KAYAK_COMMIT === "undefined" ? "0".repeat(40) : KAYAK_COMMIT,
     gitTreeState: "clean",
     buildDate: "1970-01-01T00:00:00Z",
     goVersion: "",

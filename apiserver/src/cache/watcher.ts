@@ -39,6 +39,8 @@ export interface WatcherOptions {
   readonly filter: WatchFilter | undefined;
   readonly encoder: EventEncoder;
   readonly sink: WatchSink;
+  /** What the client gets before any event, made as fast as it reads. */
+  readonly initial?: Iterable<Buffer> | undefined;
 }
 
 /** What was encoded for one watcher and can be given to the next one: lives as long as one round of deliveries. */
@@ -67,10 +69,12 @@ export class Watcher {
   private cursor: number;
   private blocked = false;
   private ended = false;
+  private initial: Iterator<Buffer> | undefined;
 
   constructor(options: WatcherOptions) {
     this.options = options;
     this.cursor = options.cursor;
+    this.initial = options.initial?.[Symbol.iterator]();
   }
 
   /** Delivers what is new, unless the client is still busy with what it got before. */
@@ -78,6 +82,8 @@ export class Watcher {
     if (this.blocked || this.ended) return;
     const { ring } = this.options;
     if (this.cursor < ring.first) return this.end();
+    this.sendInitial();
+    if (this.blocked) return;
     if (this.cursor === ring.next) return;
     const [from, to] = [this.cursor, ring.next];
     this.cursor = to;
@@ -91,9 +97,19 @@ export class Watcher {
     this.pump(new SharedFrames());
   }
 
-  /** Whether everything up to the cache's own revision was delivered, so that a bookmark would be true. */
-  get upToDate(): boolean {
-    return !this.blocked && !this.ended && this.cursor === this.options.ring.next;
+  private sendInitial(): void {
+    while (this.initial && !this.blocked) {
+      const { done, value } = this.initial.next();
+      if (done) this.initial = undefined;
+      else this.blocked = !this.options.sink.write(value);
+    }
+  }
+
+  /** Up to which revision everything was delivered, when the cache itself is at `current`: what a bookmark may say. */
+  progress(current: Revision): Revision | undefined {
+    const { ring } = this.options;
+    if (this.blocked || this.ended || this.initial || this.cursor < ring.first) return undefined;
+    return this.cursor === ring.next ? current : ring.at(this.cursor).revision - 1;
   }
 
   end(): void {

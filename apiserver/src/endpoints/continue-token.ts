@@ -17,21 +17,24 @@ export function encodeContinue({ revision, start }: ContinueToken): string {
 }
 
 export function decodeContinue(text: string): ContinueToken {
-  const { v, rv, start } = parse(text);
-  if (v !== version || typeof rv !== "number" || typeof start !== "string" || start === "") throw notValid();
-  return { revision: rv === anyRevision ? undefined : rv, start };
+  const { v, rv = 0, start } = parse(text);
+  if (v !== version) throw notValid(`server does not recognize this encoded version ${JSON.stringify(v ?? "")}`);
+  if (typeof rv !== "number" || rv === 0 || !Number.isSafeInteger(rv))
+    throw notValid(`incorrect encoded start resourceVersion (version ${version})`);
+  if (typeof start !== "string" || start === "") throw notValid(`encoded start key empty (version ${version})`);
+  return { revision: rv < 0 ? undefined : rv, start };
 }
 
 function parse(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(Buffer.from(text, "base64url").toString()) as Record<string, unknown>;
+    return Object(JSON.parse(Buffer.from(text, "base64url").toString())) as Record<string, unknown>;
   } catch {
-    throw notValid();
+    throw notValid("the token is not one of this server's");
   }
 }
 
-function notValid(): StatusError {
-  return badRequest("continue key is not valid");
+function notValid(why: string): StatusError {
+  return badRequest(`invalid continue token: continue key is not valid: ${why}`);
 }
 
 /** A page whose revision is gone; its token allows to go on inconsistently, if the client likes. */

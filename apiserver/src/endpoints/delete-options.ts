@@ -1,10 +1,10 @@
 /** What a DELETE asks for: in its body, or in its query. */
-import { decode, metav1 } from "@kayak/api";
+import { FieldErrors, decode, metav1 } from "@kayak/api";
 import { readDocument } from "../http/body.ts";
 import type { ResourceContext } from "../http/context.ts";
 import type { DeletionRequest } from "../registry/deletion.ts";
 import type { PropagationPolicy } from "../registry/strategy.ts";
-import { boolean, dryRunOf, invalidOptions, isDryRun } from "./options.ts";
+import { boolean, dryRunOf, isDryRun, refuse } from "./options.ts";
 
 export interface DeleteParameters {
   readonly request: DeletionRequest;
@@ -22,7 +22,7 @@ function fromBody(options: metav1.DeleteOptions, context: ResourceContext): Dele
     gracePeriodSeconds,
     orphanDependents,
     preconditions,
-    propagationPolicy: policy(options.propagationPolicy),
+    propagationPolicy: options.propagationPolicy,
   };
   return checked({ request, dryRun: isDryRun(dryRun) || dryRunOf(context) });
 }
@@ -32,28 +32,25 @@ function fromQuery(context: ResourceContext): DeleteParameters {
   const gracePeriodSeconds = grace !== undefined && /^-?\d+$/.test(grace) ? Number(grace) : undefined;
   const request = {
     gracePeriodSeconds,
-    propagationPolicy: policy(context.parameter("propagationPolicy")),
+    propagationPolicy: context.parameter("propagationPolicy") as PropagationPolicy | undefined,
     orphanDependents: boolean(context.parameter("orphanDependents")),
   };
   return checked({ request, dryRun: dryRunOf(context) });
 }
 
-const kind = "DeleteOptions.meta.k8s.io";
-const policies = ["Background", "Foreground", "Orphan"];
-
-function policy(text: string | undefined): PropagationPolicy | undefined {
-  if (text === undefined || policies.includes(text)) return text as PropagationPolicy | undefined;
-  throw invalidOptions(
-    `propagationPolicy: Unsupported value: ${JSON.stringify(text)}: supported values: ${policies.map((each) => JSON.stringify(each)).join(", ")}`,
-    kind,
-  );
-}
+const policies = ["Foreground", "Background", "Orphan"];
 
 function checked(parameters: DeleteParameters): DeleteParameters {
   const { propagationPolicy, orphanDependents } = parameters.request;
-  if (propagationPolicy === undefined || orphanDependents === undefined) return parameters;
-  throw invalidOptions(
-    `propagationPolicy: Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set`,
-    kind,
-  );
+  const errors = new FieldErrors();
+  if (propagationPolicy !== undefined && orphanDependents !== undefined)
+    errors.invalid(
+      "propagationPolicy",
+      propagationPolicy,
+      "orphanDependents and deletionPropagation cannot be both set",
+    );
+  if (propagationPolicy !== undefined && !policies.includes(propagationPolicy))
+    errors.notSupported("propagationPolicy", propagationPolicy, [...policies, "nil"]);
+  refuse("DeleteOptions", errors);
+  return parameters;
 }

@@ -47,8 +47,8 @@ async function answer(store: Store, context: ResourceContext, { object, removed 
 export function deleteCollectionEndpoint(store: Store, services: Needs): Handler {
   return async (context) => {
     const view = viewOf(context);
-    const page = await listPage(store, selectionOf(context, store.resource), listParameters(context));
     const parameters = await deleteParameters(context);
+    const page = await listPage(store, selectionOf(context, store.resource), listParameters(context));
     await deleteCollection(store, page.objects, {
       ...parameters,
       admit: admits(store, context, services),

@@ -114,8 +114,63 @@ describe("list and watch, over TLS and on a real etcd", () => {
       const { code, body } = await client.get(`${configMaps}?resourceVersion=999999999`);
       assert.equal(code, 504);
       assert.equal(body.reason, "Timeout");
-      assert.match(body.message, /^Too large resource version: 999999999, current: \d+$/);
+      assert.match(body.message, /^Timeout: Too large resource version: 999999999, current: \d+$/);
       assert.equal(body.details.causes[0].reason, "ResourceVersionTooLarge");
+    });
+
+    const refusals: [query: string, code: number, message: string][] = [
+      [
+        "resourceVersionMatch=Exact",
+        422,
+        "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
+      ],
+      [
+        "resourceVersionMatch=NotOlderThan&resourceVersion=1&continue=x",
+        422,
+        "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided",
+      ],
+      [
+        "resourceVersionMatch=Newest&resourceVersion=1",
+        422,
+        'resourceVersionMatch: Unsupported value: "Newest": supported values: "Exact", "NotOlderThan", ""',
+      ],
+      [
+        "resourceVersionMatch=Exact&resourceVersion=0",
+        422,
+        'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+      ],
+      ["sendInitialEvents=true", 422, "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list"],
+      [
+        "watch=1&sendInitialEvents=true",
+        422,
+        "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+      ],
+      [
+        "watch=1&resourceVersionMatch=NotOlderThan",
+        422,
+        "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+      ],
+      [
+        "watch=1&resourceVersionMatch=Exact",
+        422,
+        '[resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided, resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"]',
+      ],
+      ["limit=x", 400, 'strconv.ParseInt: parsing "x": invalid syntax'],
+      ["continue=x", 400, "invalid continue token: continue key is not valid: the token is not one of this server's"],
+    ];
+    for (const [query, code, problem] of refusals)
+      it(`answers ${code} to ${query}`, async () => {
+        const { body } = await client.get(`/api/v1/namespaces/default/configmaps?${query}`);
+        const message = code === 422 ? `ListOptions.meta.k8s.io "" is invalid: ${problem}` : problem;
+        assert.deepEqual([body.code, body.message], [code, message]);
+      });
+
+    it("shows the revision asked for when it is to be paged", async () => {
+      const { configMaps } = await place();
+      const { body: a } = await client.post(configMaps, configMap("a"));
+      await client.post(configMaps, configMap("b"));
+      const { body } = await client.get(`${configMaps}?limit=10&resourceVersion=${a.metadata.resourceVersion}`);
+      assert.deepEqual([names(body), body.metadata.resourceVersion], [["a"], a.metadata.resourceVersion]);
     });
 
     it("draws tables and partial metadata", async () => {
@@ -242,6 +297,40 @@ describe("list and watch, over TLS and on a real etcd", () => {
       assert.deepEqual((await take(byName, 2)).map(described), ["ADDED p", "MODIFIED p"]);
       assert.deepEqual((await take(byNode, 1)).map(described), ["ADDED p"]);
       await Promise.all([byName.return(undefined), byNode.return(undefined)]);
+    });
+
+    it("watches what a path names, and nothing else under that name", async () => {
+      const { configMaps, namespace } = await place();
+      const one = `/api/v1/watch/namespaces/${namespace}/configmaps/a`;
+      const events = await client.watch(one);
+      for (const name of ["b", "a"]) await client.post(configMaps, configMap(name));
+      assert.deepEqual((await take(events, 1)).map(described), ["ADDED a"]);
+      await events.return(undefined);
+      const { code, body } = await client.get(`${one}?fieldSelector=metadata.name%3Db`);
+      assert.deepEqual([code, body.message], [400, "fieldSelector metadata.name doesn't match requested name"]);
+    });
+
+    it("takes the longest of times", async () => {
+      const { configMaps } = await place();
+      const events = await client.watch(`${configMaps}?watch=1&timeoutSeconds=99999999999`);
+      await client.post(configMaps, configMap("a"));
+      assert.deepEqual((await take(events, 1)).map(described), ["ADDED a"]);
+      await events.return(undefined);
+    });
+
+    it("gives a client that reads late the state of the beginning and then all that came after", async () => {
+      const { configMaps } = await place();
+      const text = "x".repeat(100_000);
+      for (let index = 0; index < 60; index++) await client.post(configMaps, configMap(`m-${index}`, { text }));
+      const events = await client.watch(`${configMaps}?watch=1`);
+      for (let index = 0; index < 60; index++) await client.delete(`${configMaps}/m-${index}`);
+      const seen = (await take(events, 120)).map(described);
+      await events.return(undefined);
+      assert.deepEqual(new Set(seen.slice(0, 60).map((each) => each.split(" ")[0])), new Set(["ADDED"]));
+      assert.deepEqual(
+        seen.slice(60),
+        Array.from({ length: 60 }, (_, index) => `DELETED m-${index}`),
+      );
     });
 
     it("ends when its time is up, with a bookmark for those who asked", async () => {

@@ -45,7 +45,10 @@ async function stateFor(
   pageRevision: Revision | undefined,
 ): Promise<Revision | "cached"> {
   if (pageRevision !== undefined) return pageRevision;
-  if (revision !== undefined && exact) return revision;
+  if (revision !== undefined && exact) {
+    await store.mirror.reach(revision);
+    return revision;
+  }
   if (revision === undefined || token !== undefined) await store.mirror.catchUp();
   else if (revision > 0) await store.mirror.reach(revision);
   return "cached";

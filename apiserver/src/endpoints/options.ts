@@ -1,5 +1,5 @@
 /** The options that requests carry in their query, as types. Throws BadRequest or Invalid. */
-import { StatusError, badRequest } from "@kayak/api";
+import { FieldErrors, StatusError, badRequest, invalid } from "@kayak/api";
 import type { RequestContext } from "../http/context.ts";
 import type { FieldValidation } from "../registry/scheme.ts";
 import type { Revision } from "../storage/storage.ts";
@@ -7,33 +7,47 @@ import type { Revision } from "../storage/storage.ts";
 export interface ListParameters {
   /** Absent: the newest state. 0: any. */
   readonly revision: Revision | undefined;
+  /** Neither older nor newer than `revision`. */
   readonly exact: boolean;
   readonly limit: number;
   readonly continue: string | undefined;
 }
 
 export function listParameters(context: RequestContext): ListParameters {
-  const revision = revisionOf(context.parameter("resourceVersion"));
   const match = context.parameter("resourceVersionMatch");
   const token = context.parameter("continue");
+  const version = context.parameter("resourceVersion");
+  checkListOptions({ match, token, version, initialEvents: context.parameter("sendInitialEvents") });
+  const revision = revisionOf(version);
   if (token && revision) throw badRequest("specifying resource version is not allowed when using continue");
-  if (match && token)
-    throw invalidOptions(
-      "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided",
-    );
-  if (match && revision === undefined)
-    throw invalidOptions(
-      "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
-    );
-  if (match && match !== "Exact" && match !== "NotOlderThan")
-    throw invalidOptions(
-      `resourceVersionMatch: Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`,
-    );
-  if (match === "Exact" && revision === 0)
-    throw invalidOptions(
-      'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
-    );
-  return { revision, exact: match === "Exact", limit: integer(context.parameter("limit"), "limit"), continue: token };
+  const limit = integer(context.parameter("limit"));
+  // The first of several pages shows the revision asked for: before resourceVersionMatch there was no other way to say so.
+  const firstPage = match === undefined && limit > 0 && revision !== undefined && revision > 0;
+  return { revision, exact: match === "Exact" || firstPage, limit, continue: token };
+}
+
+interface Matching {
+  readonly match: string | undefined;
+  readonly token: string | undefined;
+  readonly version?: string | undefined;
+  readonly initialEvents: string | undefined;
+}
+
+const matchField = "resourceVersionMatch";
+
+function checkListOptions({ match, token, version, initialEvents }: Matching): void {
+  const errors = new FieldErrors();
+  if (match !== undefined) {
+    if (version === undefined)
+      errors.forbidden(matchField, "resourceVersionMatch is forbidden unless resourceVersion is provided");
+    if (token) errors.forbidden(matchField, "resourceVersionMatch is forbidden when continue is provided");
+    if (match !== "Exact" && match !== "NotOlderThan")
+      errors.notSupported(matchField, match, ["Exact", "NotOlderThan", ""]);
+    if (match === "Exact" && version === "0")
+      errors.forbidden(matchField, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+  }
+  if (initialEvents !== undefined) errors.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list");
+  refuse("ListOptions", errors);
 }
 
 export interface WatchParameters {
@@ -44,23 +58,36 @@ export interface WatchParameters {
 }
 
 export function watchParameters(context: RequestContext): WatchParameters {
-  const initialEvents = boolean(context.parameter("sendInitialEvents"));
-  const match = context.parameter("resourceVersionMatch");
-  if (initialEvents === undefined && match)
-    throw invalidOptions(
-      "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
-    );
-  if (initialEvents !== undefined && match !== "NotOlderThan") {
-    throw invalidOptions(
-      "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
-    );
-  }
+  const initialEvents = context.parameter("sendInitialEvents");
+  checkWatchOptions({
+    match: context.parameter("resourceVersionMatch"),
+    token: context.parameter("continue"),
+    initialEvents,
+  });
   return {
     revision: revisionOf(context.parameter("resourceVersion")),
-    initialEvents,
+    initialEvents: boolean(initialEvents),
     bookmarks: boolean(context.parameter("allowWatchBookmarks")) ?? false,
-    timeoutSeconds: integer(context.parameter("timeoutSeconds"), "timeoutSeconds"),
+    timeoutSeconds: integer(context.parameter("timeoutSeconds")),
   };
+}
+
+function checkWatchOptions({ match, token, initialEvents }: Matching): void {
+  const errors = new FieldErrors();
+  if (initialEvents !== undefined && match !== "NotOlderThan")
+    errors.forbidden(matchField, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+  if (match !== undefined) {
+    if (initialEvents === undefined)
+      errors.forbidden(matchField, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    if (match !== "NotOlderThan") errors.notSupported(matchField, match, ["NotOlderThan"]);
+    if (token) errors.forbidden(matchField, "resourceVersionMatch is forbidden when continue is provided");
+  }
+  refuse("ListOptions", errors);
+}
+
+/** Throws Invalid when there are any. */
+export function refuse(kind: string, { list }: FieldErrors): void {
+  if (list.length > 0) throw invalid({ group: "meta.k8s.io", kind }, "", list);
 }
 
 export function isDryRun(values: readonly string[]): boolean {
@@ -94,13 +121,16 @@ export function revisionOf(text: string | undefined): Revision | undefined {
 }
 
 export function boolean(text: string | undefined): boolean | undefined {
-  return text === undefined ? undefined : text !== "false" && text !== "0";
+  return text === undefined ? undefined : text.toLowerCase() !== "false" && text !== "0";
 }
 
-function integer(text: string | undefined, name: string): number {
+/** More than this is as good as this: what numbers bound never gets there. */
+const maxInteger = 2 ** 31 - 1;
+
+function integer(text: string | undefined): number {
   if (text === undefined) return 0;
-  if (!/^\d{1,9}$/.test(text)) throw badRequest(`${name}: Invalid value: ${JSON.stringify(text)}: must be a number`);
-  return Number(text);
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Math.min(Number(text), maxInteger);
 }
 
 export function invalidOptions(problem: string, kind = "ListOptions.meta.k8s.io"): StatusError {

@@ -31,6 +31,8 @@ export function selectionOf(context: ResourceContext, resource: Resource): Selec
   const fields = parsed(() => storedSelector(resource, parseFieldSelector(texts[1])));
   parsed(() => checkFieldSelector(resource.storedAs ?? resource, fields));
   const { name } = context.info;
+  if (name !== undefined && !fields.isEmpty && fields.exactValue("metadata.name") !== name)
+    throw badRequest("fieldSelector metadata.name doesn't match requested name");
   const namespace = resource.namespaced
     ? (context.info.namespace ?? fields.exactValue("metadata.namespace"))
     : undefined;

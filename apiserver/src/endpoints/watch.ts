@@ -1,7 +1,7 @@
 /** A watch: perhaps the present state as ADDED events, then every change, until the time is up or the client goes. */
 import { StatusError, expired } from "@kayak/api";
 import type { CachedObject } from "../cache/cached-object.ts";
-import type { EventEncoder, WatchSink, Watcher } from "../cache/watcher.ts";
+import type { EventEncoder, Watcher } from "../cache/watcher.ts";
 import type { Handler, ResourceContext } from "../http/context.ts";
 import type { Store } from "../registry/store.ts";
 import type { Revision } from "../storage/storage.ts";
@@ -13,6 +13,8 @@ import { type WatchConnection, httpWatch } from "./watch-connection.ts";
 
 /** Clients that ask for no timeout get one between this and twice this. */
 const minTimeoutSeconds = 1800;
+/** Longer timers would fire at once. */
+const maxTimerMs = 2 ** 31 - 1;
 const bookmarkIntervalMs = 60_000;
 const initialEventsEnd = { "k8s.io/initial-events-end": "true" };
 
@@ -44,19 +46,11 @@ export async function serveWatch(
     connection.write(encoder.error(tooOld(store, parameters.revision ?? 0)));
     return connection.end();
   }
-  if (start.initial)
-    sendInitial(
-      { store, selection, encoder, annotate: parameters.initialEvents === true && parameters.bookmarks },
-      connection,
-    );
-  run({
-    store,
-    encoder,
-    parameters,
-    closing,
-    connection,
-    watcher: subscribe({ store, cursor: start.cursor, selection, encoder }, connection),
-  });
+  const annotate = parameters.initialEvents === true && parameters.bookmarks;
+  const initial = start.initial ? initialChunks({ store, selection, encoder, annotate }) : undefined;
+  const filter = watchFilter(selection);
+  const watcher = store.cache.watch({ cursor: start.cursor, filter, encoder, sink: connection, initial });
+  run({ store, encoder, parameters, closing, connection, watcher });
 }
 
 async function waitFor({ mirror }: Store, { revision }: WatchParameters): Promise<void> {
@@ -94,38 +88,34 @@ interface Initial {
   readonly annotate: boolean;
 }
 
-function sendInitial({ store, selection, encoder, annotate }: Initial, sink: WatchSink): void {
+/** The state as it is now, however late the client reads it. */
+function initialChunks(initial: Initial): Iterable<Buffer> {
+  return encoded(present(initial.store, initial.selection), initial.store.mirror.revision, initial);
+}
+
+function* encoded(
+  objects: readonly CachedObject[],
+  revision: Revision,
+  { encoder, annotate }: Initial,
+): Generator<Buffer> {
   let frames: Buffer[] = [];
   let size = 0;
-  const flush = () => {
-    if (frames.length > 0) sink.write(Buffer.concat(frames));
-    [frames, size] = [[], 0];
-  };
-  for (const object of present(store, selection)) {
+  for (const object of objects) {
     const frame = encoder.event("ADDED", object);
     frames.push(frame);
     size += frame.length;
-    if (size > initialChunkBytes) flush();
+    if (size < initialChunkBytes) continue;
+    yield Buffer.concat(frames);
+    [frames, size] = [[], 0];
   }
-  if (annotate) frames.push(encoder.bookmark(store.mirror.revision, initialEventsEnd));
-  flush();
+  if (annotate) frames.push(encoder.bookmark(revision, initialEventsEnd));
+  if (frames.length > 0) yield Buffer.concat(frames);
 }
 
 function present(store: Store, { namespace, key, matches }: Selection): readonly CachedObject[] {
   const only = key === undefined ? undefined : store.cache.get(key);
   const candidates = key === undefined ? store.cache.list(namespace) : only ? [only] : [];
   return matches ? candidates.filter(matches) : candidates;
-}
-
-interface Subscription {
-  readonly store: Store;
-  readonly cursor: number;
-  readonly selection: Selection;
-  readonly encoder: EventEncoder;
-}
-
-function subscribe({ store, cursor, selection, encoder }: Subscription, sink: WatchSink): Watcher {
-  return store.cache.watch({ cursor, filter: watchFilter(selection), encoder, sink });
 }
 
 interface Running {
@@ -140,7 +130,8 @@ interface Running {
 /** Owns the watch's timers until the connection closes. */
 function run({ store, encoder, parameters, closing, connection, watcher }: Running): void {
   const bookmark = () => {
-    if (parameters.bookmarks && watcher.upToDate) connection.write(encoder.bookmark(store.mirror.revision));
+    const revision = parameters.bookmarks ? watcher.progress(store.mirror.revision) : undefined;
+    if (revision !== undefined) connection.write(encoder.bookmark(revision));
   };
   const finish = () => {
     bookmark();
@@ -160,5 +151,6 @@ function run({ store, encoder, parameters, closing, connection, watcher }: Runni
 }
 
 function timeoutMs({ timeoutSeconds }: WatchParameters): number {
-  return 1000 * (timeoutSeconds > 0 ? timeoutSeconds : minTimeoutSeconds * (1 + Math.random()));
+  const seconds = timeoutSeconds > 0 ? timeoutSeconds : minTimeoutSeconds * (1 + Math.random());
+  return Math.min(1000 * seconds, maxTimerMs);
 }

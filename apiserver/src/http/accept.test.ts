@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { type Representation, negotiate } from "./accept.ts";
+import { type Representation, negotiate, negotiatePlain } from "./accept.ts";
 
 const table = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
@@ -30,6 +30,12 @@ const cases: [accept: string | undefined, expected: Representation][] = [
 describe("content negotiation", () => {
   for (const [accept, expected] of cases)
     it(`gives ${JSON.stringify(expected)} for ${accept}`, () => assert.deepEqual(negotiate(accept), expected));
+
+  it("passes over views of what has none, or refuses", () => {
+    const table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    assert.deepEqual(negotiatePlain(`${table}, application/json`), { format: "json" });
+    assert.throws(() => negotiatePlain(table), { reason: "NotAcceptable", code: 406 });
+  });
 
   it("refuses what can't be served", () => {
     assert.throws(() => negotiate("application/vnd.kubernetes.protobuf"), { reason: "NotAcceptable", code: 406 });

@@ -31,11 +31,16 @@ export function negotiate(accept: string | undefined): Representation {
   return chosen;
 }
 
-function choose(accept: string): Representation {
+/** For what is an answer and no stored object: there is no other view of it. */
+export function negotiatePlain(accept: string | undefined): Representation {
+  return negotiate(accept).as === undefined ? negotiate(accept) : choose(accept ?? "", ({ as }) => as === undefined);
+}
+
+function choose(accept: string, fits: (representation: Representation) => boolean = () => true): Representation {
   const ranges = parseAccept(accept);
   for (const range of ranges) {
     const representation = representationOf(range);
-    if (representation) return representation;
+    if (representation && fits(representation)) return representation;
   }
   throw new StatusError(
     "NotAcceptable",

@@ -1,17 +1,12 @@
 /** Where failures of the store become Status errors: the only file that knows how etcd words them. */
-import { StatusError } from "@kayak/api";
+import { StatusError, tooLargeResourceVersion } from "@kayak/api";
 
 export function compacted(): StatusError {
   return new StatusError("Expired", "The resourceVersion for the provided list is too old.");
 }
 
 export function futureRevision(wanted: number, current: number): StatusError {
-  return new StatusError("Timeout", `Too large resource version: ${wanted}, current: ${current}`, {
-    details: {
-      causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
-      retryAfterSeconds: 1,
-    },
-  });
+  return tooLargeResourceVersion(wanted, current);
 }
 
 const requestTooLarge = new StatusError("RequestEntityTooLarge", "etcdserver: request is too large");

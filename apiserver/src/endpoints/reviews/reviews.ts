@@ -3,6 +3,7 @@ import { authenticationv1, authorizationv1, badRequest, decode, formatTime } fro
 import type { User } from "../../authn/user.ts";
 import type { Attributes, Decision } from "../../authz/attributes.ts";
 import { decide } from "../../authz/authorize.ts";
+import { negotiatePlain } from "../../http/accept.ts";
 import { readDocument } from "../../http/body.ts";
 import type { Handler, ResourceContext } from "../../http/context.ts";
 import { sendJson } from "../../http/respond.ts";
@@ -14,6 +15,7 @@ type Answer<T> = (review: T, context: ResourceContext, services: Needs) => Parti
 /** Decodes the question, answers it in place. */
 function review<T>(read: (body: unknown) => T, answer: Answer<T>): (services: Needs) => Handler {
   return (services) => async (context) => {
+    negotiatePlain(context.request.headers.accept);
     const question = read((await readDocument(context.request)) ?? {});
     await sendJson(context, 201, { ...(question as object), ...answer(question, context, services) });
   };
