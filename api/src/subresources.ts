@@ -3,6 +3,7 @@ import type { Resource, Subresource, Verb } from "./resource.ts";
 import type { Schema } from "./schema/type-info.ts";
 import { Scale } from "./types/autoscaling/v1/index.ts";
 import * as core from "./types/core/v1/index.ts";
+import { Eviction } from "./types/policy/v1/index.ts";
 
 type Owner = Pick<Resource, "group" | "version" | "kind" | "schema">;
 
@@ -42,6 +43,16 @@ export const binding: Subresource = {
   version: "v1",
   kind: "Binding",
   schema: core.Binding,
+  verbs: ["create"],
+  connects: false,
+};
+
+export const eviction: Subresource = {
+  name: "eviction",
+  group: "policy",
+  version: "v1",
+  kind: "Eviction",
+  schema: Eviction,
   verbs: ["create"],
   connects: false,
 };

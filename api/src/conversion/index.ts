@@ -4,6 +4,7 @@
  */
 import { FieldSelector, FieldSelectorError } from "../fields/index.ts";
 import { groupVersion, type KubernetesObject, type Resource } from "../resource.ts";
+import { autoscalerConversion } from "./autoscaler.ts";
 import { eventConversion } from "./event.ts";
 
 export interface Conversion {
@@ -14,7 +15,10 @@ export interface Conversion {
   readonly fields?: Readonly<Record<string, string>>;
 }
 
-const conversions: ReadonlyMap<string, Conversion> = new Map([["events.k8s.io/v1 Event", eventConversion]]);
+const conversions: ReadonlyMap<string, Conversion> = new Map([
+  ["autoscaling/v1 HorizontalPodAutoscaler", autoscalerConversion],
+  ["events.k8s.io/v1 Event", eventConversion],
+]);
 
 /** Undefined for what is served as it is stored. */
 export function conversionOf(resource: Resource): Conversion | undefined {

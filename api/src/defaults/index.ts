@@ -1,6 +1,8 @@
 /** What the server fills into the objects that clients leave incomplete: exactly what upstream fills in. */
 import type { KubernetesObject, Resource } from "../resource.ts";
 import { defaultFlowSchema, defaultPriorityLevel } from "./flowcontrol.ts";
+import { defaultAutoscaler } from "./autoscaler.ts";
+import { defaultCronJob, defaultJob } from "./batch.ts";
 import {
   defaultEndpoints,
   defaultEndpointSlice,
@@ -26,10 +28,12 @@ import {
   defaultStorageClass,
 } from "./storage.ts";
 import {
+  defaultDaemonSet,
   defaultDeployment,
   defaultPodTemplateObject,
   defaultReplicaSet,
   defaultReplicationController,
+  defaultStatefulSet,
 } from "./workloads.ts";
 
 type Defaults = (object: never) => void;
@@ -50,6 +54,11 @@ const byKind: ReadonlyMap<string, Defaults> = new Map<string, Defaults>([
   ["/PersistentVolumeClaim", defaultPersistentVolumeClaim],
   ["apps/ReplicaSet", defaultReplicaSet],
   ["apps/Deployment", defaultDeployment],
+  ["apps/DaemonSet", defaultDaemonSet],
+  ["apps/StatefulSet", defaultStatefulSet],
+  ["autoscaling/HorizontalPodAutoscaler", defaultAutoscaler],
+  ["batch/CronJob", defaultCronJob],
+  ["batch/Job", defaultJob],
   ["discovery.k8s.io/EndpointSlice", defaultEndpointSlice],
   ["flowcontrol.apiserver.k8s.io/FlowSchema", defaultFlowSchema],
   ["flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration", defaultPriorityLevel],

@@ -1,4 +1,6 @@
 export type * as apps from "../types/apps/v1/index.ts";
+export type * as autoscaling from "../types/autoscaling/v2/index.ts";
+export type * as batch from "../types/batch/v1/index.ts";
 export type * as core from "../types/core/v1/index.ts";
 export type * as discovery from "../types/discovery/v1/index.ts";
 export type * as flowcontrol from "../types/flowcontrol/v1/index.ts";

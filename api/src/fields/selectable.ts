@@ -1,6 +1,7 @@
 /** Which fields of which kind a field selector may name, and their values. */
 import type { KubernetesObject, Resource } from "../resource.ts";
 import type * as apps from "../types/apps/v1/index.ts";
+import type * as batch from "../types/batch/v1/index.ts";
 import type * as core from "../types/core/v1/index.ts";
 import { FieldSelectorError } from "./selector.ts";
 import type { FieldSelector, FieldSet } from "./selector.ts";
@@ -46,11 +47,14 @@ const scaled: Reader<core.ReplicationController | apps.ReplicaSet> = {
   "status.replicas": (object) => object.status.replicas,
 };
 
+const jobs: Reader<batch.Job> = { "status.successful": (job) => job.status.succeeded ?? 0 };
+
 type Kinded = Pick<Resource, "kind" | "namespaced">;
 
 const byKind = new Map<string, Reader<never>>([
   ["Pod", pods],
   ["Event", events],
+  ["Job", jobs],
   ["Node", nodes],
   ["Namespace", namespaces],
   ["Secret", secrets],

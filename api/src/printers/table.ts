@@ -1,6 +1,8 @@
 /** Objects as the table that `kubectl get` prints: columns by kind, cells computed when asked. */
 import type { KubernetesObject, Resource } from "../resource.ts";
 import type * as metav1 from "../types/meta/v1/index.ts";
+import { autoscalerPrinter, budgetPrinter } from "./autoscaling.ts";
+import { cronJobPrinter, jobPrinter } from "./batch.ts";
 import { eventPrinter } from "./event.ts";
 import { flowSchemaPrinter, priorityLevelPrinter } from "./flowcontrol.ts";
 import { endpointSlicePrinter, endpointsPrinter, servicePrinter } from "./network.ts";
@@ -40,7 +42,14 @@ import {
   volumeAttachmentPrinter,
   volumeAttributesClassPrinter,
 } from "./storage.ts";
-import { deploymentPrinter, replicaSetPrinter, replicationControllerPrinter } from "./workloads.ts";
+import {
+  controllerRevisionPrinter,
+  daemonSetPrinter,
+  deploymentPrinter,
+  replicaSetPrinter,
+  replicationControllerPrinter,
+  statefulSetPrinter,
+} from "./workloads.ts";
 
 const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<never>>([
   ["/Pod", podPrinter],
@@ -60,6 +69,13 @@ const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<neve
   ["/ResourceQuota", resourceQuotaPrinter],
   ["apps/ReplicaSet", replicaSetPrinter],
   ["apps/Deployment", deploymentPrinter],
+  ["apps/DaemonSet", daemonSetPrinter],
+  ["apps/StatefulSet", statefulSetPrinter],
+  ["apps/ControllerRevision", controllerRevisionPrinter],
+  ["autoscaling/HorizontalPodAutoscaler", autoscalerPrinter],
+  ["batch/CronJob", cronJobPrinter],
+  ["batch/Job", jobPrinter],
+  ["policy/PodDisruptionBudget", budgetPrinter],
   ["discovery.k8s.io/EndpointSlice", endpointSlicePrinter],
   ["coordination.k8s.io/Lease", leasePrinter],
   ["flowcontrol.apiserver.k8s.io/FlowSchema", flowSchemaPrinter],

@@ -69,7 +69,7 @@ export const Pods = resource({
   schema: core.Pod,
   shortNames: ["po"],
   categories: ["all"],
-  subresources: [sub.attach, sub.binding, sub.exec, sub.log, sub.portForward, sub.podProxy, sub.status],
+  subresources: [sub.attach, sub.binding, sub.eviction, sub.exec, sub.log, sub.portForward, sub.podProxy, sub.status],
 });
 export const PodTemplates = resource({ kind: "PodTemplate", plural: "podtemplates", schema: core.PodTemplate });
 export const ReplicationControllers = resource({

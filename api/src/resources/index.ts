@@ -1,6 +1,8 @@
 /** Every resource this server knows, by its plural name in upper camel case; one file a group. */
 import type { Resource } from "../resource.ts";
 import * as apps from "./apps.ts";
+import * as autoscaling from "./autoscaling.ts";
+import * as batch from "./batch.ts";
 import * as coordination from "./coordination.ts";
 import * as core from "./core.ts";
 import * as discovery from "./discovery.ts";
@@ -10,8 +12,11 @@ import * as events from "./events.ts";
 import * as networking from "./networking.ts";
 import * as node from "./node.ts";
 import * as scheduling from "./scheduling.ts";
+import * as policy from "./policy.ts";
 
 export * from "./apps.ts";
+export * from "./autoscaling.ts";
+export * from "./batch.ts";
 export * from "./coordination.ts";
 export * from "./core.ts";
 export * from "./discovery.ts";
@@ -21,13 +26,17 @@ export * from "./events.ts";
 export * from "./networking.ts";
 export * from "./node.ts";
 export * from "./scheduling.ts";
+export * from "./policy.ts";
 
 /** In the order in which discovery lists the groups; virtual resources included. */
 const groups: readonly object[] = [
   core,
   apps,
   events,
+  autoscaling,
+  batch,
   networking,
+  policy,
   storage,
   scheduling,
   coordination,

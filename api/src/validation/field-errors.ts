@@ -38,6 +38,11 @@ export class FieldErrors {
     this.add("FieldValueInvalid", field, withDetail(`Invalid value: ${shown(value)}`, detail));
   }
 
+  /** For a value that is too much to show. */
+  invalidWhole(field: string, detail: string): void {
+    this.add("FieldValueInvalid", field, withDetail("Invalid value", detail));
+  }
+
   /** One `invalid` for each problem that a check of a format found. */
   invalidEach(field: string, value: unknown, problems: readonly string[]): void {
     for (const problem of problems) this.invalid(field, value, problem);

@@ -15,6 +15,7 @@ const checks: ReadonlyMap<string, NameCheck> = new Map([
   ["/Service", checkDns1035Label],
   ["/Namespace", checkDnsLabel],
   ["networking.k8s.io/IPAddress", checkAddressName],
+  ["apps/StatefulSet", checkDnsLabel],
 ]);
 
 export function nameCheckFor({ group, kind }: { readonly group: string; readonly kind: string }): NameCheck {

@@ -9,12 +9,16 @@ import type { LabelSelector } from "../labels/index.ts";
 interface Options {
   readonly at: string;
   /** The kind that the template belongs to, as messages name it. */
-  readonly owner: "ReplicaSet" | "ReplicationController";
+  readonly owner: "DaemonSet" | "ReplicaSet" | "ReplicationController";
   readonly selector: LabelSelector;
 }
 
 /** What every template must obey. */
-function validatePodTemplateSpec({ metadata, spec }: core.PodTemplateSpec, at: string, errors: FieldErrors): void {
+export function validatePodTemplateSpec(
+  { metadata, spec }: core.PodTemplateSpec,
+  at: string,
+  errors: FieldErrors,
+): void {
   validateLabels(metadata.labels, `${at}.labels`, errors);
   validateAnnotations(metadata.annotations, `${at}.annotations`, errors);
   validatePodAnnotations(metadata.annotations, { at: `${at}.annotations`, spec }, errors);
@@ -34,11 +38,26 @@ export function validateTemplate(
   errors: FieldErrors,
 ): void {
   if (!template) return errors.required(at);
-  const { metadata, spec } = template;
+  validateMatch(template, { at, selector }, errors);
+  validatePodTemplateSpec(template, at, errors);
+  validateForever(template.spec, { at, owner }, errors);
+}
+
+export function validateMatch(
+  { metadata }: core.PodTemplateSpec,
+  { at, selector }: Pick<Options, "at" | "selector">,
+  errors: FieldErrors,
+): void {
   if (!selector.isEmpty && !selector.matches(metadata.labels)) {
     errors.invalid(`${at}.metadata.labels`, metadata.labels ?? null, "`selector` does not match template `labels`");
   }
-  validatePodTemplateSpec(template, at, errors);
+}
+
+export function validateForever(
+  spec: core.PodSpec,
+  { at, owner }: { readonly at: string; readonly owner: string },
+  errors: FieldErrors,
+): void {
   if (spec.restartPolicy !== "Always")
     errors.notSupported(`${at}.spec.restartPolicy`, spec.restartPolicy ?? "", ["Always"]);
   if (spec.activeDeadlineSeconds !== undefined) {

@@ -1,4 +1,6 @@
 export type * as apps from "../types/apps/v1/index.ts";
+export type * as autoscaling from "../types/autoscaling/v2/index.ts";
+export type * as batch from "../types/batch/v1/index.ts";
 export type * as coordination from "../types/coordination/v1/index.ts";
 export type * as core from "../types/core/v1/index.ts";
 export type * as discovery from "../types/discovery/v1/index.ts";
@@ -7,3 +9,4 @@ export type * as storage from "../types/storage/v1/index.ts";
 export type * as networking from "../types/networking/v1/index.ts";
 export type * as node from "../types/node/v1/index.ts";
 export type * as scheduling from "../types/scheduling/v1/index.ts";
+export type * as policy from "../types/policy/v1/index.ts";

@@ -1,6 +1,12 @@
 /** Whether an object may be created or changed so: every error at once, by field. Objects are decoded and defaulted before. */
 import type { KubernetesObject, Resource } from "../resource.ts";
+import { validateAutoscaler, validateAutoscalerStatus } from "./autoscaler/autoscaler.ts";
+import { validateCronJob, validateCronJobUpdate } from "./batch/cron-job.ts";
+import { validateJobStatus, validateJobUpdate } from "./batch/job-update.ts";
+import { validateJob } from "./batch/job.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./config.ts";
+import { validateDaemonSet, validateDaemonSetStatus, validateDaemonSetUpdate } from "./daemon-set.ts";
+import { validateBudget, validateBudgetStatus } from "./disruption-budget.ts";
 import { validateEndpoints, validateEndpointSlice, validateEndpointSliceUpdate } from "./endpoints.ts";
 import {
   validatePriorityClass,
@@ -50,6 +56,13 @@ import {
 } from "./storage/csi.ts";
 import { validateVolume, validateVolumeUpdate } from "./storage/volume.ts";
 import { validatePodTemplate } from "./template.ts";
+import {
+  validateRevision,
+  validateRevisionUpdate,
+  validateStatefulSet,
+  validateStatefulSetStatus,
+  validateStatefulSetUpdate,
+} from "./stateful-set.ts";
 import {
   validateDeployment,
   validateDeploymentUpdate,
@@ -102,6 +115,21 @@ const byKind: ReadonlyMap<string, Rules<never>> = new Map([
     update: validateDeploymentUpdate,
     status: validateReplicaStatus,
   }),
+  rules("apps/DaemonSet", {
+    create: validateDaemonSet,
+    update: validateDaemonSetUpdate,
+    status: validateDaemonSetStatus,
+  }),
+  rules("apps/StatefulSet", {
+    create: validateStatefulSet,
+    update: validateStatefulSetUpdate,
+    status: validateStatefulSetStatus,
+  }),
+  rules("apps/ControllerRevision", { create: validateRevision, update: validateRevisionUpdate }),
+  rules("autoscaling/HorizontalPodAutoscaler", { create: validateAutoscaler, status: validateAutoscalerStatus }),
+  rules("batch/CronJob", { create: validateCronJob, update: validateCronJobUpdate }),
+  rules("batch/Job", { create: validateJob, update: validateJobUpdate, status: validateJobStatus }),
+  rules("policy/PodDisruptionBudget", { create: validateBudget, status: validateBudgetStatus }),
   rules("discovery.k8s.io/EndpointSlice", { create: validateEndpointSlice, update: validateEndpointSliceUpdate }),
   rules("/PersistentVolume", { create: validateVolume, update: validateVolumeUpdate }),
   rules("/PersistentVolumeClaim", {

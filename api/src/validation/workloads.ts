@@ -1,10 +1,9 @@
 /** Replication controllers, replica sets and deployments. */
-import type { IntOrString } from "../int-or-string.ts";
 import { SelectorError, labelSelectorFrom, labelSelectorFromMap, nothing } from "../labels/index.ts";
 import type { LabelSelector } from "../labels/index.ts";
-import { checkPercent } from "../names/index.ts";
 import type * as metav1 from "../types/meta/v1/index.ts";
 import type { FieldErrors } from "./field-errors.ts";
+import { amountOf, validateIntOrPercent, validateNotAbove100Percent } from "./int-or-percent.ts";
 import { validateLabelSelector } from "./labels.ts";
 import { validateTemplate } from "./template.ts";
 import type { apps, core } from "./types.ts";
@@ -53,7 +52,11 @@ export function validateDeploymentUpdate(
 }
 
 /** The selector that pods of the template must match; undefined when it makes no sense. A missing one matches nothing. */
-function validateSelector(selector: metav1.LabelSelector, at: string, errors: FieldErrors): LabelSelector | undefined {
+export function validateSelector(
+  selector: metav1.LabelSelector,
+  at: string,
+  errors: FieldErrors,
+): LabelSelector | undefined {
   const given = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions?.length ?? 0);
   if (given === 0) errors.required(at);
   validateLabelSelector(selector, at, errors);
@@ -86,19 +89,7 @@ function validateRollingUpdate(
   if (amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0) {
     errors.invalid(`${at}.maxUnavailable`, maxUnavailable, "may not be 0 when `maxSurge` is 0");
   }
-  if (typeof maxUnavailable === "string" && amountOf(maxUnavailable) > 100) {
-    errors.invalid(`${at}.maxUnavailable`, maxUnavailable, "must not be greater than 100%");
-  }
-}
-
-function validateIntOrPercent(value: IntOrString, at: string, errors: FieldErrors): void {
-  if (typeof value === "number") errors.nonNegative(at, value);
-  else errors.invalidEach(at, value, checkPercent(value));
-}
-
-/** The number, or the number before the percent sign. */
-function amountOf(value: IntOrString): number {
-  return typeof value === "number" ? value : checkPercent(value).length === 0 ? Number.parseInt(value, 10) : 0;
+  validateNotAbove100Percent(maxUnavailable, `${at}.maxUnavailable`, errors);
 }
 
 interface ReplicaCounts {
@@ -140,7 +131,14 @@ export function validateReplicaStatus(
   const available = status.availableReplicas ?? 0;
   if (available > (status.readyReplicas ?? 0))
     errors.invalid("status.availableReplicas", available, "cannot be greater than readyReplicas");
-  const collisions = before.collisionCount;
+  validateCollisions(status, before, errors);
+}
+
+export function validateCollisions(
+  status: Pick<ReplicaCounts, "collisionCount">,
+  { collisionCount: collisions }: Pick<ReplicaCounts, "collisionCount">,
+  errors: FieldErrors,
+): void {
   if (collisions !== undefined && (status.collisionCount ?? -1) < collisions) {
     errors.invalid(
       "status.collisionCount",

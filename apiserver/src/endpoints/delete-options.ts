@@ -13,10 +13,10 @@ export interface DeleteParameters {
 
 export async function deleteParameters(context: ResourceContext): Promise<DeleteParameters> {
   const body = await readDocument(context.request);
-  return body === undefined ? fromQuery(context) : fromBody(decode(metav1.DeleteOptions, body), context);
+  return body === undefined ? fromQuery(context) : deletionAsked(decode(metav1.DeleteOptions, body), context);
 }
 
-function fromBody(options: metav1.DeleteOptions, context: ResourceContext): DeleteParameters {
+export function deletionAsked(options: metav1.DeleteOptions, context: ResourceContext): DeleteParameters {
   const { gracePeriodSeconds, orphanDependents, preconditions, dryRun = [] } = options;
   const request = {
     gracePeriodSeconds,

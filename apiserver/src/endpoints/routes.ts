@@ -1,5 +1,13 @@
 /** Which handler answers which verb on which resource: the one table that dispatch, and so the whole API, follows. */
-import { ComponentStatuses, Namespaces, Pods, type Resource, ServiceAccounts, allResources } from "@kayak/api";
+import {
+  ComponentStatuses,
+  Namespaces,
+  PodDisruptionBudgets,
+  Pods,
+  type Resource,
+  ServiceAccounts,
+  allResources,
+} from "@kayak/api";
 import type { Handler } from "../http/context.ts";
 import type { RequestVerb, ResourceRequest } from "../http/request-info.ts";
 import type { Store } from "../registry/store.ts";
@@ -15,6 +23,7 @@ import * as reviews from "./reviews/reviews.ts";
 import type { Services } from "./services.ts";
 import { bindingEndpoint } from "./subresources/binding.ts";
 import { patchEphemeralContainers, putEphemeralContainers } from "./subresources/ephemeral-containers.ts";
+import { evictionEndpoint } from "./subresources/eviction.ts";
 import { finalizeEndpoint } from "./subresources/finalize.ts";
 import { logEndpoint } from "./subresources/log.ts";
 import { proxyRoutes } from "./subresources/proxy.ts";
@@ -107,6 +116,9 @@ function addPodSubresources(routes: Routes, services: Services): void {
   routes.add({ group: "", version: "v1", plural: "bindings" }, undefined, { handlers: { create: binding } });
   routes.add(Pods, "ephemeralcontainers", {
     handlers: { get: getEndpoint(pods), update: putEphemeralContainers(pods), patch: patchEphemeralContainers(pods) },
+  });
+  routes.add(Pods, "eviction", {
+    handlers: { create: evictionEndpoint({ pods, budgets: services.stores.of(PodDisruptionBudgets) }, services) },
   });
   routes.add(Pods, "log", { handlers: { get: logEndpoint(pods, services) } });
   const session = (path: Parameters<typeof streamEndpoint>[2]): Route => ({

@@ -21,13 +21,22 @@ import {
 } from "@kayak/api";
 import type { ServiceAllocator } from "../allocation/service-allocator.ts";
 import { type AnyObject, type Strategy, specAndStatus, strategy } from "../strategy.ts";
+import { autoscalerStrategy } from "./autoscaling.ts";
+import { cronJobStrategy, jobStrategy } from "./batch.ts";
 import { namespaceStrategy } from "./namespace.ts";
 import { nodeStrategy } from "./node.ts";
 import { podStrategy } from "./pod.ts";
 import { policyStrategies } from "./policy.ts";
+import { disruptionBudgetStrategy } from "./disruption-budget.ts";
 import { serviceStrategy } from "./service.ts";
 import { persistentVolumeClaimStrategy, persistentVolumeStrategy, volumeAttachmentStrategy } from "./storage.ts";
-import { deploymentStrategy, replicaSetStrategy, replicationControllerStrategy } from "./workloads.ts";
+import {
+  daemonSetStrategy,
+  deploymentStrategy,
+  replicaSetStrategy,
+  replicationControllerStrategy,
+  statefulSetStrategy,
+} from "./workloads.ts";
 
 /** Events are forgotten after an hour. */
 const eventTtlSeconds = 3600;
@@ -54,6 +63,12 @@ export function strategies(allocator: ServiceAllocator): Strategy[] {
     deploymentStrategy,
     replicaSetStrategy,
     replicationControllerStrategy,
+    daemonSetStrategy,
+    statefulSetStrategy,
+    jobStrategy,
+    cronJobStrategy,
+    autoscalerStrategy,
+    disruptionBudgetStrategy,
     endpointSliceStrategy,
     persistentVolumeStrategy,
     persistentVolumeClaimStrategy,

@@ -1,5 +1,13 @@
 /** What runs copies of pods. */
-import { Deployments, ReplicaSets, ReplicationControllers, type appsv1, type corev1 } from "@kayak/api";
+import {
+  DaemonSets,
+  Deployments,
+  ReplicaSets,
+  ReplicationControllers,
+  StatefulSets,
+  type appsv1,
+  type corev1,
+} from "@kayak/api";
 import { specAndStatus, strategy } from "../strategy.ts";
 
 export const deploymentStrategy = strategy<appsv1.Deployment>(Deployments, {
@@ -21,3 +29,18 @@ export const replicationControllerStrategy = strategy<corev1.ReplicationControll
   ...specAndStatus<corev1.ReplicationController>(() => ({ replicas: 0 })),
   defaultPropagation: "Orphan",
 });
+
+export const daemonSetStrategy = strategy<appsv1.DaemonSet>(
+  DaemonSets,
+  specAndStatus<appsv1.DaemonSet>(() => ({
+    currentNumberScheduled: 0,
+    numberMisscheduled: 0,
+    desiredNumberScheduled: 0,
+    numberReady: 0,
+  })),
+);
+
+export const statefulSetStrategy = strategy<appsv1.StatefulSet>(
+  StatefulSets,
+  specAndStatus<appsv1.StatefulSet>(() => ({ replicas: 0, availableReplicas: 0 })),
+);

@@ -1,1 +1,2 @@
+export * from "./horizontal-pod-autoscaler.ts";
 export * from "./scale.ts";
