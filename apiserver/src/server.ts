@@ -6,6 +6,7 @@ import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
 import { ensureFlowControl, reportDangling } from "./bootstrap/flow-control.ts";
 import { type ClusterObjects, ensureClusterObjects } from "./bootstrap/cluster-objects.ts";
 import { ensureNamespaces } from "./bootstrap/namespaces.ts";
+import { reconcileRbac } from "./bootstrap/rbac/reconcile.ts";
 import { buildRoutes } from "./endpoints/routes.ts";
 import { servedResources } from "./endpoints/served-resources.ts";
 import { FlowControl } from "./flow-control/flow-control.ts";
@@ -46,7 +47,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       ensureNamespaces(data.stores),
       ensureClusterObjects(clusterObjects(options, data, now)),
       ensureFlowControl(data.stores),
+      reconcileRbac(data.stores),
     ]);
+    // What was just written is known to those who decide by it.
+    await data.mirror.catchUp();
     const security = secure(options, data.mirror, now);
     const serving = serve(options, { data, security, kubelets, logger, now, loadingApp, closing: closing.signal });
     const listener = await listen({ ...options, ...serving });
@@ -77,7 +81,7 @@ function serve(options: ApiServerOptions, { data, security, kubelets, logger, no
   const routes = buildRoutes({
     stores,
     mirror,
-    admission: admission(stores, options.disableAdmissionPlugins),
+    admission: admission(stores, { ...security, disabled: options.disableAdmissionPlugins }),
     ...security,
     kubelets,
     components: { ...options.components, "etcd-0": () => reachable(storage) },

@@ -56,7 +56,8 @@ class Kubelet {
     this.#basics = basics;
     this.#workers = new PodWorkers({ clock, logger, sync: (state, signals) => this.#sync(state, signals) });
     this.#pods = createInformer(client, Pods, { fieldSelector: `spec.nodeName=${nodeName}`, clock, logger });
-    this.#nodes = createInformer(client, Nodes, { clock, logger });
+    const ownNode = `metadata.name=${nodeName}`;
+    this.#nodes = options.nodes ?? createInformer(client, Nodes, { fieldSelector: ownNode, clock, logger });
     this.#services = options.services ?? createInformer(client, Services, { clock, logger });
     this.#routes = new RouteKeeper(options.routes ?? hostRoutes, logger);
   }
@@ -89,7 +90,8 @@ class Kubelet {
   async #serve(kubeletPort: number): Promise<void> {
     const { signal } = this.#options;
     const services = this.#options.services ? [] : [this.#services];
-    const informers = [this.#nodes, ...services, this.#pods];
+    const nodes = this.#options.nodes ? [] : [this.#nodes];
+    const informers = [...nodes, ...services, this.#pods];
     const running = informers.map((informer) => informer.run(signal));
     this.#reporter = this.#createReporter(kubeletPort);
     const [node] = await Promise.all([this.#reporter.register(), this.#context.cache.load()]);

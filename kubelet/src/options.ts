@@ -34,6 +34,8 @@ export interface KubeletOptions {
   readonly registerWithTaints?: readonly corev1.Taint[];
   /** The resolvers that pods with `dnsPolicy: Default` get, and whose search domains the others get. */
   readonly resolvConf?: string;
+  /** All nodes, to which this one has routes: a kubelet itself may only read its own. */
+  readonly nodes?: Informer<corev1.Node>;
   /** All services, when somebody else on the node watches and runs them anyway. */
   readonly services?: Informer<corev1.Service>;
   readonly signal: AbortSignal;

@@ -20,6 +20,7 @@ import {
   defaultRuntimeClass,
 } from "./policy.ts";
 import { defaultPod } from "./pod.ts";
+import { defaultBinding } from "./rbac.ts";
 import { defaultService } from "./service.ts";
 import {
   defaultCSIDriver,
@@ -68,6 +69,8 @@ const byKind: ReadonlyMap<string, Defaults> = new Map<string, Defaults>([
   ["networking.k8s.io/NetworkPolicy", defaultNetworkPolicy],
   ["node.k8s.io/RuntimeClass", defaultRuntimeClass],
   ["scheduling.k8s.io/PriorityClass", defaultPriorityClass],
+  ["rbac.authorization.k8s.io/ClusterRoleBinding", defaultBinding],
+  ["rbac.authorization.k8s.io/RoleBinding", defaultBinding],
 ]);
 
 /** Fills in the defaults of a decoded object, in place. Kinds without defaults (ConfigMap, ServiceAccount, Lease, ...) stay as they are. */

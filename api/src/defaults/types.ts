@@ -8,3 +8,4 @@ export type * as storage from "../types/storage/v1/index.ts";
 export type * as networking from "../types/networking/v1/index.ts";
 export type * as node from "../types/node/v1/index.ts";
 export type * as scheduling from "../types/scheduling/v1/index.ts";
+export type * as rbac from "../types/rbac/v1/index.ts";

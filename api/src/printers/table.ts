@@ -50,6 +50,7 @@ import {
   replicationControllerPrinter,
   statefulSetPrinter,
 } from "./workloads.ts";
+import { roleBindingPrinter, rolePrinter } from "./rbac.ts";
 
 const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<never>>([
   ["/Pod", podPrinter],
@@ -95,6 +96,10 @@ const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<neve
   ["networking.k8s.io/ServiceCIDR", serviceCIDRPrinter],
   ["node.k8s.io/RuntimeClass", runtimeClassPrinter],
   ["scheduling.k8s.io/PriorityClass", priorityClassPrinter],
+  ["rbac.authorization.k8s.io/Role", rolePrinter],
+  ["rbac.authorization.k8s.io/ClusterRole", rolePrinter],
+  ["rbac.authorization.k8s.io/RoleBinding", roleBindingPrinter],
+  ["rbac.authorization.k8s.io/ClusterRoleBinding", roleBindingPrinter],
 ]);
 
 export type IncludeObject = "None" | "Metadata" | "Object";

@@ -13,6 +13,7 @@ import * as networking from "./networking.ts";
 import * as node from "./node.ts";
 import * as scheduling from "./scheduling.ts";
 import * as policy from "./policy.ts";
+import * as rbac from "./rbac.ts";
 
 export * from "./apps.ts";
 export * from "./autoscaling.ts";
@@ -27,6 +28,7 @@ export * from "./networking.ts";
 export * from "./node.ts";
 export * from "./scheduling.ts";
 export * from "./policy.ts";
+export * from "./rbac.ts";
 
 /** In the order in which discovery lists the groups; virtual resources included. */
 const groups: readonly object[] = [
@@ -43,6 +45,7 @@ const groups: readonly object[] = [
   node,
   discovery,
   flowcontrol,
+  rbac,
 ];
 
 export const allResources = groups.flatMap((group) => Object.values(group)) as readonly Resource[];

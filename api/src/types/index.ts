@@ -16,3 +16,4 @@ export * as nodev1 from "./node/v1/index.ts";
 export * as schedulingv1 from "./scheduling/v1/index.ts";
 export * as storagev1 from "./storage/v1/index.ts";
 export * as policyv1 from "./policy/v1/index.ts";
+export * as rbacv1 from "./rbac/v1/index.ts";

@@ -3,6 +3,12 @@ import { canonicalIP, checkDns1035Label, checkDnsLabel, checkDnsSubdomain, check
 
 export type NameCheck = (name: string) => readonly string[];
 
+/** What must not be in a segment of a URL. */
+export function checkPathSegment(name: string): readonly string[] {
+  if (name === "." || name === "..") return [`may not be '${name}'`];
+  return ["/", "%"].filter((text) => name.includes(text)).map((text) => `may not contain '${text}'`);
+}
+
 /** An object that stands for an address is called by it, so that none can be there twice. */
 function checkAddressName(name: string): readonly string[] {
   const problems = checkIP(name);
@@ -16,6 +22,10 @@ const checks: ReadonlyMap<string, NameCheck> = new Map([
   ["/Namespace", checkDnsLabel],
   ["networking.k8s.io/IPAddress", checkAddressName],
   ["apps/StatefulSet", checkDnsLabel],
+  ["rbac.authorization.k8s.io/ClusterRole", checkPathSegment],
+  ["rbac.authorization.k8s.io/ClusterRoleBinding", checkPathSegment],
+  ["rbac.authorization.k8s.io/Role", checkPathSegment],
+  ["rbac.authorization.k8s.io/RoleBinding", checkPathSegment],
 ]);
 
 export function nameCheckFor({ group, kind }: { readonly group: string; readonly kind: string }): NameCheck {

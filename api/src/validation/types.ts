@@ -10,3 +10,4 @@ export type * as networking from "../types/networking/v1/index.ts";
 export type * as node from "../types/node/v1/index.ts";
 export type * as scheduling from "../types/scheduling/v1/index.ts";
 export type * as policy from "../types/policy/v1/index.ts";
+export type * as rbac from "../types/rbac/v1/index.ts";

@@ -36,6 +36,14 @@ import { validateNetworkPolicy } from "./networking/network-policy.ts";
 import { validateNode, validateNodeUpdate } from "./node.ts";
 import { validatePod, validatePodStatusUpdate, validatePodUpdate } from "./pod/pod.ts";
 import { validateResourceQuota, validateResourceQuotaStatus, validateResourceQuotaUpdate } from "./resource-quota.ts";
+import {
+  validateClusterRole,
+  validateClusterRoleBinding,
+  validateClusterRoleBindingUpdate,
+  validateRole,
+  validateRoleBinding,
+  validateRoleBindingUpdate,
+} from "./rbac.ts";
 import { validateService, validateServiceStatusUpdate, validateServiceUpdate } from "./service/service.ts";
 import { validateClaim, validateClaimStatusUpdate, validateClaimUpdate } from "./storage/claim.ts";
 import {
@@ -169,6 +177,13 @@ const byKind: ReadonlyMap<string, Rules<never>> = new Map([
   rules("networking.k8s.io/ServiceCIDR", { create: validateServiceCIDR, update: validateServiceCIDRUpdate }),
   rules("node.k8s.io/RuntimeClass", { create: validateRuntimeClass, update: validateRuntimeClassUpdate }),
   rules("scheduling.k8s.io/PriorityClass", { create: validatePriorityClass, update: validatePriorityClassUpdate }),
+  rules("rbac.authorization.k8s.io/Role", { create: validateRole }),
+  rules("rbac.authorization.k8s.io/ClusterRole", { create: validateClusterRole }),
+  rules("rbac.authorization.k8s.io/RoleBinding", { create: validateRoleBinding, update: validateRoleBindingUpdate }),
+  rules("rbac.authorization.k8s.io/ClusterRoleBinding", {
+    create: validateClusterRoleBinding,
+    update: validateClusterRoleBindingUpdate,
+  }),
 ]);
 
 const noRules: Rules<never> = {};

@@ -1,6 +1,6 @@
 /** Narrows what a kubelet may write to its own node and its own pods. The Node authorizer said what it may do at all. */
 import { forbidden, type authenticationv1, type corev1 } from "@kayak/api";
-import { nodeNameOf } from "../authz/node.ts";
+import { nodeNameOf } from "../authz/node/identity.ts";
 import type { Store } from "../registry/store.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.ts";
 

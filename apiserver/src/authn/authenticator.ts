@@ -4,13 +4,14 @@ import { unauthorized } from "@kayak/api";
 import { type User, anonymous, authenticatedGroup } from "./user.ts";
 
 /** Undefined: no evidence of its kind in the request. "refused": evidence that proves nothing. */
-export type Authenticator = (request: IncomingMessage) => User | "refused" | undefined;
+export type Authenticator = (request: IncomingMessage) => Verdict | Promise<Verdict>;
+export type Verdict = User | "refused" | undefined;
 
 /** Throws Unauthorized when evidence was given and none of it held. */
-export function authenticate(authenticators: readonly Authenticator[], request: IncomingMessage): User {
+export async function authenticate(authenticators: readonly Authenticator[], request: IncomingMessage): Promise<User> {
   let refused = false;
   for (const authenticator of authenticators) {
-    const result = authenticator(request);
+    const result = await authenticator(request);
     if (result === "refused") refused = true;
     else if (result) return result;
   }

@@ -4,18 +4,25 @@ import type { Authenticator } from "./authenticator.ts";
 import type { User } from "./user.ts";
 
 /** Undefined: not a token of this kind, or not valid. */
-export type TokenAuthenticator = (token: string, audiences?: readonly string[]) => User | undefined;
+export type TokenAuthenticator = (
+  token: string,
+  audiences?: readonly string[],
+) => User | undefined | Promise<User | undefined>;
 
 export function bearerToken(tokens: readonly TokenAuthenticator[]): Authenticator {
   return (request) => {
     const token = tokenOf(request);
     if (token === undefined) return undefined;
-    for (const authenticator of tokens) {
-      const user = authenticator(token);
-      if (user) return user;
-    }
-    return "refused";
+    return firstUser(tokens, token);
   };
+}
+
+async function firstUser(tokens: readonly TokenAuthenticator[], token: string): Promise<User | "refused"> {
+  for (const authenticator of tokens) {
+    const user = await authenticator(token);
+    if (user) return user;
+  }
+  return "refused";
 }
 
 const protocolPrefix = "base64url.bearer.authorization.k8s.io.";

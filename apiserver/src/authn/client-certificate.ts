@@ -1,9 +1,6 @@
 /** Client certificates signed by our CA: the common name is the user, the organisations are the groups. */
 import type { TLSSocket } from "node:tls";
-import { type Authenticator, authenticated } from "./authenticator.ts";
-import type { User } from "./user.ts";
-
-type Verdict = User | "refused" | undefined;
+import { type Authenticator, type Verdict, authenticated } from "./authenticator.ts";
 
 /** A connection's certificate does not change, and reading it is slow. */
 const verdicts = new WeakMap<TLSSocket, { readonly verdict: Verdict }>();

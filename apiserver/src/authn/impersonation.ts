@@ -1,7 +1,7 @@
 /** Acting as somebody else (`kubectl --as`): every part of the other identity must be allowed by itself. */
 import type { IncomingMessage } from "node:http";
 import { badRequest } from "@kayak/api";
-import type { Authorizer } from "../authz/attributes.ts";
+import type { Authorizer } from "../authz/authorizer.ts";
 import { authorize } from "../authz/authorize.ts";
 import { authenticated } from "./authenticator.ts";
 import { type User, unauthenticatedGroup } from "./user.ts";
@@ -10,12 +10,12 @@ const extraPrefix = "impersonate-extra-";
 const accountPrefix = "system:serviceaccount:";
 
 /** The user that the request is to be taken for. Throws Forbidden. */
-export function impersonate(authorizers: readonly Authorizer[], request: IncomingMessage, user: User): User {
+export function impersonate(authorizer: Authorizer, request: IncomingMessage, user: User): User {
   const name = request.headers["impersonate-user"] as string | undefined;
   if (name === undefined) return refusePartial(request, user);
   const wanted = wantedUser(request, name);
   const may = (what: Permission) =>
-    authorize(authorizers, { kind: "resource", user, verb: "impersonate", version: "v1", ...what });
+    authorize(authorizer, { kind: "resource", user, verb: "impersonate", version: "v1", ...what });
   for (const permission of permissions(wanted)) may(permission);
   return withUsualGroups(wanted);
 }

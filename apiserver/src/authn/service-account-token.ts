@@ -4,7 +4,6 @@
  */
 import { randomUUID } from "node:crypto";
 import { authenticated } from "./authenticator.ts";
-import type { TokenAuthenticator } from "./bearer-token.ts";
 import type { Claims, JwtKey } from "./jwt.ts";
 import type { User } from "./user.ts";
 
@@ -91,7 +90,7 @@ export class ServiceAccountTokens {
     return { token, expiresMs: expires * 1000 };
   }
 
-  readonly authenticate: TokenAuthenticator = (token, audiences = this.options.audiences) => {
+  readonly authenticate = (token: string, audiences = this.options.audiences): User | undefined => {
     const claims = this.verify(token);
     if (!claims || !this.timely(claims) || !intersects(claims["aud"], audiences)) return undefined;
     const bound = claims[privateClaim] as PrivateClaims | undefined;

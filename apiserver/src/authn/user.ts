@@ -3,6 +3,8 @@ export interface User {
   readonly name: string;
   readonly uid?: string | undefined;
   readonly groups: readonly string[];
+  /** Those of the token's that were asked for; absent where tokens have none. */
+  readonly audiences?: readonly string[] | undefined;
   readonly extra?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 

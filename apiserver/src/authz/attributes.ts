@@ -25,14 +25,6 @@ export interface NonResourceAttributes {
 
 export type Attributes = ResourceAttributes | NonResourceAttributes;
 
-export interface Decision {
-  readonly allowed: boolean;
-  readonly reason: string;
-}
-
-/** Undefined: no opinion, the next one is asked. */
-export type Authorizer = (attributes: Attributes) => Decision | undefined;
-
 export function attributesOf(user: User, info: RequestInfo): Attributes {
   if (info.kind === "non-resource") return { kind: "non-resource", user, verb: info.verb, path: info.path };
   const { verb, group, version, resource, subresource, namespace, name } = info;

@@ -1,18 +1,11 @@
-/** Asks the authorizers in order; the first opinion counts, and no opinion is a no. */
+/** Refuses what the authorizer does not allow, in upstream's words. */
 import { StatusError } from "@kayak/api";
-import type { Attributes, Authorizer, Decision } from "./attributes.ts";
-
-export function decide(authorizers: readonly Authorizer[], attributes: Attributes): Decision {
-  for (const authorizer of authorizers) {
-    const decision = authorizer(attributes);
-    if (decision) return decision;
-  }
-  return { allowed: false, reason: "" };
-}
+import type { Attributes } from "./attributes.ts";
+import type { Authorizer } from "./authorizer.ts";
 
 /** Throws Forbidden. */
-export function authorize(authorizers: readonly Authorizer[], attributes: Attributes): void {
-  const decision = decide(authorizers, attributes);
+export function authorize(authorizer: Authorizer, attributes: Attributes): void {
+  const decision = authorizer.decide(attributes);
   if (!decision.allowed) throw refusal(attributes, decision.reason);
 }
 

@@ -2,12 +2,21 @@ import assert from "node:assert/strict";
 import type { corev1 } from "@kayak/api";
 import { describe, it } from "mocha";
 import { parseRequest } from "../http/request-info.ts";
-import { type Authorizer, attributesOf } from "./attributes.ts";
-import { authorize, decide } from "./authorize.ts";
-import { builtInRoles } from "./built-in-roles.ts";
-import { nodeAuthorizer } from "./node.ts";
-import { byRules } from "./rules.ts";
+import {
+  defaultClusterRoleBindings,
+  defaultClusterRoles,
+  defaultRoleBindings,
+  defaultRoles,
+} from "../bootstrap/rbac/defaults.ts";
+import { attributesOf } from "./attributes.ts";
+import { authorize } from "./authorize.ts";
+import { nodeAuthorizer } from "./node/authorizer.ts";
+import { NodeGraph } from "./node/graph.ts";
+import { rbacAuthorizer } from "./rbac/authorizer.ts";
+import { RbacPolicy } from "./rbac/policy.ts";
 import { superuser } from "./superuser.ts";
+import { listenTo } from "./testing/listen.ts";
+import { union } from "./union.ts";
 
 const pods = [
   {
@@ -25,21 +34,45 @@ const pods = [
       volumes: [
         { name: "v", secret: { secretName: "from-volume" } },
         { name: "p", projected: { sources: [{ configMap: { name: "from-projected" } }] } },
+        { name: "c", persistentVolumeClaim: { claimName: "claim" } },
+        { name: "e", ephemeral: { volumeClaimTemplate: {} } },
       ],
     },
   },
 ] as unknown as corev1.Pod[];
 
-const authorizers: readonly Authorizer[] = [
-  superuser,
-  nodeAuthorizer((node) => (node === "n1" ? pods : [])),
-  byRules(builtInRoles),
-];
+const listen = listenTo({
+  pods,
+  persistentvolumes: [
+    {
+      metadata: { name: "v" },
+      spec: {
+        claimRef: { namespace: "a", name: "claim" },
+        csi: { nodePublishSecretRef: { namespace: "drivers", name: "from-volume-driver" } },
+      },
+    },
+    { metadata: { name: "others" }, spec: { claimRef: { namespace: "b", name: "claim" } } },
+  ],
+  volumeattachments: [{ metadata: { name: "attached" }, spec: { nodeName: "n1" } }],
+  clusterroles: defaultClusterRoles(),
+  roles: defaultRoles(),
+  clusterrolebindings: defaultClusterRoleBindings(),
+  rolebindings: defaultRoleBindings(),
+});
+const authorizer = union([superuser, nodeAuthorizer(new NodeGraph(listen)), rbacAuthorizer(new RbacPolicy(listen))]);
+
+const controller = (name: string) => ({
+  name: `system:serviceaccount:kube-system:${name}`,
+  groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+});
 
 const users = {
   admin: { name: "anyone", groups: ["system:masters", "system:authenticated"] },
   scheduler: { name: "system:kube-scheduler", groups: ["system:authenticated"] },
   controllers: { name: "system:kube-controller-manager", groups: ["system:authenticated"] },
+  deployments: controller("deployment-controller"),
+  replicaSets: controller("replicaset-controller"),
+  namespaces: controller("namespace-controller"),
   proxy: { name: "system:kube-proxy", groups: ["system:authenticated"] },
   n1: { name: "system:node:n1", groups: ["system:nodes", "system:authenticated"] },
   n2: { name: "system:node:n2", groups: ["system:nodes", "system:authenticated"] },
@@ -62,9 +95,11 @@ const allowed: [user: keyof typeof users, method: string, url: string][] = [
   ["scheduler", "POST", "/api/v1/namespaces/a/pods/p/binding"],
   ["scheduler", "PATCH", "/api/v1/namespaces/a/pods/p/status"],
   ["scheduler", "PUT", "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler"],
-  ["controllers", "POST", "/api/v1/namespaces/a/pods"],
-  ["controllers", "PUT", "/apis/apps/v1/namespaces/a/deployments/d/status"],
-  ["controllers", "PUT", "/api/v1/namespaces/a/finalize"],
+  ["controllers", "GET", "/apis/apps/v1/deployments?watch=1"],
+  ["controllers", "POST", "/api/v1/namespaces/kube-system/serviceaccounts/deployment-controller/token"],
+  ["replicaSets", "POST", "/api/v1/namespaces/a/pods"],
+  ["deployments", "PUT", "/apis/apps/v1/namespaces/a/deployments/d/status"],
+  ["namespaces", "PUT", "/api/v1/namespaces/a/finalize"],
   ["proxy", "GET", "/apis/discovery.k8s.io/v1/endpointslices?watch=1"],
   ["proxy", "GET", "/api/v1/services"],
   ["n1", "GET", "/api/v1/pods?fieldSelector=spec.nodeName%3Dn1&watch=1"],
@@ -79,6 +114,18 @@ const allowed: [user: keyof typeof users, method: string, url: string][] = [
   ["n1", "POST", "/api/v1/namespaces/a/serviceaccounts/runner/token"],
   ["n1", "PUT", `${leases}/n1`],
   ["n1", "POST", leases],
+  ["n1", "GET", "/api/v1/nodes/n1"],
+  ["n1", "GET", "/api/v1/nodes?fieldSelector=metadata.name%3Dn1&watch=1"],
+  ["n1", "GET", "/api/v1/namespaces/a/persistentvolumeclaims/claim"],
+  ["n1", "GET", "/api/v1/namespaces/a/persistentvolumeclaims/mine-e"],
+  ["n1", "PATCH", "/api/v1/namespaces/a/persistentvolumeclaims/claim/status"],
+  ["n1", "GET", "/api/v1/persistentvolumes/v"],
+  ["n1", "GET", "/api/v1/namespaces/drivers/secrets/from-volume-driver"],
+  ["n1", "GET", "/api/v1/namespaces/a/serviceaccounts/runner"],
+  ["n1", "GET", "/apis/storage.k8s.io/v1/volumeattachments/attached"],
+  ["n1", "PATCH", "/apis/storage.k8s.io/v1/csinodes/n1"],
+  ["n1", "POST", "/api/v1/namespaces/a/pods/mine/eviction"],
+  ["n1", "GET", "/api/v1/services?watch=1"],
   ["account", "GET", "/.well-known/openid-configuration"],
   ["bob", "GET", "/apis"],
   ["bob", "GET", "/openapi/v3/apis/apps/v1"],
@@ -102,7 +149,21 @@ const refused: [user: keyof typeof users, method: string, url: string][] = [
   ["n1", "PUT", `${leases}/n2`],
   ["n1", "PUT", "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/n1"],
   ["n1", "POST", "/api/v1/namespaces/a/pods/mine/binding"],
+  ["n1", "GET", "/api/v1/nodes"],
+  ["n1", "GET", "/api/v1/nodes/n2"],
+  ["n1", "DELETE", "/api/v1/nodes/n1"],
+  ["n1", "GET", "/api/v1/namespaces/b/persistentvolumeclaims/claim"],
+  ["n1", "GET", "/api/v1/namespaces/a/persistentvolumeclaims"],
+  ["n1", "PATCH", "/api/v1/namespaces/a/persistentvolumeclaims/claim"],
+  ["n1", "GET", "/api/v1/persistentvolumes/others"],
+  ["n1", "GET", "/api/v1/persistentvolumes"],
+  ["n1", "GET", "/apis/storage.k8s.io/v1/csinodes/n2"],
+  ["n1", "GET", leases],
+  ["n2", "GET", "/api/v1/persistentvolumes/v"],
+  ["n2", "GET", "/api/v1/namespaces/drivers/secrets/from-volume-driver"],
+  ["n2", "GET", "/apis/storage.k8s.io/v1/volumeattachments/attached"],
   ["n2", "GET", `${secrets}/from-env`],
+  ["deployments", "POST", "/api/v1/namespaces/a/pods"],
   ["impostor", "GET", `${secrets}/from-env`],
   ["account", "GET", "/api/v1/pods"],
   ["bob", "GET", "/api/v1/namespaces/default/pods"],
@@ -113,7 +174,7 @@ const refused: [user: keyof typeof users, method: string, url: string][] = [
 
 describe("authorization", () => {
   const verdict = (user: keyof typeof users, method: string, url: string) =>
-    decide(authorizers, attributesOf(users[user], parseRequest(method, url))).allowed;
+    authorizer.decide(attributesOf(users[user], parseRequest(method, url))).allowed;
   for (const [user, method, url] of allowed)
     it(`lets ${user} ${method} ${url}`, () => assert.equal(verdict(user, method, url), true));
   for (const [user, method, url] of refused)
@@ -148,7 +209,7 @@ describe("authorization", () => {
   ];
   for (const [user, method, url, message] of messages) {
     it(`words its refusal: ${message}`, () => {
-      assert.throws(() => authorize(authorizers, attributesOf(users[user], parseRequest(method, url))), {
+      assert.throws(() => authorize(authorizer, attributesOf(users[user], parseRequest(method, url))), {
         reason: "Forbidden",
         code: 403,
         message,

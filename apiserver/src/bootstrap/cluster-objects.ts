@@ -5,7 +5,7 @@ import { decodeObject } from "../registry/scheme.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { updateObject } from "../registry/update.ts";
-import { ignoreExisting } from "./namespaces.ts";
+import { ignoreExisting } from "../registry/existing.ts";
 
 export interface ClusterObjects {
   readonly stores: Stores;

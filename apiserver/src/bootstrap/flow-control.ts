@@ -19,7 +19,7 @@ import type { Store } from "../registry/store.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { updateObject } from "../registry/update.ts";
-import { ignoreExisting } from "./namespaces.ts";
+import { ignoreExisting } from "../registry/existing.ts";
 
 /** "true" or "false": whether the object follows the suggestion. */
 export const autoUpdate = "apf.kubernetes.io/autoupdate-spec";

@@ -6,11 +6,11 @@ import { EndpointSlices, Endpoints, type Logger, type Resource, Services } from 
 import type { KeySpace } from "../storage/keys.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createObject } from "../registry/create.ts";
+import { ignoreExisting } from "../registry/existing.ts";
 import { decodeObject } from "../registry/scheme.ts";
 import type { Stores } from "../registry/stores.ts";
 import { updateObject } from "../registry/update.ts";
 import { abortableSleep } from "../util/sleep.ts";
-import { ignoreExisting } from "./namespaces.ts";
 
 interface Server {
   readonly address: string;

@@ -1,6 +1,7 @@
 /** The namespaces that every cluster has. */
-import { Namespaces, StatusError } from "@kayak/api";
+import { Namespaces } from "@kayak/api";
 import { createObject } from "../registry/create.ts";
+import { ignoreExisting } from "../registry/existing.ts";
 import { decodeObject } from "../registry/scheme.ts";
 import type { Stores } from "../registry/stores.ts";
 
@@ -19,9 +20,4 @@ export async function ensureNamespaces(stores: Stores): Promise<void> {
       await createObject(namespaces, namespace).catch(ignoreExisting);
     }),
   );
-}
-
-/** Another API server was faster. */
-export function ignoreExisting(error: unknown): void {
-  if (!(error instanceof StatusError) || error.reason !== "AlreadyExists") throw error;
 }

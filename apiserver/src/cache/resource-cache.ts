@@ -11,11 +11,20 @@ import { SharedFrames, Watcher, type WatcherOptions } from "./watcher.ts";
 /** Objects just written here whose event is still to come; beyond this many they are forgotten and made again from the event. */
 const maxExpected = 1024;
 
+/** Something derived from a resource's objects. It hears of changes in their order, before watches do. */
+export interface CacheListener {
+  /** Nothing heard so far holds: everything there is follows. */
+  clear(): void;
+  set(object: Pick<CachedObject, "key" | "object">): void;
+  delete(key: string): void;
+}
+
 export class ResourceCache implements Projection {
   readonly resource: Resource;
   readonly codec: ObjectCodec;
   private readonly objects = new SortedObjects();
   private readonly watchers = new Set<Watcher>();
+  private readonly listeners: CacheListener[] = [];
   private readonly expected = new Map<string, CachedObject>();
   private changed: Revision = 0;
   private ring = new EventRing(0);
@@ -71,6 +80,17 @@ export class ResourceCache implements Projection {
     return this.expected.get(key) ?? this.objects.get(key);
   }
 
+  /** Tells the listener of everything there is, and of every change from now on. */
+  listen(listener: CacheListener): void {
+    this.listeners.push(listener);
+    this.tellAll(listener);
+  }
+
+  private tellAll(listener: CacheListener): void {
+    listener.clear();
+    for (const object of this.objects.range("")) listener.set(object);
+  }
+
   reset(items: readonly KeyValue[], revision: Revision): void {
     this.objects.replace(items.map((item) => this.cached(item.key, item)));
     this.expected.clear();
@@ -79,6 +99,7 @@ export class ResourceCache implements Projection {
     this.undelivered = 0;
     for (const watcher of this.watchers) watcher.end();
     this.watchers.clear();
+    for (const listener of this.listeners) this.tellAll(listener);
   }
 
   apply(event: StoreEvent): void {
@@ -121,6 +142,7 @@ export class ResourceCache implements Projection {
   private put({ key, value, revision }: StoreEvent & { type: "put" }, previous: CachedObject | undefined): CacheEvent {
     const object = this.takeExpected(key, revision) ?? this.cached(key, { revision, value });
     this.objects.set(object);
+    for (const listener of this.listeners) listener.set(object);
     return { type: previous ? "MODIFIED" : "ADDED", revision, object, previous };
   }
 
@@ -128,6 +150,7 @@ export class ResourceCache implements Projection {
     this.takeExpected(key, revision);
     if (!previous) return undefined;
     this.objects.delete(key);
+    for (const listener of this.listeners) listener.delete(key);
     return { type: "DELETED", revision, object: previous.at(revision), previous };
   }
 

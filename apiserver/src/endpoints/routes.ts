@@ -19,7 +19,8 @@ import { getEndpoint } from "./get.ts";
 import { listEndpoint } from "./list.ts";
 import { patchEndpoint } from "./patch.ts";
 import * as resources from "./reviews/resources.ts";
-import * as reviews from "./reviews/reviews.ts";
+import * as authentication from "./reviews/authentication.ts";
+import * as authorization from "./reviews/authorization.ts";
 import type { Services } from "./services.ts";
 import { bindingEndpoint } from "./subresources/binding.ts";
 import { patchEphemeralContainers, putEphemeralContainers } from "./subresources/ephemeral-containers.ts";
@@ -133,9 +134,10 @@ function addPodSubresources(routes: Routes, services: Services): void {
 
 function addReviews(routes: Routes, services: Services): void {
   const add = (resource: Resource, create: Handler) => routes.add(resource, undefined, { handlers: { create } });
-  add(resources.SelfSubjectReviews, reviews.selfSubjectReview(services));
-  add(resources.TokenReviews, reviews.tokenReview(services));
-  add(resources.SelfSubjectAccessReviews, reviews.selfSubjectAccessReview(services));
-  add(resources.SubjectAccessReviews, reviews.subjectAccessReview(services));
-  add(resources.LocalSubjectAccessReviews, reviews.localSubjectAccessReview(services));
+  add(resources.SelfSubjectReviews, authentication.selfSubjectReview(services));
+  add(resources.TokenReviews, authentication.tokenReview(services));
+  add(resources.SelfSubjectAccessReviews, authorization.selfSubjectAccessReview(services));
+  add(resources.SubjectAccessReviews, authorization.subjectAccessReview(services));
+  add(resources.SelfSubjectRulesReviews, authorization.selfSubjectRulesReview(services));
+  add(resources.LocalSubjectAccessReviews, authorization.localSubjectAccessReview(services));
 }

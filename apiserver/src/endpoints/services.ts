@@ -3,7 +3,7 @@ import type { Logger, Resource } from "@kayak/api";
 import type { Admission, AdmissionRequest } from "../admission/admission.ts";
 import type { ServiceAccountTokens } from "../authn/service-account-token.ts";
 import type { TokenAuthenticator } from "../authn/bearer-token.ts";
-import type { Authorizer } from "../authz/attributes.ts";
+import type { Authorizer } from "../authz/authorizer.ts";
 import type { WatchCache } from "../cache/watch-cache.ts";
 import type { ResourceContext } from "../http/context.ts";
 import type { KubeletClient } from "../kubelet/kubelet-client.ts";
@@ -15,7 +15,7 @@ export interface Services {
   readonly stores: Stores;
   readonly mirror: WatchCache;
   readonly admission: Admission;
-  readonly authorizers: readonly Authorizer[];
+  readonly authorizer: Authorizer;
   /** Every kind of token this server takes. */
   readonly tokens: readonly TokenAuthenticator[];
   readonly serviceAccountTokens: ServiceAccountTokens | undefined;

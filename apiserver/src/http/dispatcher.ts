@@ -3,8 +3,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { type Logger, StatusError } from "@kayak/api";
 import { type Authenticator, authenticate } from "../authn/authenticator.ts";
 import { impersonate } from "../authn/impersonation.ts";
-import { type Authorizer, attributesOf } from "../authz/attributes.ts";
+import { attributesOf } from "../authz/attributes.ts";
 import { authorize } from "../authz/authorize.ts";
+import type { Authorizer } from "../authz/authorizer.ts";
 import type { Routes } from "../endpoints/routes.ts";
 import { takeSeats } from "../flow-control/admit.ts";
 import type { FlowControl } from "../flow-control/flow-control.ts";
@@ -17,7 +18,7 @@ import { sendError } from "./respond.ts";
 
 export interface DispatcherOptions {
   readonly authenticators: readonly Authenticator[];
-  readonly authorizers: readonly Authorizer[];
+  readonly authorizer: Authorizer;
   readonly flowControl: FlowControl;
   readonly routes: Routes;
   /** Everything that is no resource. */
@@ -52,7 +53,7 @@ interface Exchange {
 }
 
 async function handle(options: DispatcherOptions, { request, response, info }: Exchange): Promise<void> {
-  const context = admit(options, { request, response, info });
+  const context = await admit(options, { request, response, info });
   if (isLongRunning(info)) return answer(options, context);
   const turn = takeSeats(options.flowControl, context);
   const ticket = turn instanceof Promise ? await turn : turn;
@@ -78,12 +79,12 @@ async function answer(options: DispatcherOptions, context: RequestContext): Prom
 }
 
 /** Who asks, and may they. */
-export function admit(
-  { authenticators, authorizers }: Pick<DispatcherOptions, "authenticators" | "authorizers">,
+export async function admit(
+  { authenticators, authorizer }: Pick<DispatcherOptions, "authenticators" | "authorizer">,
   exchange: Exchange,
-): RequestContext {
-  const user = impersonate(authorizers, exchange.request, authenticate(authenticators, exchange.request));
-  authorize(authorizers, attributesOf(user, exchange.info));
+): Promise<RequestContext> {
+  const user = impersonate(authorizer, exchange.request, await authenticate(authenticators, exchange.request));
+  authorize(authorizer, attributesOf(user, exchange.info));
   return new RequestContext({ ...exchange, user });
 }
 

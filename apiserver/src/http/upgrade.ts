@@ -43,13 +43,13 @@ interface Upgrading {
 async function upgrade(options: Options, upgrading: Upgrading): Promise<void> {
   const { request, response, socket, head } = upgrading;
   const info = parseRequest(request.method ?? "GET", request.url ?? "/");
-  const context = admit(options, { request, response, info }) as ResourceContext;
+  const context = (await admit(options, { request, response, info })) as ResourceContext;
   const route = info.kind === "resource" ? options.routes.find(info) : undefined;
   if (info.kind !== "resource" || !route)
     throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
   if (route.upgrade) {
     const { upgradeNeeds: verb } = route;
-    if (info.verb === "get" && verb) authorize(options.authorizers, { ...attributesOf(context.user, info), verb });
+    if (info.verb === "get" && verb) authorize(options.authorizer, { ...attributesOf(context.user, info), verb });
     await route.upgrade(context, { response, socket, head });
     return;
   }

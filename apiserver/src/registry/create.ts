@@ -27,10 +27,7 @@ export async function createObject(store: Store, object: AnyObject, options: Wri
 }
 
 async function createNamed(store: Store, object: AnyObject, options: WriteOptions): Promise<CachedObject> {
-  const { strategy } = store;
-  giveIdentity(object, store.now());
-  strategy.prepareForCreate(object);
-  validateNew(store.resource, object);
+  prepareNew(store, object);
   await options.admit?.(object, undefined);
   if (options.dryRun) return dryRun(store, object);
   for (let attempt = 1; attempt <= maxWriteAttempts; attempt++) {
@@ -38,6 +35,13 @@ async function createNamed(store: Store, object: AnyObject, options: WriteOption
     if (created) return created;
   }
   throw tooManyAttempts();
+}
+
+/** What is done to a new object before anybody judges it. Throws Invalid. */
+export function prepareNew({ strategy, resource, now }: Store, object: AnyObject): void {
+  giveIdentity(object, now());
+  strategy.prepareForCreate(object);
+  validateNew(resource, object);
 }
 
 /** Undefined when what the allocator chose was taken by someone else. */

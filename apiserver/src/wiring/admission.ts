@@ -8,9 +8,14 @@ import { nodeRestriction } from "../admission/node-restriction.ts";
 import { persistentVolumeClaimResize } from "../admission/persistent-volume-claim-resize.ts";
 import { serviceAccount } from "../admission/service-account.ts";
 import { storageObjectInUseProtection } from "../admission/storage-object-in-use-protection.ts";
+import { type Authorization, rbacEscalation } from "../admission/rbac-escalation.ts";
 import type { Stores } from "../registry/stores.ts";
 
-export function admission(stores: Stores, disabled: readonly string[] = []): Admission {
+interface AdmissionOptions extends Authorization {
+  readonly disabled?: readonly string[] | undefined;
+}
+
+export function admission(stores: Stores, { disabled = [], ...authorization }: AdmissionOptions): Admission {
   const plugins: readonly AdmissionPlugin[] = [
     namespaceLifecycle(stores.of(Namespaces)),
     serviceAccount(stores),
@@ -23,7 +28,7 @@ export function admission(stores: Stores, disabled: readonly string[] = []): Adm
     throw new Error(
       `unknown admission plugins: ${unknown.join(", ")}; known are ${plugins.map(({ name }) => name).join(", ")}`,
     );
-  return new Admission(plugins.filter(({ name }) => !disabled.includes(name)));
+  return new Admission([...plugins.filter(({ name }) => !disabled.includes(name)), rbacEscalation(authorization)]);
 }
 
 function storage(stores: Stores): AdmissionPlugin[] {

@@ -1,5 +1,5 @@
 /** Who may be recognised and what they may do, put together from the options. */
-import { Nodes, Pods, Secrets, ServiceAccounts, type corev1 } from "@kayak/api";
+import { Nodes, Pods, Secrets, ServiceAccounts } from "@kayak/api";
 import type { Authenticator } from "../authn/authenticator.ts";
 import { type TokenAuthenticator, bearerToken } from "../authn/bearer-token.ts";
 import { clientCertificate } from "../authn/client-certificate.ts";
@@ -7,11 +7,13 @@ import { type Issuer, issuerDocuments } from "../authn/issuer.ts";
 import { JwtKey } from "../authn/jwt.ts";
 import { ServiceAccountTokens, type UidOf } from "../authn/service-account-token.ts";
 import { tokenFile } from "../authn/token-file.ts";
-import type { Authorizer } from "../authz/attributes.ts";
-import { builtInRoles } from "../authz/built-in-roles.ts";
-import { nodeAuthorizer } from "../authz/node.ts";
-import { byRules } from "../authz/rules.ts";
+import type { Authorizer } from "../authz/authorizer.ts";
+import { nodeAuthorizer } from "../authz/node/authorizer.ts";
+import { NodeGraph } from "../authz/node/graph.ts";
+import { rbacAuthorizer } from "../authz/rbac/authorizer.ts";
+import { type ListenTo, RbacPolicy } from "../authz/rbac/policy.ts";
 import { superuser } from "../authz/superuser.ts";
+import { union } from "../authz/union.ts";
 import type { WatchCache } from "../cache/watch-cache.ts";
 import type { ApiServerOptions } from "../options.ts";
 import { cacheKey } from "../storage/keys.ts";
@@ -21,7 +23,8 @@ export interface Security {
   readonly tokens: readonly TokenAuthenticator[];
   readonly serviceAccountTokens: ServiceAccountTokens | undefined;
   readonly issuer: Issuer | undefined;
-  readonly authorizers: readonly Authorizer[];
+  readonly authorizer: Authorizer;
+  readonly policy: RbacPolicy;
 }
 
 export function secure(options: ApiServerOptions, mirror: WatchCache, now: () => number): Security {
@@ -41,13 +44,15 @@ export function secure(options: ApiServerOptions, mirror: WatchCache, now: () =>
     ...(file === undefined ? [] : [tokenFile(file)]),
     ...(serviceAccountTokens ? [serviceAccountTokens.authenticate] : []),
   ];
+  const listen: ListenTo = (resource, listener) => mirror.of(resource).listen(listener);
+  const policy = new RbacPolicy(listen);
   return {
     authenticators: [clientCertificate, bearerToken(tokens)],
     tokens,
     serviceAccountTokens,
     issuer: serviceAccount && key && issuerDocuments(serviceAccount.issuer, key),
-    // Roles and bindings from the API take the built-in table's place here.
-    authorizers: [superuser, nodeAuthorizer(podsOfNode(mirror)), byRules(builtInRoles)],
+    authorizer: union([superuser, nodeAuthorizer(new NodeGraph(listen)), rbacAuthorizer(policy)]),
+    policy,
   };
 }
 
@@ -58,12 +63,5 @@ function uidIn(mirror: WatchCache): UidOf {
     const resource = kinds[kind];
     return mirror.of(resource).get(cacheKey({ namespace: resource.namespaced ? namespace : undefined, name }))?.object
       .metadata.uid;
-  };
-}
-
-function podsOfNode(mirror: WatchCache) {
-  return function* (node: string): Iterable<corev1.Pod> {
-    for (const cached of mirror.of(Pods).list())
-      if (cached.fields["spec.nodeName"] === node) yield cached.object as corev1.Pod;
   };
 }

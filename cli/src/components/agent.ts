@@ -1,8 +1,8 @@
 /** `kayak agent NODE`: one node of a cluster on this machine, started inside the node's network namespace. */
 import { join } from "node:path";
-import { createLogger, EndpointSlices, Services } from "@kayak/api";
+import { createLogger, EndpointSlices, Nodes, Services } from "@kayak/api";
 import { createInformer, type Client } from "@kayak/client";
-import { runProxy, sliceIndexers, type ProxyInformers } from "@kayak/kube-proxy";
+import { runProxy, sliceIndexers } from "@kayak/kube-proxy";
 import { CommandError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
 import { clusterDomain, kubeletPort, type NodeSettings } from "../cluster/settings.ts";
@@ -28,14 +28,16 @@ export async function run(invocation: Invocation): Promise<number> {
   const config = readKubeletConfig(cluster.paths);
   await waitForPort(bridgeAddress(settings), settings.apiPort, signal);
   const informers = createInformers(proxy);
-  const { services } = informers;
+  const { services, nodes } = informers;
   return runParts(createLogger("agent"), signal, {
     services: services.run(signal),
+    nodes: nodes.run(signal),
     endpointSlices: informers.endpointSlices.run(signal),
     kubelet: runNode(kubelet, runtimeOptions(cluster, node), {
       ...kubeletSettings(cluster, node),
       ...(config && { config }),
       services,
+      nodes,
       signal,
     }),
     proxy: runProxy({ client: proxy, nodeName: node.name, clusterCIDR, informers, signal }),
@@ -44,9 +46,10 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 /** The largest things a node knows; its parts share them. */
-function createInformers(client: Client): ProxyInformers {
+function createInformers(client: Client) {
   const logger = createLogger("informer");
   return {
+    nodes: createInformer(client, Nodes, { logger }),
     services: createInformer(client, Services, { logger }),
     endpointSlices: createInformer(client, EndpointSlices, { logger, indexers: sliceIndexers }),
   };

@@ -40,6 +40,11 @@ export const SelfSubjectAccessReviews = reviewResource({
   kind: "SelfSubjectAccessReview",
   schema: authorizationv1.SelfSubjectAccessReview,
 });
+export const SelfSubjectRulesReviews = reviewResource({
+  group: authorization,
+  kind: "SelfSubjectRulesReview",
+  schema: authorizationv1.SelfSubjectRulesReview,
+});
 export const SubjectAccessReviews = reviewResource({
   group: authorization,
   kind: "SubjectAccessReview",
@@ -51,5 +56,6 @@ export const reviewResources: readonly Resource[] = [
   TokenReviews,
   LocalSubjectAccessReviews,
   SelfSubjectAccessReviews,
+  SelfSubjectRulesReviews,
   SubjectAccessReviews,
 ];

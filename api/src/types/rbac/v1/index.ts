@@ -1,0 +1,2 @@
+export * from "./binding.ts";
+export * from "./role.ts";

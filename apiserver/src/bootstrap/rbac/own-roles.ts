@@ -1,0 +1,27 @@
+/**
+ * What upstream leaves to the installer of a cluster, kayak brings along: the node's DNS works beside kube-proxy and under its
+ * name, and the service that leads there is kept by the controller manager's process.
+ */
+import type { NamespaceRole } from "./namespace-roles.ts";
+import { controllerRoles } from "./controller-roles.ts";
+import { on, read, type Rules } from "./rules.ts";
+
+/** The controllers share one process and its identity, which therefore has the rights of all of them. */
+export const ownClusterRoles: Readonly<Record<string, Rules>> = {
+  "kayak:controllers": Object.values(controllerRoles).flat(),
+};
+
+export const ownNamespaceRoles: readonly NamespaceRole[] = [
+  {
+    namespace: "kube-system",
+    name: "kayak:dns",
+    rules: [on("core", "configmaps", read, "kayak-dns")],
+    users: ["system:kube-proxy"],
+  },
+  {
+    namespace: "kube-system",
+    name: "kayak:dns-service",
+    rules: [on("core", "services", "create"), on("discovery.k8s.io", "endpointslices", "create update")],
+    users: ["system:kube-controller-manager"],
+  },
+];

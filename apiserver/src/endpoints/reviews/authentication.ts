@@ -1,0 +1,42 @@
+/** Who am I, and is this token good. */
+import { authenticationv1, badRequest, formatTime } from "@kayak/api";
+import type { User } from "../../authn/user.ts";
+import { review } from "./review.ts";
+import { SelfSubjectReviews, TokenReviews } from "./resources.ts";
+
+export const selfSubjectReview = review<authenticationv1.SelfSubjectReview>(
+  SelfSubjectReviews,
+  (_question, { user }, { now }) => ({
+    metadata: { creationTimestamp: formatTime(now()) } as authenticationv1.SelfSubjectReview["metadata"],
+    status: { userInfo: userInfo(user) },
+  }),
+);
+
+export const tokenReview = review<authenticationv1.TokenReview>(
+  TokenReviews,
+  async ({ spec }, _context, { tokens }) => {
+    if (!spec.token) throw badRequest("token is required for TokenReview in authentication");
+    const audiences = spec.audiences?.length ? spec.audiences : undefined;
+    for (const authenticator of tokens) {
+      const user = await authenticator(spec.token, audiences);
+      if (user)
+        return {
+          status: {
+            authenticated: true,
+            user: userInfo(user),
+            ...(audiences && { audiences: [...(user.audiences ?? audiences)] }),
+          },
+        };
+    }
+    return { status: { user: {}, error: "invalid bearer token" } };
+  },
+);
+
+export function userInfo({ name, uid, groups, extra }: User): authenticationv1.UserInfo {
+  return {
+    username: name,
+    ...(uid && { uid }),
+    groups: [...groups],
+    ...(extra && { extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])) }),
+  };
+}

@@ -1,0 +1,18 @@
+/** What all reviews have in common: the question is decoded, answered in place, and kept nowhere. */
+import { type Resource, decode } from "@kayak/api";
+import { negotiatePlain } from "../../http/accept.ts";
+import { readDocument } from "../../http/body.ts";
+import type { Handler, ResourceContext } from "../../http/context.ts";
+import { sendJson } from "../../http/respond.ts";
+import type { Services } from "../services.ts";
+
+export type Needs = Pick<Services, "authorizer" | "tokens" | "now">;
+type Answer<T> = (question: T, context: ResourceContext, services: Needs) => Partial<T> | Promise<Partial<T>>;
+
+export function review<T>(resource: Resource, answer: Answer<T>): (services: Needs) => Handler {
+  return (services) => async (context) => {
+    negotiatePlain(context.request.headers.accept);
+    const question = decode(resource, (await readDocument(context.request)) ?? {}) as T;
+    await sendJson(context, 201, { ...question, ...(await answer(question, context, services)) });
+  };
+}
