@@ -23,6 +23,9 @@ import { decidingPlugins } from "./plugins/index.ts";
 import { prioritySort } from "./plugins/priority-sort.ts";
 import { SchedulingQueue } from "./queue/scheduling-queue.ts";
 import { Scheduler } from "./scheduler.ts";
+import { Changes } from "./volumes/changes.ts";
+import { storageInformers, viewOf } from "./volumes/storage-view.ts";
+import { watchStorage } from "./volumes/watch.ts";
 import { clusterInformers, watchCluster } from "./watch-cluster.ts";
 
 const EXPIRY_PERIOD_MS = 60_000;
@@ -60,7 +63,10 @@ async function schedule(options: SchedulerOptions, signal: AbortSignal): Promise
   const { client, name = "default-scheduler", clock = systemClock, logger = createLogger("scheduler") } = options;
   const recorder = createEventRecorder(client, { component: name, clock, logger, signal });
   const reporter = new Reporter({ client, recorder, logger, signal, schedulerName: name });
-  const framework = createFramework(client, options.plugins);
+  const storage = storageInformers(client);
+  const changes = new Changes(clock);
+  const volumes = { storage: viewOf(storage), client, changes };
+  const framework = createFramework(client, decidingPlugins(volumes), options.plugins);
   const classes = new PodClasses();
   const nominations = new Nominations();
   const selectors = new SpreadSelectors(client, () => classes.clear());
@@ -75,8 +81,13 @@ async function schedule(options: SchedulerOptions, signal: AbortSignal): Promise
   const scheduler = new Scheduler({ ...parts, random: options.random });
   let synced = false;
 
+  watchStorage(storage, { queue, changes });
   watchCluster(informers, { cache, classes, nominations, queue, schedulerName: name });
-  const all = [...Object.values(informers), ...selectors.informers] as Informer<KubernetesObject>[];
+  const all = [
+    ...Object.values(informers),
+    ...Object.values(storage),
+    ...selectors.informers,
+  ] as Informer<KubernetesObject>[];
   const running = all.map((informer) => informer.run(signal));
   if (await waitForSync(all, signal)) {
     synced = true;
@@ -88,9 +99,9 @@ async function schedule(options: SchedulerOptions, signal: AbortSignal): Promise
   await scheduler.drain();
 }
 
-function createFramework(client: Client, more: readonly Plugin[] = []): Framework {
+function createFramework(client: Client, deciding: readonly Plugin[], more: readonly Plugin[] = []): Framework {
   const preemption = createDefaultPreemption((cycle, node) => framework.refusal(cycle, node));
-  const framework: Framework = new Framework([...decidingPlugins, preemption, createDefaultBinder(client), ...more]);
+  const framework: Framework = new Framework([...deciding, preemption, createDefaultBinder(client), ...more]);
   return framework;
 }
 

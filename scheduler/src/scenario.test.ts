@@ -16,6 +16,7 @@ import { Framework } from "./framework/framework.ts";
 import { createDefaultPreemption } from "./plugins/default-preemption.ts";
 import { decidingPlugins } from "./plugins/index.ts";
 import { PodInfo } from "./pods/pod-info.ts";
+import type { StorageView } from "./volumes/storage-view.ts";
 
 interface NodeSketch extends Partial<corev1.NodeSpec> {
   name: string;
@@ -35,6 +36,8 @@ interface PodSketch extends Omit<Partial<corev1.PodSpec>, "containers"> {
   image?: string;
   containers?: corev1.Container[];
   terminating?: boolean;
+  /** The claim that its volume uses. */
+  claim?: string;
   /** This many, named `<name>-0` and so on. */
   count?: number;
 }
@@ -46,7 +49,67 @@ interface Scenario {
   services?: Record<string, string>[];
   /** Pods that are there, with their nodeName. */
   pods?: PodSketch[];
+  classes?: { name: string; provisioner?: string; waits?: boolean }[];
+  volumes?: VolumeSketch[];
+  claims?: ClaimSketch[];
   schedule: PodSketch[];
+}
+
+interface VolumeSketch extends Partial<corev1.PersistentVolumeSpec> {
+  name: string;
+  /** The one node that reaches it. */
+  node?: string;
+  labels?: Record<string, string>;
+}
+
+interface ClaimSketch extends Partial<corev1.PersistentVolumeClaimSpec> {
+  name: string;
+  /** Bound to this volume. */
+  bound?: string;
+  selectedNode?: string;
+}
+
+function byName<T extends { name: string }, O>(list: T[], make: (item: T) => O): ReadonlyMap<string, O> {
+  return new Map(list.map((item) => [item.name, make(item)]));
+}
+
+function storageOf({ classes = [], volumes = [], claims = [] }: Scenario): StorageView {
+  const madeVolumes = byName(volumes, makeVolume);
+  const madeClaims = byName(claims, makeClaim);
+  const madeClasses = byName(classes, ({ name, provisioner = "example.com/disks", waits = true }) => ({
+    metadata: { name },
+    provisioner,
+    volumeBindingMode: waits ? "WaitForFirstConsumer" : "Immediate",
+  }));
+  return {
+    claim: (key) => madeClaims.get(key.replace("default/", "")),
+    volume: (name) => madeVolumes.get(name),
+    volumes: () => madeVolumes.values(),
+    storageClass: (name) => madeClasses.get(name) as never,
+  };
+}
+
+function makeVolume({ name, node, labels, ...spec }: VolumeSketch): corev1.PersistentVolume {
+  const required = {
+    nodeSelectorTerms: [{ matchFields: [{ key: "metadata.name", operator: "In", values: [node] }] }],
+  };
+  const whole = {
+    accessModes: ["ReadWriteOnce"],
+    capacity: { storage: "1Gi" },
+    ...(node && { nodeAffinity: { required } }),
+  };
+  const volume = { metadata: { name, labels }, spec: { ...whole, ...spec }, status: { phase: "Available" } };
+  return volume as unknown as corev1.PersistentVolume;
+}
+
+function makeClaim({ name, bound, selectedNode, ...spec }: ClaimSketch): corev1.PersistentVolumeClaim {
+  const annotations = {
+    ...(bound && { "pv.kubernetes.io/bind-completed": "yes" }),
+    ...(selectedNode && { "volume.kubernetes.io/selected-node": selectedNode }),
+  };
+  const whole = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } }, volumeName: bound };
+  const metadata = { name, namespace: "default", uid: `uid-of-${name}`, annotations };
+  return { metadata, spec: { ...whole, ...spec }, status: {} } as unknown as corev1.PersistentVolumeClaim;
 }
 
 const room = { cpu: "4", memory: "8Gi", pods: "110" };
@@ -70,13 +133,23 @@ function makePod({
   ports,
   image,
   terminating,
+  claim,
   ...spec
 }: PodSketch): PodInfo {
   const container = { name: "app", image, resources: { requests }, ports } as corev1.Container;
   const deletionTimestamp = terminating ? "2030-01-01T00:00:00Z" : undefined;
   const metadata = { name, namespace, uid: `uid-of-${name}`, labels, deletionTimestamp };
-  const pod = { apiVersion: "v1", kind: "Pod", metadata, spec: { containers: [container], ...spec } };
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata,
+    spec: { containers: [container], ...volumesOf(claim), ...spec },
+  };
   return new PodInfo(pod as unknown as corev1.Pod);
+}
+
+function volumesOf(claim: string | undefined) {
+  return claim === undefined ? {} : { volumes: [{ name: "data", persistentVolumeClaim: { claimName: claim } }] };
 }
 
 function play(scenario: Scenario): string {
@@ -88,7 +161,7 @@ function play(scenario: Scenario): string {
   for (const node of scenario.nodes) cache.setNode(makeNode(node));
   for (const pod of (scenario.pods ?? []).flatMap(makePods)) cache.setPod(pod);
   const preemption = createDefaultPreemption((cycle, node) => framework.refusal(cycle, node));
-  const framework: Framework = new Framework([...decidingPlugins, preemption]);
+  const framework: Framework = new Framework([...decidingPlugins({ storage: storageOf(scenario) }), preemption]);
   const decider = new Decider(framework, () => 0);
   const classes = new PodClasses();
   const nominations = new Nominations();

@@ -138,7 +138,9 @@ export type ClusterEvent =
   | { readonly kind: "pod"; readonly change: "add" | "update" | "delete"; readonly pod: PodInfo }
   /** The waiting pod itself changed. */
   | { readonly kind: "self" }
-  | { readonly kind: "namespace" };
+  | { readonly kind: "namespace" }
+  /** A claim, a volume or a storage class. */
+  | { readonly kind: "storage" };
 
 /** Why no node was found. */
 export interface Diagnosis {

@@ -12,19 +12,27 @@ import { podTopologySpread } from "./pod-topology-spread.ts";
 import { prioritySort } from "./priority-sort.ts";
 import { schedulingGates } from "./scheduling-gates.ts";
 import { taintToleration } from "./taint-toleration.ts";
+import { createVolumeBinding, type VolumeBindingOptions } from "./volume-binding.ts";
+import { createVolumeRestrictions } from "./volume-restrictions.ts";
+import { createVolumeZone } from "./volume-zone.ts";
 
-/** Everything that decides without the API. */
-export const decidingPlugins: readonly Plugin[] = [
-  schedulingGates,
-  prioritySort,
-  nodeUnschedulable,
-  nodeName,
-  taintToleration,
-  nodeAffinity,
-  nodePorts,
-  nodeResourcesFit,
-  podTopologySpread,
-  interPodAffinity,
-  nodeResourcesBalancedAllocation,
-  imageLocality,
-];
+/** Everything up to the binding itself, in upstream's order. */
+export function decidingPlugins(volumes: VolumeBindingOptions): readonly Plugin[] {
+  return [
+    schedulingGates,
+    prioritySort,
+    nodeUnschedulable,
+    nodeName,
+    taintToleration,
+    nodeAffinity,
+    nodePorts,
+    nodeResourcesFit,
+    createVolumeRestrictions(volumes.storage),
+    createVolumeBinding(volumes),
+    createVolumeZone(volumes.storage),
+    podTopologySpread,
+    interPodAffinity,
+    nodeResourcesBalancedAllocation,
+    imageLocality,
+  ];
+}

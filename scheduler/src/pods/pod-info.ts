@@ -3,6 +3,7 @@ import { objectKey } from "@kayak/client";
 import type { corev1 } from "@kayak/api";
 import { affinityTerm, type AffinityTerm } from "./affinity-term.ts";
 import { hostPorts, type HostPort } from "./host-ports.ts";
+import { claimsOf } from "../volumes/storage-view.ts";
 import { podRequests, scoredRequests, type Amounts } from "./resources.ts";
 
 export class PodInfo {
@@ -13,6 +14,7 @@ export class PodInfo {
   #scored: Amounts | undefined;
   #ports: readonly HostPort[] | undefined;
   #affinity: PodAffinities | undefined;
+  #claims: readonly string[] | undefined;
   #signature: string | undefined;
 
   constructor(pod: corev1.Pod) {
@@ -38,6 +40,11 @@ export class PodInfo {
 
   get ports(): readonly HostPort[] {
     return (this.#ports ??= hostPorts(this.pod));
+  }
+
+  /** The claims its volumes use, as `namespace/name`. */
+  get claims(): readonly string[] {
+    return (this.#claims ??= claimsOf(this.pod).map(({ key }) => key));
   }
 
   /** To or from other pods. */

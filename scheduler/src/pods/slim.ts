@@ -3,7 +3,7 @@ import type { corev1 } from "@kayak/api";
 
 export function slimPod({ apiVersion, kind, metadata, spec, status }: corev1.Pod): corev1.Pod {
   const { managedFields: _managed, annotations: _annotations, ...keptMetadata } = metadata;
-  const { volumes: _volumes, containers, initContainers, ephemeralContainers: _ephemeral, ...keptSpec } = spec;
+  const { volumes, containers, initContainers, ephemeralContainers: _ephemeral, ...keptSpec } = spec;
   return {
     apiVersion,
     kind,
@@ -11,10 +11,20 @@ export function slimPod({ apiVersion, kind, metadata, spec, status }: corev1.Pod
     spec: {
       ...keptSpec,
       containers: containers.map(slimContainer),
+      ...slimVolumes(volumes),
       ...(initContainers && { initContainers: initContainers.map(slimContainer) }),
     },
     status: slimStatus(status),
   };
+}
+
+/** Only those that need a claim. */
+function slimVolumes(volumes: readonly corev1.Volume[] = []): { volumes?: corev1.Volume[] } {
+  const kept = volumes.flatMap(({ name, persistentVolumeClaim, ephemeral }): corev1.Volume[] => {
+    if (persistentVolumeClaim) return [{ name, persistentVolumeClaim }];
+    return ephemeral ? [{ name, ephemeral: {} }] : [];
+  });
+  return kept.length > 0 ? { volumes: kept } : {};
 }
 
 function slimContainer({ name, image, resources, ports, restartPolicy }: corev1.Container): corev1.Container {
