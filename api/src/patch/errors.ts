@@ -14,10 +14,11 @@ export function malformedPatch(why: string): StatusError {
   return badRequest(why);
 }
 
+/** Upstream calls this and the next its own failure, with 500; it is the client's. */
 export function noMergeKey(item: JsonObject, mergeKey: string): StatusError {
-  return new StatusError("InternalError", `map: ${goFormat(item)} does not contain declared merge key: ${mergeKey}`);
+  return badRequest(`map: ${goFormat(item)} does not contain declared merge key: ${mergeKey}`);
 }
 
 export function patchFailure(why: string): StatusError {
-  return new StatusError("InternalError", why);
+  return badRequest(why);
 }

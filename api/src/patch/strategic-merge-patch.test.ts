@@ -209,25 +209,25 @@ describe("applyStrategicMergePatch", () => {
 
   const refused: [patch: unknown, reason: string, message: string][] = [
     [[], "BadRequest", "invalid JSON document"],
-    [containers({ image: "x" }), "InternalError", "map: map[image:x] does not contain declared merge key: name"],
+    [containers({ image: "x" }), "BadRequest", "map: map[image:x] does not contain declared merge key: name"],
     [
       containers({ $patch: "delete" }),
-      "InternalError",
+      "BadRequest",
       "map: map[$patch:delete] does not contain declared merge key: name",
     ],
-    [containers({ $patch: "merge", name: "a" }), "InternalError", "merging lists cannot yet be specified in the patch"],
+    [containers({ $patch: "merge", name: "a" }), "BadRequest", "merging lists cannot yet be specified in the patch"],
     [
       containers({ $patch: "bogus", name: "a" }),
-      "InternalError",
+      "BadRequest",
       "unknown patch type: bogus in map: map[$patch:bogus name:a]",
     ],
-    [{ spec: { $patch: "merge" } }, "InternalError", "unknown patch type: merge in map: map[$patch:merge]"],
+    [{ spec: { $patch: "merge" } }, "BadRequest", "unknown patch type: merge in map: map[$patch:merge]"],
     [{ spec: { $retainKeys: ["a"], hostNetwork: true } }, "BadRequest", "invalid patch format of retainKeys"],
     [{ spec: { $retainKeys: "a" } }, "BadRequest", "invalid patch format of retainKeys"],
     [{ spec: { $setElementOrder: [] } }, "BadRequest", "invalid patch format of setElementOrder list"],
     [
       { spec: { "$setElementOrder/containers": "x" } },
-      "InternalError",
+      "BadRequest",
       "expected a []interface {}, but received a string",
     ],
     [
@@ -235,10 +235,10 @@ describe("applyStrategicMergePatch", () => {
       "BadRequest",
       "invalid patch format of primitive list",
     ],
-    [containers("a"), "InternalError", "list element types are not identical: [[map[image:i name:a]] [a]]"],
+    [containers("a"), "BadRequest", "list element types are not identical: [[map[image:i name:a]] [a]]"],
     [
       { spec: { "$setElementOrder/containers": [{ name: "b" }], containers: [podOf("a")] } },
-      "InternalError",
+      "BadRequest",
       "The order in patch list:\n[map[image:i name:a]]\n doesn't match $setElementOrder list:\n[map[name:b]]\n",
     ],
   ];

@@ -53,7 +53,7 @@ export function validateResourceQuotaUpdate(
 ): void {
   validateResourceQuota(quota, errors);
   const [now, then] = [new Set(quota.spec.scopes), new Set(before.spec.scopes)];
-  if (now.symmetricDifference(then).size > 0)
+  if (now.size !== then.size || [...now].some((scope) => !then.has(scope)))
     errors.invalid("spec.scopes", quota.spec.scopes ?? null, "field is immutable");
 }
 

@@ -195,7 +195,9 @@ function rulesOf({ group, kind }: Target): Rules<never> {
 export function validateCreate(resource: Target, object: KubernetesObject): readonly FieldError[] {
   const errors = new FieldErrors();
   validateMeta(object.metadata, { namespaced: resource.namespaced, checkName: nameCheckFor(resource) }, errors);
-  rulesOf(resource).create?.(object as never, errors);
+  // Rules of kinds look at names, which clients may leave out.
+  const named = object.metadata.name ? object : { ...object, metadata: { ...object.metadata, name: "" } };
+  rulesOf(resource).create?.(named as never, errors);
   return errors.list;
 }
 

@@ -2,6 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import { StatusError, badRequest, decodeProtobuf, protobufMediaType } from "@kayak/api";
 
+import { checkDepthOfJson, checkYaml } from "./bounds.ts";
+
 /** Larger bodies are refused unread: what etcd would refuse anyway, with room for JSON's overhead. */
 export const maxBodyBytes = 3 * 1024 * 1024;
 
@@ -60,6 +62,7 @@ export function unsupportedMediaType(types: readonly string[]): StatusError {
 }
 
 export function parseJson(text: string): unknown {
+  checkDepthOfJson(text);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -70,8 +73,11 @@ export function parseJson(text: string): unknown {
 export async function parseYaml(body: Buffer): Promise<unknown> {
   const { load, JSON_SCHEMA } = await import("js-yaml");
   try {
-    return load(body.toString(), { schema: JSON_SCHEMA });
+    const document = load(body.toString(), { schema: JSON_SCHEMA });
+    checkYaml(document);
+    return document;
   } catch (error) {
+    if (error instanceof StatusError) throw error;
     throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`);
   }
 }
