@@ -25,6 +25,10 @@ const pageSize = 500;
 const freshTimeoutMs = 3000;
 /** When the cache has not reached the store's revision by then, somebody wrote outside our prefix: we write inside it. */
 const nudgeAfterMs = 20;
+/** How far back a server begins: as many events at most are read again when it starts. */
+const historyRevisions = 4096;
+/** The newest revision may be another prefix's: after this, a write of ours makes the watch pass it. */
+const startStepMs = 200;
 const retryMinMs = 50;
 const retryMaxMs = 1000;
 /** Reads of the store's revision under way at once: a second one starts while the first is on its way. */
@@ -60,8 +64,10 @@ export class WatchCache {
 
   /** Resolves when everything is loaded; goes on until `stop`. */
   async start(): Promise<void> {
-    await this.load();
+    const now = await this.options.storage.currentRevision();
+    await this.loadBefore(now);
     this.running = this.run();
+    while (!(await this.gate.wait(now, startStepMs))) await this.nudge.get();
   }
 
   async stop(): Promise<void> {
@@ -157,9 +163,23 @@ export class WatchCache {
     for (const projection of changed) projection.deliver();
   }
 
-  private async load(): Promise<void> {
+  /**
+   * Begins a little in the past and comes to the present by the watch, so that the rings hold what happened lately: clients that
+   * watched the server that ran here before go on where they were.
+   */
+  private async loadBefore(now: Revision): Promise<void> {
+    try {
+      await this.load(Math.max(now - historyRevisions, 1));
+    } catch (error) {
+      if (!isStatus(error, "Expired")) throw error;
+      await this.load();
+    }
+  }
+
+  /** Everything as it was at a revision, or is. */
+  private async load(at?: Revision): Promise<void> {
     const items = new Map<string, KeyValue[]>();
-    const revision = await this.readAll((item) => {
+    const revision = await this.readAll(at, (item) => {
       const at = this.options.keys.split(item.key);
       if (!at || !this.projections.has(at.collection)) return;
       const list = items.get(at.collection) ?? [];
@@ -171,9 +191,9 @@ export class WatchCache {
   }
 
   /** Pages through the store at one revision. */
-  private async readAll(take: (item: KeyValue) => void): Promise<Revision> {
+  private async readAll(at: Revision | undefined, take: (item: KeyValue) => void): Promise<Revision> {
     const { storage, keys } = this.options;
-    let page = await storage.list({ prefix: keys.root, limit: pageSize });
+    let page = await storage.list({ prefix: keys.root, limit: pageSize, revision: at });
     const { revision } = page;
     for (;;) {
       for (const item of page.items) take(item);

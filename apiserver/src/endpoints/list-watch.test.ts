@@ -3,6 +3,7 @@ import { after, before, describe, it } from "mocha";
 import { WebSocket } from "ws";
 import { configMap, pod } from "../testing/fixtures.ts";
 import { TestClient, type WatchEvent, take } from "../testing/request.ts";
+import { openEtcd } from "../storage/etcd/etcd-storage.ts";
 import { type TestServer, startTestServer } from "../testing/server.ts";
 
 const tableType = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
@@ -238,6 +239,9 @@ describe("list and watch, over TLS and on a real etcd", () => {
 
     it("answers 410 in an ERROR event when it has forgotten", async () => {
       const { configMaps } = await place();
+      const storage = await openEtcd({ endpoints: [server.etcd.endpoint] });
+      await storage.compact(await storage.currentRevision());
+      storage.close();
       const other = await startTestServer({ sharedEtcd: server.etcd });
       const newcomer = new TestClient(other.config);
       const [event] = await take(await newcomer.watch(`${configMaps}?watch=1&resourceVersion=1`), 1);

@@ -143,6 +143,19 @@ export function describeStorage(name: string, open: () => Promise<Storage>) {
       }
     });
 
+    it("says of a batch no later revision than it has come to, however far back it began", async () => {
+      const count = 1200;
+      const from = (await storage.currentRevision()) + 1;
+      await Promise.all(Array.from({ length: count }, (_, index) => create(`n${index}`, "x")));
+      const batches: EventBatch[] = [];
+      await collect(storage, { prefix, from, count, batches });
+      let told = from - 1;
+      for (const { events, revision } of batches) {
+        for (const event of events) assert.ok(event.revision > told, `${event.revision} after ${told} was told`);
+        told = revision;
+      }
+    });
+
     function describeEvent(event: StoreEvent): string {
       const key = event.key.slice(prefix.length);
       return event.type === "put" ? `put ${key} ${event.value.toString()}` : `delete ${key}`;

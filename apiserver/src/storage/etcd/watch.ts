@@ -1,4 +1,8 @@
-/** One etcd watch stream as batches of events. Batches never split a revision, which etcd promises for unfragmented watches. */
+/**
+ * One etcd watch stream as batches of events. Batches never split a revision, which etcd promises for unfragmented watches. A
+ * watch that begins in the past comes to the present in several batches whose headers all tell the store's newest revision, so
+ * only a header without events says how far the watch has come.
+ */
 import type { Etcd3, IWatchResponse } from "etcd3";
 import { compacted, fromEtcd } from "../errors.ts";
 import { type EventBatch, type StoreEvent, type WatchRequest, prefixEnd } from "../storage.ts";
@@ -26,7 +30,10 @@ export async function* etcdWatch(
     });
     for await (const response of responses(stream)) {
       if (response.canceled) throw canceled(response);
-      yield { revision: Number(response.header.revision), events: response.events.map(storeEvent) };
+      // Says where the store is, not what this watch has told.
+      if (response.created) continue;
+      const events = response.events.map(storeEvent);
+      yield { revision: events.at(-1)?.revision ?? Number(response.header.revision), events };
     }
   } catch (error) {
     if (!signal.aborted) throw fromEtcd(error);
