@@ -3,18 +3,21 @@ import { type Resource, badRequest, toStored } from "@kayak/api";
 import { readContent } from "../http/body.ts";
 import type { ResourceContext } from "../http/context.ts";
 import { duplicateFields } from "../http/duplicate-fields.ts";
-import { decodeObject } from "../registry/scheme.ts";
+import { type FieldValidation, decodeObject } from "../registry/scheme.ts";
 import type { AnyObject } from "../registry/strategy.ts";
-import { fieldValidationOf } from "./options.ts";
 
 /**
  * Gives the body's object, a new one with each call, because a retry needs one that nobody has changed. What is wrong with the
  * body is found at once.
  */
-export async function readObject(context: ResourceContext, resource: Resource): Promise<() => AnyObject> {
-  const fieldValidation = fieldValidationOf(context);
-  const { document, json } = await readContent(context.request);
-  const duplicates = json === undefined || fieldValidation === "Ignore" ? [] : duplicateFields(json, document);
+export async function readObject(
+  context: ResourceContext,
+  resource: Resource,
+  { fieldValidation }: { fieldValidation: FieldValidation },
+): Promise<() => AnyObject> {
+  const { document, json, duplicates: inYaml } = await readContent(context.request);
+  const inJson = json === undefined || fieldValidation === "Ignore" ? [] : duplicateFields(json, document);
+  const duplicates = inYaml === undefined ? inJson.map((path) => `duplicate field "${path}"`) : [inYaml];
   const warn = once((text) => context.warn(text));
   const decode = () => {
     const object = decodeObject(resource, document, { fieldValidation, duplicates, warn });

@@ -90,21 +90,22 @@ export function refuse(kind: string, { list }: FieldErrors): void {
   if (list.length > 0) throw invalid({ group: "meta.k8s.io", kind }, "", list);
 }
 
-export function isDryRun(values: readonly string[]): boolean {
+export function isDryRun(values: readonly string[], kind?: string): boolean {
   if (values.length === 0 || (values.length === 1 && values[0] === "")) return false;
   if (values.length === 1 && values[0] === "All") return true;
-  throw invalidOptions(`dryRun: Unsupported value: ${JSON.stringify(values)}: supported values: "All"`);
+  throw invalidOptions(`dryRun: Unsupported value: ${JSON.stringify(values)}: supported values: "All"`, kind);
 }
 
-export function dryRunOf(context: RequestContext): boolean {
-  return context.info.search.includes("dryRun") && isDryRun(context.query.getAll("dryRun"));
+export function dryRunOf(context: RequestContext, kind?: string): boolean {
+  return context.info.search.includes("dryRun") && isDryRun(context.query.getAll("dryRun"), kind);
 }
 
-export function fieldValidationOf(context: RequestContext): FieldValidation {
+export function fieldValidationOf(context: RequestContext, kind?: string): FieldValidation {
   const value = context.parameter("fieldValidation") ?? "Warn";
   if (value === "Strict" || value === "Warn" || value === "Ignore") return value;
   throw invalidOptions(
-    `fieldValidation: Unsupported value: ${JSON.stringify(value)}: supported values: "Ignore", "Strict", "Warn"`,
+    `fieldValidation: Unsupported value: ${JSON.stringify(value)}: supported values: "", "Ignore", "Strict", "Warn"`,
+    kind,
   );
 }
 

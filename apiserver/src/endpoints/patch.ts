@@ -7,17 +7,20 @@ import {
   toStored,
   type Resource,
 } from "@kayak/api";
+import { authorize } from "../authz/authorize.ts";
+import { attributesOf } from "../authz/attributes.ts";
 import { contentType, parseJson, readBody, unsupportedMediaType } from "../http/body.ts";
 import type { Handler, ResourceContext } from "../http/context.ts";
 import { decodeObject } from "../registry/scheme.ts";
 import type { Store } from "../registry/store.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { updateObject } from "../registry/update.ts";
+import { applyMediaType, readConfiguration } from "./configuration.ts";
 import { checkName, once, placeInNamespace } from "./decode-body.ts";
-import { dryRunOf, fieldValidationOf } from "./options.ts";
 import { sendObject } from "./present.ts";
 import { type Services, admissionRequest } from "./services.ts";
 import { type UpdateScope, keyOf } from "./update.ts";
+import { type PatchOptions, patchOptions, uidMismatch } from "./write-options.ts";
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -31,55 +34,104 @@ const patchTypes: Readonly<Record<string, Apply>> = {
     applyStrategicMergePatch(resource.schema, document, patch),
 };
 
-/** The body's patch, as a function of the document. */
+const mediaTypes = [...Object.keys(patchTypes), applyMediaType];
+
+/** Whether the request is server-side apply. Throws UnsupportedMediaType for what is no patch. */
+export function isApply({ request }: ResourceContext): boolean {
+  const type = contentType(request);
+  if (!mediaTypes.includes(type)) throw unsupportedMediaType(mediaTypes);
+  return type === applyMediaType;
+}
+
+/** The body's patch, other than server-side apply, as a function of the document. */
 export async function readPatch(
   context: ResourceContext,
   resource: Pick<Resource, "schema">,
 ): Promise<(document: Document) => unknown> {
   const apply = patchTypes[contentType(context.request)];
-  if (!apply) throw unsupportedMediaType(Object.keys(patchTypes));
+  if (!apply) throw unsupportedMediaType(mediaTypes);
   const patch = parseJson((await readBody(context.request)).toString());
   return (document) => apply(resource, document, patch);
 }
 
-/** The body's patch, as a function from the current object to the patched one. */
-export async function patchedObject(
-  context: ResourceContext,
-  resource: Resource,
-): Promise<(current: AnyObject) => AnyObject> {
-  const fieldValidation = fieldValidationOf(context);
+export interface ObjectPatch {
+  readonly options: PatchOptions;
+  /** Makes the new object of the current one. */
+  readonly patched: (current: AnyObject) => AnyObject;
+  /** Makes the object that isn't there yet: only server-side apply does. */
+  readonly created?: () => AnyObject;
+}
+
+/** The body's patch, with the patched object's managers. */
+export async function readObjectPatch(context: ResourceContext, store: Store): Promise<ObjectPatch> {
+  const applies = isApply(context);
+  const options = patchOptions(context, { applies });
+  return applies ? configured(context, store, options) : patching(context, store, options);
+}
+
+async function patching(context: ResourceContext, store: Store, options: PatchOptions): Promise<ObjectPatch> {
+  const { resource, ownership } = store;
+  const { fieldValidation, writer } = options;
   const patch = await readPatch(context, resource);
   const warn = once((text) => context.warn(text));
-  return (current) => {
+  const patched = (current: AnyObject) => {
     const document = fromStored(resource, current);
     const object = decodeObject(resource, patch(document as never), { fieldValidation, warn });
-    placeInNamespace(object, context, resource);
-    checkName(object, context);
-    return toStored(resource, object);
+    return ownership.track(placed(object, context, resource), current, writer);
   };
+  return { options, patched };
+}
+
+async function configured(context: ResourceContext, store: Store, options: PatchOptions): Promise<ObjectPatch> {
+  const { resource, ownership } = store;
+  const config = await readConfiguration(context, resource, options);
+  ownership.check(config, { namespace: context.info.namespace, name: context.info.name ?? "" });
+  const request = { config, force: options.force, ...options.writer };
+  const make = (live?: AnyObject) => {
+    const plain = ownership.apply(live, request);
+    return placed(decodeObject(resource, plain, { fieldValidation: "Ignore", warn: () => {} }), context, resource);
+  };
+  const created = () => {
+    const { uid } = (config["metadata"] ?? {}) as { uid?: string };
+    if (uid) throw uidMismatch(uid);
+    return make();
+  };
+  return { options, patched: make, created };
+}
+
+function placed(object: AnyObject, context: ResourceContext, resource: Resource): AnyObject {
+  placeInNamespace(object, context, resource);
+  checkName(object, context);
+  return toStored(resource, object);
 }
 
 export function patchEndpoint(
   store: Store,
-  { admission }: Pick<Services, "admission">,
+  { admission, authorizer }: Pick<Services, "admission" | "authorizer">,
   scope: UpdateScope = "object",
 ): Handler {
   const { resource } = store;
   return async (context) => {
-    const patched = await patchedObject(context, resource);
-    const transform = async (current: AnyObject) => {
-      const object = patched(current);
-      await admission.mutate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject: current }));
+    const { options, patched, created } = await readObjectPatch(context, store);
+    const mutate = async (object: AnyObject, oldObject?: AnyObject) => {
+      const operation = oldObject ? "UPDATE" : "CREATE";
+      await admission.mutate(admissionRequest(context, resource, { operation, object, oldObject }));
       return object;
     };
-    const admit = (object?: AnyObject, oldObject?: AnyObject) =>
-      admission.validate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject }));
+    const create = () => {
+      authorize(authorizer, attributesOf(context.user, { ...context.info, verb: "create" }));
+      return mutate((created as () => AnyObject)());
+    };
     const result = await updateObject(store, keyOf(context.info), {
-      transform,
+      transform: (current) => mutate(patched(current), current),
       scope,
-      dryRun: dryRunOf(context),
-      admit,
+      dryRun: options.dryRun,
+      admit: (object, oldObject) =>
+        admission.validate(
+          admissionRequest(context, resource, { operation: oldObject ? "UPDATE" : "CREATE", object, oldObject }),
+        ),
+      ...(created && scope === "object" && { create }),
     });
-    await sendObject(context, resource, { object: result.object });
+    await sendObject(context, resource, { object: result.object, code: result.created ? 201 : 200 });
   };
 }

@@ -4,9 +4,9 @@ import type { Store } from "../registry/store.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { type UpdateOptions, updateObject } from "../registry/update.ts";
 import { readObject } from "./decode-body.ts";
-import { dryRunOf } from "./options.ts";
 import { sendObject } from "./present.ts";
 import { type Services, admissionRequest } from "./services.ts";
+import { writeOptions } from "./write-options.ts";
 
 export type UpdateScope = NonNullable<UpdateOptions["scope"]>;
 
@@ -17,14 +17,15 @@ export function updateEndpoint(
 ): Handler {
   const { resource, strategy } = store;
   return async (context) => {
-    const decode = await readObject(context, resource);
+    const { dryRun, writer, ...reading } = writeOptions(context);
+    const decode = await readObject(context, resource, reading);
     const create = async () => {
-      const object = decode();
+      const object = store.ownership.track(decode(), undefined, writer);
       await admission.mutate(admissionRequest(context, resource, { operation: "CREATE", object }));
       return object;
     };
     const transform = async (current: AnyObject) => {
-      const object = decode();
+      const object = store.ownership.track(decode(), current, writer);
       await admission.mutate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject: current }));
       return object;
     };
@@ -36,7 +37,7 @@ export function updateEndpoint(
     const result = await updateObject(store, keyOf(context.info), {
       transform,
       scope,
-      dryRun: dryRunOf(context),
+      dryRun,
       admit,
       ...(mayCreate && { create }),
     });

@@ -1,8 +1,8 @@
 /** Reads request bodies: bounded, as JSON, YAML or protobuf. */
 import type { IncomingMessage } from "node:http";
 import { StatusError, badRequest, decodeProtobuf, protobufMediaType } from "@kayak/api";
-
-import { checkDepthOfJson, checkYaml } from "./bounds.ts";
+import { checkDepthOfJson } from "./bounds.ts";
+import { parseYaml } from "./yaml.ts";
 
 /** Larger bodies are refused unread: what etcd would refuse anyway, with room for JSON's overhead. */
 export const maxBodyBytes = 3 * 1024 * 1024;
@@ -36,6 +36,8 @@ export interface Content {
   readonly document: unknown;
   /** The text it was parsed from, if that was JSON. */
   readonly json?: string;
+  /** What is wrong with keys that are given twice, if that was YAML. */
+  readonly duplicates?: string | undefined;
 }
 
 export async function readContent(request: IncomingMessage): Promise<Content> {
@@ -44,7 +46,7 @@ export async function readContent(request: IncomingMessage): Promise<Content> {
   const body = await readBody(request);
   if (body.length === 0) return { document: undefined };
   if (type === protobufMediaType) return { document: decodeProtobuf(body) };
-  if (type === "application/yaml") return { document: await parseYaml(body) };
+  if (type === "application/yaml") return parseYaml(body);
   const json = body.toString();
   return { document: parseJson(json), json };
 }
@@ -67,17 +69,5 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw badRequest(`the object provided is unrecognized (must be of type JSON): ${(error as Error).message}`);
-  }
-}
-
-export async function parseYaml(body: Buffer): Promise<unknown> {
-  const { load, JSON_SCHEMA } = await import("js-yaml");
-  try {
-    const document = load(body.toString(), { schema: JSON_SCHEMA });
-    checkYaml(document);
-    return document;
-  } catch (error) {
-    if (error instanceof StatusError) throw error;
-    throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`);
   }
 }

@@ -19,7 +19,7 @@ export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
 export interface DecodeOptions {
   readonly fieldValidation: FieldValidation;
-  /** Paths of fields that the text has twice. */
+  /** What is wrong with fields that the text has twice. */
   readonly duplicates?: readonly string[];
   readonly warn: (text: string) => void;
 }
@@ -38,10 +38,7 @@ function checkFields(
   { fieldValidation, duplicates = [], warn }: DecodeOptions,
 ): void {
   if (fieldValidation === "Ignore") return;
-  const warnings = [
-    ...duplicates.map((path) => `duplicate field "${path}"`),
-    ...unknownFieldWarnings(unknownFields(resource.schema, json)),
-  ];
+  const warnings = [...duplicates, ...unknownFieldWarnings(unknownFields(resource.schema, json))];
   if (warnings.length === 0) return;
   if (fieldValidation === "Strict") {
     throw new StatusError(

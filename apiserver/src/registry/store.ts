@@ -7,6 +7,7 @@ import { type KeySpace, type ObjectKey, cacheKey, collection } from "../storage/
 import type { Guard, KeyValue, Operation, Revision, Storage } from "../storage/storage.ts";
 import { KeyedQueue } from "../util/keyed-queue.ts";
 import type { Allocation } from "./allocation/allocator.ts";
+import { Ownership } from "./ownership.ts";
 import type { AnyObject, Strategy } from "./strategy.ts";
 
 export interface StoreOptions {
@@ -35,6 +36,7 @@ export class Store {
   readonly now: () => number;
   readonly storage: Storage;
   readonly prefix: string;
+  readonly ownership: Ownership;
   /** Changes of one object queue up here instead of conflicting in the storage. */
   readonly writes = new KeyedQueue();
 
@@ -45,12 +47,17 @@ export class Store {
     this.cache = options.cache.of(this.resource);
     this.storage = options.storage;
     this.now = options.now;
+    this.ownership = new Ownership(options.strategy, this);
     this.prefix = options.keys.prefixOf(collection(this.resource));
   }
 
-  /** The same objects under another of the resources that they are served as: only names and messages differ. */
+  /** The same objects under another of the resources that they are served as: names, messages and paths of owned fields differ. */
   as(resource: Resource): Store {
-    return Object.create(this, { resource: { value: resource, enumerable: true } }) as Store;
+    const ownership = new Ownership(this.strategy, { resource, now: this.now });
+    return Object.create(this, {
+      resource: { value: resource, enumerable: true },
+      ownership: { value: ownership, enumerable: true },
+    }) as Store;
   }
 
   /** As the cache has it, which may be a moment behind. */

@@ -1,6 +1,6 @@
 /** What is particular about one resource. Everything not said here is the same for all and lives in the generic store. */
 import { isDeepStrictEqual } from "node:util";
-import type { KubernetesObject, Resource } from "@kayak/api";
+import type { HiddenFields, KubernetesObject, Resource } from "@kayak/api";
 import type { Allocator } from "./allocation/allocator.ts";
 
 export type PropagationPolicy = "Foreground" | "Background" | "Orphan";
@@ -18,6 +18,8 @@ export interface Strategy<T extends AnyObject = AnyObject> {
   prepareForUpdate(next: T, current: T): void;
   /** Present where the resource has a status subresource. */
   prepareForStatusUpdate?(next: T, current: T): void;
+  /** What a write of the status keeps besides the spec, so that its writer doesn't own it. */
+  readonly keptByStatus?: HiddenFields | undefined;
   /** PUT of a missing object creates it. */
   readonly allowCreateOnUpdate: boolean;
   /** PUT without resourceVersion overwrites. */

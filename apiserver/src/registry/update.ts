@@ -2,8 +2,7 @@
  * Changing an object: read, transform, write if nobody else wrote meanwhile, else again. The cache gives the first guess;
  * what is decided on a guess that turns out stale is decided again on the object as stored.
  */
-import { isDeepStrictEqual } from "node:util";
-import { conflict, invalid, notFound } from "@kayak/api";
+import { conflict, invalid, isJsonEqual, notFound } from "@kayak/api";
 import type { CachedObject } from "../cache/cached-object.ts";
 import { type ObjectKey, cacheKey } from "../storage/keys.ts";
 import { createObject, stamped } from "./create.ts";
@@ -100,11 +99,11 @@ async function tryUpdate(
   await request.admit?.(next, before);
   const allocation = await store.allocate(next, before);
   const value = store.cache.codec.encode(allocation.object);
-  if (request.dryRun || unchanged(store, current, value))
-    return {
-      type: "done",
-      object: store.cache.cached(current.key, { revision: current.revision, value }, allocation.object),
-    };
+  if (unchanged(store, current, value)) return { type: "done", object: current };
+  if (request.dryRun) {
+    const at = { revision: current.revision, value };
+    return { type: "done", object: store.cache.cached(current.key, at, allocation.object) };
+  }
   return write(store, current, { ...allocation, value });
 }
 
@@ -189,13 +188,19 @@ function prepare(
   }
 }
 
-/** Equal up to the order of fields. Different lengths settle it without parsing. */
+/** Equal up to the order of fields and to when managers last changed it. Different lengths settle it without parsing. */
 function unchanged(store: Store, current: CachedObject, value: Buffer): boolean {
   if (mayGo(store.strategy, current.object)) return false;
   const presented = store.cache.codec.present(value, current.revision);
   if (presented.length !== current.bytes.length) return false;
-  return (
-    presented.equals(current.bytes) ||
-    isDeepStrictEqual(JSON.parse(presented.toString()), JSON.parse(current.bytes.toString()))
-  );
+  if (presented.equals(current.bytes)) return true;
+  const next = JSON.parse(presented.toString()) as AnyObject;
+  const before = current.copy();
+  forgetTimes(next);
+  forgetTimes(before);
+  return isJsonEqual(next, before);
+}
+
+function forgetTimes({ metadata }: AnyObject): void {
+  for (const entry of metadata.managedFields ?? []) delete entry.time;
 }

@@ -1,36 +1,38 @@
 /** PUT and PATCH of a pod's ephemeral containers: they can be added, for debugging, and nothing else of the pod changes. */
 import { isDeepStrictEqual } from "node:util";
-import { type FieldError, invalid, validateCreate, type corev1 } from "@kayak/api";
+import { type FieldError, invalid, validateCreate, type corev1, type metav1 } from "@kayak/api";
 import type { Handler, ResourceContext } from "../../http/context.ts";
 import type { Store } from "../../registry/store.ts";
 import type { AnyObject } from "../../registry/strategy.ts";
 import { updateObject } from "../../registry/update.ts";
 import { readObject } from "../decode-body.ts";
-import { dryRunOf } from "../options.ts";
-import { patchedObject } from "../patch.ts";
+import { readObjectPatch } from "../patch.ts";
 import { sendObject } from "../present.ts";
 import { keyOf } from "../update.ts";
+import { type WriteOptions, writeOptions } from "../write-options.ts";
 
 export function putEphemeralContainers(pods: Store): Handler {
   return async (context) => {
-    const decode = await readObject(context, pods.resource);
-    await apply({ pods, context }, decode);
+    const options = writeOptions(context);
+    const decode = await readObject(context, pods.resource, options);
+    await apply({ pods, context, options }, (current) => pods.ownership.track(decode(), current, options.writer));
   };
 }
 
 export function patchEphemeralContainers(pods: Store): Handler {
   return async (context) => {
-    await apply({ pods, context }, await patchedObject(context, pods.resource));
+    const { options, patched } = await readObjectPatch(context, pods);
+    await apply({ pods, context, options }, patched);
   };
 }
 
 async function apply(
-  { pods, context }: { pods: Store; context: ResourceContext },
+  { pods, context, options }: { pods: Store; context: ResourceContext; options: WriteOptions },
   wanted: (current: AnyObject) => AnyObject,
 ): Promise<void> {
   const result = await updateObject(pods, keyOf(context.info), {
     scope: "internal",
-    dryRun: dryRunOf(context),
+    dryRun: options.dryRun,
     transform(object) {
       const current = object as corev1.Pod;
       const next = wanted(structuredClone(current)) as corev1.Pod;
@@ -39,7 +41,7 @@ async function apply(
       refuseChanges(pods, current, { before, after: ephemeralContainers });
       const pod = {
         ...current,
-        metadata: { ...current.metadata, resourceVersion: next.metadata.resourceVersion },
+        metadata: withVersionAndManagers(current.metadata, next.metadata),
         spec: { ...current.spec, ephemeralContainers },
       };
       if (ephemeralContainers.length > before.length && pod.metadata.generation) pod.metadata.generation++;
@@ -48,6 +50,13 @@ async function apply(
     },
   });
   await sendObject(context, pods.resource, { object: result.object });
+}
+
+function withVersionAndManagers(
+  current: metav1.ObjectMeta,
+  { resourceVersion, managedFields }: metav1.ObjectMeta,
+): metav1.ObjectMeta {
+  return { ...current, resourceVersion, ...(managedFields && { managedFields }) };
 }
 
 /** What a new pod must obey, but for the rule that only here they can be set. */

@@ -4,25 +4,26 @@ import type { Handler } from "../../http/context.ts";
 import type { Store } from "../../registry/store.ts";
 import { updateObject } from "../../registry/update.ts";
 import { readObject } from "../decode-body.ts";
-import { dryRunOf } from "../options.ts";
 import { sendObject } from "../present.ts";
+import { writeOptions } from "../write-options.ts";
 
 export function finalizeEndpoint(namespaces: Store): Handler {
   return async (context) => {
-    const decode = await readObject(context, namespaces.resource);
+    const { dryRun, writer, ...reading } = writeOptions(context);
+    const decode = await readObject(context, namespaces.resource, reading);
     const { name = "" } = context.info;
     const result = await updateObject(
       namespaces,
       { namespace: undefined, name },
       {
         scope: "internal",
-        dryRun: dryRunOf(context),
+        dryRun,
         transform(current) {
           const wanted = decode() as corev1.Namespace;
-          const namespace = current as corev1.Namespace;
+          const namespace = structuredClone(current) as corev1.Namespace;
           namespace.spec.finalizers = wanted.spec.finalizers ?? [];
           namespace.metadata.resourceVersion = wanted.metadata.resourceVersion || namespace.metadata.resourceVersion;
-          return namespace;
+          return namespaces.ownership.track(namespace, current, writer);
         },
       },
     );

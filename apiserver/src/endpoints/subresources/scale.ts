@@ -2,23 +2,28 @@
 import {
   StatusError,
   autoscalingv1,
+  checkConfiguration,
   conflict,
   decode,
   invalid,
   labelSelectorFrom,
   labelSelectorFromMap,
+  ownableShape,
   type metav1,
 } from "@kayak/api";
 import { readDocument } from "../../http/body.ts";
 import type { Handler, ResourceContext } from "../../http/context.ts";
 import { sendJson } from "../../http/respond.ts";
+import type { Writer } from "../../registry/ownership.ts";
 import type { Store } from "../../registry/store.ts";
 import type { AnyObject } from "../../registry/strategy.ts";
 import { modified, updateObject } from "../../registry/update.ts";
-import { dryRunOf, revisionOf } from "../options.ts";
-import { readPatch } from "../patch.ts";
+import { readConfiguration } from "../configuration.ts";
+import { revisionOf } from "../options.ts";
+import { isApply, readPatch } from "../patch.ts";
 import { type Services, admissionRequest } from "../services.ts";
 import { keyOf } from "../update.ts";
+import { type PatchOptions, patchOptions, writeOptions } from "../write-options.ts";
 
 interface Scalable extends AnyObject {
   spec: { replicas?: number; selector?: metav1.LabelSelector | Record<string, string> };
@@ -50,38 +55,75 @@ export function getScale(store: Store): Handler {
 
 export function putScale(store: Store, services: Pick<Services, "admission">): Handler {
   return async (context) => {
+    const { dryRun, writer } = writeOptions(context);
     const scale = decode(autoscalingv1.Scale, await readDocument(context.request));
-    await applyScale({ store, context, services }, () => scale);
+    await write({ store, context, services, dryRun }, (current) => scaled({ store, current, scale, writer }));
   };
 }
 
 export function patchScale(store: Store, services: Pick<Services, "admission">): Handler {
   return async (context) => {
+    const applies = isApply(context);
+    const { dryRun, ...options } = patchOptions(context, { applies });
+    const request = { store, context, services, dryRun };
+    if (applies) return write(request, await configured(context, store, options));
     const patch = await readPatch(context, { schema: autoscalingv1.Scale });
-    await applyScale({ store, context, services }, (current) => decode(autoscalingv1.Scale, patch(current as never)));
+    await write(request, (current) => {
+      const scale = decode(autoscalingv1.Scale, patch(scaleOf(current) as never));
+      return scaled({ store, current, scale, writer: options.writer });
+    });
   };
 }
 
 interface Scaling {
   readonly store: Store;
-  readonly context: ResourceContext;
-  readonly services: Pick<Services, "admission">;
+  readonly current: Scalable;
+  readonly scale: autoscalingv1.Scale;
+  readonly writer: Writer;
 }
 
-async function applyScale(
-  { store, context, services }: Scaling,
-  next: (current: autoscalingv1.Scale) => autoscalingv1.Scale,
+function scaled({ store, current, scale, writer }: Scaling): AnyObject {
+  check(store, scale, current);
+  const next = { ...current, metadata: { ...current.metadata }, spec: { ...current.spec } };
+  next.spec.replicas = scale.spec.replicas ?? 0;
+  return store.ownership.track(next, current, writer);
+}
+
+const scaleShape = ownableShape(autoscalingv1.Scale, { status: true });
+
+/** The number of replicas is all of the object that a scale can have an opinion on. */
+async function configured(
+  context: ResourceContext,
+  store: Store,
+  { fieldValidation, writer, force }: Omit<PatchOptions, "dryRun">,
+): Promise<(current: Scalable) => AnyObject> {
+  const { namespace, name = "" } = context.info;
+  const kind = { group: "autoscaling", version: "v1", kind: "Scale" };
+  const given = await readConfiguration(context, kind, { fieldValidation });
+  checkConfiguration(scaleShape, given, { namespace, name });
+  const scale = decode(autoscalingv1.Scale, given);
+  const config = { spec: { ...(scale.spec.replicas !== undefined && { replicas: scale.spec.replicas }) } };
+  return (current) => {
+    check(store, scale, current);
+    return store.ownership.apply(current, { config, force, ...writer }) as AnyObject;
+  };
+}
+
+interface Request {
+  readonly store: Store;
+  readonly context: ResourceContext;
+  readonly services: Pick<Services, "admission">;
+  readonly dryRun: boolean;
+}
+
+async function write(
+  { store, context, services, dryRun }: Request,
+  transform: (current: Scalable) => AnyObject,
 ): Promise<void> {
   const { resource } = store;
   const result = await updateObject(store, keyOf(context.info), {
-    dryRun: dryRunOf(context),
-    transform(object) {
-      const current = object as Scalable;
-      const scale = next(scaleOf(current));
-      check(store, scale, current);
-      current.spec.replicas = scale.spec.replicas ?? 0;
-      return current;
-    },
+    dryRun,
+    transform: (current) => transform(current as Scalable),
     admit: (object, oldObject) =>
       services.admission.validate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject })),
   });

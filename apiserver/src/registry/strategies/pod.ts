@@ -25,6 +25,7 @@ export const podStrategy = strategy<corev1.Pod>(Pods, {
     else delete next.metadata.ownerReferences;
     next.status.qosClass ??= current.status.qosClass ?? qosClass(current);
   },
+  keptByStatus: { metadata: { deletionTimestamp: true, ownerReferences: true } },
   /** A pod that no kubelet has to end goes at once. */
   gracePeriodSeconds({ spec, status }, requested) {
     if (!spec.nodeName || status.phase === "Succeeded" || status.phase === "Failed") return 0;

@@ -17,6 +17,7 @@ export const deploymentStrategy = strategy<appsv1.Deployment>(Deployments, {
     if (current.metadata.labels) next.metadata.labels = current.metadata.labels;
     else delete next.metadata.labels;
   },
+  keptByStatus: { metadata: { labels: true } },
 });
 
 export const replicaSetStrategy = strategy<appsv1.ReplicaSet>(
