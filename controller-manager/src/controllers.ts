@@ -1,4 +1,5 @@
 /** All controllers by name, and what can be set about them. */
+import { ClusterRoleAggregationController } from "./clusterrole-aggregation/controller.ts";
 import type { Controller, ControllerContext } from "./context.ts";
 import { DeploymentController } from "./deployment/controller.ts";
 import { EphemeralVolumeController } from "./ephemeral-volume/controller.ts";
@@ -61,6 +62,7 @@ const creators = {
   "persistentvolumeclaim-protection": (context) => new ClaimProtectionController(context),
   "persistentvolume-protection": (context) => new VolumeProtectionController(context),
   "ephemeral-volume": (context) => new EphemeralVolumeController(context),
+  "clusterrole-aggregation": (context) => new ClusterRoleAggregationController(context),
 } satisfies Record<string, Create>;
 
 export type ControllerName = keyof typeof creators;

@@ -1,10 +1,10 @@
 /** The admission plugins in their order, as upstream runs them. */
-import { Namespaces, Pods, StorageClasses, type storagev1 } from "@kayak/api";
+import { Namespaces, Nodes, Pods, StorageClasses, type storagev1 } from "@kayak/api";
 import { Admission, type AdmissionPlugin } from "../admission/admission.ts";
 import { defaultStorageClass } from "../admission/default-storage-class.ts";
 import { defaultTolerationSeconds } from "../admission/default-toleration-seconds.ts";
 import { namespaceLifecycle } from "../admission/namespace-lifecycle.ts";
-import { nodeRestriction } from "../admission/node-restriction.ts";
+import { nodeRestriction } from "../admission/node-restriction/index.ts";
 import { persistentVolumeClaimResize } from "../admission/persistent-volume-claim-resize.ts";
 import { serviceAccount } from "../admission/service-account.ts";
 import { storageObjectInUseProtection } from "../admission/storage-object-in-use-protection.ts";
@@ -19,7 +19,7 @@ export function admission(stores: Stores, { disabled = [], ...authorization }: A
   const plugins: readonly AdmissionPlugin[] = [
     namespaceLifecycle(stores.of(Namespaces)),
     serviceAccount(stores),
-    nodeRestriction(stores.of(Pods)),
+    nodeRestriction({ pods: stores.of(Pods), nodes: stores.of(Nodes) }),
     defaultTolerationSeconds,
     ...storage(stores),
   ];
