@@ -13,6 +13,7 @@ import {
   networkPolicyPrinter,
   serviceCIDRPrinter,
 } from "./networking.ts";
+import { nodeMetricsPrinter, podMetricsPrinter } from "./metrics.ts";
 import { nodePrinter } from "./node.ts";
 import {
   configMapPrinter,
@@ -79,6 +80,8 @@ const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<neve
   ["policy/PodDisruptionBudget", budgetPrinter],
   ["discovery.k8s.io/EndpointSlice", endpointSlicePrinter],
   ["coordination.k8s.io/Lease", leasePrinter],
+  ["metrics.k8s.io/NodeMetrics", nodeMetricsPrinter],
+  ["metrics.k8s.io/PodMetrics", podMetricsPrinter],
   ["flowcontrol.apiserver.k8s.io/FlowSchema", flowSchemaPrinter],
   ["flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration", priorityLevelPrinter],
   ["/PersistentVolume", persistentVolumePrinter],

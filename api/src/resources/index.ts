@@ -22,6 +22,7 @@ export * from "./coordination.ts";
 export * from "./core.ts";
 export * from "./discovery.ts";
 export * from "./flowcontrol.ts";
+export * from "./metrics.ts";
 export * from "./storage.ts";
 export * from "./events.ts";
 export * from "./networking.ts";

@@ -14,6 +14,7 @@ export * as metav1 from "./meta/v1/index.ts";
 export * as networkingv1 from "./networking/v1/index.ts";
 export * as nodev1 from "./node/v1/index.ts";
 export * as schedulingv1 from "./scheduling/v1/index.ts";
+export * as metricsv1beta1 from "./metrics/v1beta1/index.ts";
 export * as storagev1 from "./storage/v1/index.ts";
 export * as policyv1 from "./policy/v1/index.ts";
 export * as rbacv1 from "./rbac/v1/index.ts";

@@ -29,7 +29,10 @@ interface ReferenceMessage {
 const schemas = Object.values<object>(groups)
   .flatMap((group) => Object.values(group) as unknown[])
   .filter(isSchema);
-const messages = schemas.filter((type) => type.kind === "message");
+const messages = schemas
+  .filter((type) => type.kind === "message")
+  // Those of an API that comes as an add-on elsewhere; the list doesn't have it.
+  .filter(({ name }) => !name.startsWith("io.k8s.metrics."));
 
 function isSchema(value: unknown): value is TypeInfo {
   return typeof value === "object" && value !== null && "kind" in value;

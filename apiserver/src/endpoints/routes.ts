@@ -3,6 +3,8 @@ import {
   ComponentStatuses,
   Namespaces,
   PodDisruptionBudgets,
+  NodeMetricsResource,
+  PodMetricsResource,
   Pods,
   type Resource,
   ServiceAccounts,
@@ -17,6 +19,7 @@ import { createEndpoint } from "./create.ts";
 import { deleteCollectionEndpoint, deleteEndpoint } from "./delete.ts";
 import { getEndpoint } from "./get.ts";
 import { listEndpoint } from "./list.ts";
+import { nodeMetricsEndpoints, podMetricsEndpoints } from "./metrics/endpoints.ts";
 import { patchEndpoint } from "./patch.ts";
 import * as resources from "./reviews/resources.ts";
 import * as authentication from "./reviews/authentication.ts";
@@ -78,6 +81,8 @@ export function buildRoutes(services: Services): Routes {
   routes.add(CustomResourceDefinitions, undefined, { handlers: { list: listDefinitions(services.mirror) } });
   for (const [resource, route] of proxyRoutes(services)) routes.add(resource, "proxy", route);
   addReviews(routes, services);
+  routes.add(NodeMetricsResource, undefined, { handlers: nodeMetricsEndpoints(services) });
+  routes.add(PodMetricsResource, undefined, { handlers: podMetricsEndpoints(services) });
   routes.add(ComponentStatuses, undefined, componentStatusRoute(services.components));
   return routes;
 }

@@ -44,9 +44,9 @@ export class KubeletClient {
   }
 
   /** The kubelet's answer, whatever its code. */
-  get({ host, port }: KubeletAddress, path: string): Promise<IncomingMessage> {
+  get({ host, port }: KubeletAddress, path: string, options: { signal?: AbortSignal } = {}): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const call = request({ host, port, path, agent: this.agent }, resolve);
+      const call = request({ host, port, path, agent: this.agent, ...options }, resolve);
       call.on("error", (error) => reject(unreachable(`Get "https://${host}:${port}${path}"`, error)));
       call.end();
     });

@@ -29,7 +29,7 @@ export interface Observation {
   readonly capacity: number;
 }
 
-export type Observations = Partial<Record<Signal, Observation>>;
+type Observations = Partial<Record<Signal, Observation>>;
 
 export function parseThresholds(
   limits: Readonly<Record<string, string>>,
