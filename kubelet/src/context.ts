@@ -7,6 +7,7 @@ import { parseKubeletConfig } from "./config/kubelet-config.ts";
 import { podEvents } from "./container/events.ts";
 import { ImagePuller } from "./container/image.ts";
 import { ContainerStarter } from "./container/start.ts";
+import type { PressureType } from "./eviction/pressure.ts";
 import { hostMounter } from "./volumes/mounter.ts";
 import { parseResolvConf } from "./network/dns.ts";
 import type { Machine } from "./node/machine.ts";
@@ -33,6 +34,7 @@ export interface Wiring {
   /** Something about this pod has changed. */
   readonly wake: (uid: string) => void;
   readonly services: () => readonly corev1.Service[];
+  readonly pressures: () => readonly PressureType[];
 }
 
 export function memoryRoot({ memoryDir, rootDir }: KubeletOptions): string {
@@ -41,7 +43,7 @@ export function memoryRoot({ memoryDir, rootDir }: KubeletOptions): string {
 
 export async function createContext(options: KubeletOptions, wiring: Wiring): Promise<PodContext> {
   const { client, runtime, signal, nodeName, nodeIP, clusterDNS, clusterDomain } = options;
-  const { clock, logger, machine, wake, services } = wiring;
+  const { clock, logger, machine, wake, services, pressures } = wiring;
   const paths = new Paths(options.rootDir);
   const config = options.config ?? parseKubeletConfig();
   const events = podEvents(
@@ -72,6 +74,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     images,
     paths,
     config,
+    pressures,
     nodeIP,
     services,
     cache: new RuntimeCache(runtime),

@@ -177,6 +177,10 @@ export interface ImageInfo {
   readonly repoTags: readonly string[];
   readonly repoDigests: readonly string[];
   readonly sizeBytes: number;
+  /** It came from a registry and can be fetched again. */
+  readonly pulled: boolean;
+  /** When a container last used it, or it came. Absent while one does. */
+  readonly unusedSince?: number;
   /** From the image's configuration. */
   readonly user: string;
   readonly volumes: readonly string[];
@@ -194,6 +198,8 @@ export interface ImageService {
   /** The stored image for a reference as written in a pod (`web:1`, `reg:5000/a/b@sha256:...`), or undefined. */
   resolve(reference: string): Promise<ImageInfo | undefined>;
   list(): Promise<readonly ImageInfo[]>;
+  /** With all its names, unless a container uses it. */
+  remove(id: string): Promise<void>;
   /** Where images are kept and the stored names closest to `reference`, for error messages. */
   explainMissing(reference: string): Promise<{ readonly store: string; readonly similar: readonly string[] }>;
   /** Fetches from a registry, with the first of `credentials` that is accepted or, without any, as nobody. Throws ImagePullError. */

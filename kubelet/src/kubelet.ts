@@ -7,7 +7,10 @@ import { mkdir } from "node:fs/promises";
 import { Nodes, Pods, Services, createLogger, type Logger, type corev1 } from "@kayak/api";
 import { createInformer, systemClock, waitForSync, type Clock, type Informer } from "@kayak/client";
 import { createContext, memoryRoot } from "./context.ts";
+import { EvictionManager } from "./eviction/manager.ts";
+import { observeNode } from "./eviction/observe.ts";
 import { collectPod } from "./gc/collect.ts";
+import { collectImages, reclaimImages } from "./gc/images.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { applyMasquerade } from "./network/masquerade.ts";
 import { RouteKeeper, hostRoutes, wantedRoutes } from "./network/routes.ts";
@@ -47,6 +50,7 @@ class Kubelet {
   readonly #routes: RouteKeeper;
   #context!: PodContext;
   #reporter!: NodeReporter;
+  #eviction: EvictionManager | undefined;
   #podCIDR: string | undefined;
 
   constructor(options: KubeletOptions, basics: Basics) {
@@ -72,7 +76,9 @@ class Kubelet {
       machine,
       services,
       wake: (uid) => this.#workers.wake(uid),
+      pressures: () => this.#eviction?.pressures ?? [],
     });
+    this.#eviction = this.#createEviction();
     const stats = statsSource(this.#context, this.#workers, { nodeName: this.#options.nodeName, machine });
     const server = await startServer(
       { address: "0.0.0.0", ...serving },
@@ -104,6 +110,8 @@ class Kubelet {
         this.#reporter.run(),
         this.#heartbeat(node),
         this.#followRuntime(),
+        this.#eviction?.run(signal),
+        this.#collectImages(),
       ]);
     }
     await Promise.all(running);
@@ -131,8 +139,26 @@ class Kubelet {
       labels: nodeLabels,
       taints: registerWithTaints,
       config: this.#context.config,
+      pressures: this.#context.pressures,
       ...this.#basics,
     });
+  }
+
+  #createEviction(): EvictionManager {
+    const { rootDir, observe = () => observeNode(rootDir) } = this.#options;
+    return new EvictionManager({
+      context: this.#context,
+      workers: this.#workers,
+      observe,
+      reclaimImages: () => reclaimImages(this.#options.runtime.images),
+      onChange: () => void this.#reporter.refresh(),
+    });
+  }
+
+  #collectImages(): Promise<void> {
+    const { runtime, rootDir, signal } = this.#options;
+    const { config } = this.#context;
+    return collectImages({ images: runtime.images, config, directory: rootDir, signal, ...this.#basics });
   }
 
   #heartbeat(node: corev1.Node): Promise<void> {

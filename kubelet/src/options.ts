@@ -3,6 +3,7 @@ import type { Logger, corev1 } from "@kayak/api";
 import type { Client, Clock, Informer } from "@kayak/client";
 import type { KubeletConfig } from "./config/kubelet-config.ts";
 import type { Runtime } from "./cri.ts";
+import type { Observations } from "./eviction/thresholds.ts";
 import type { RouteTable } from "./network/routes.ts";
 import type { Mounter } from "./volumes/mounter.ts";
 
@@ -45,4 +46,5 @@ export interface KubeletOptions {
   readonly routes?: RouteTable;
   readonly masquerade?: (podCIDR: string, clusterCIDR: string) => Promise<void>;
   readonly mounter?: Mounter;
+  readonly observe?: () => Promise<Observations>;
 }

@@ -29,7 +29,7 @@ export interface Observation {
   readonly capacity: number;
 }
 
-type Observations = Partial<Record<Signal, Observation>>;
+export type Observations = Partial<Record<Signal, Observation>>;
 
 export function parseThresholds(
   limits: Readonly<Record<string, string>>,
@@ -64,4 +64,13 @@ function parseAmount(text: string): Amount {
 
 export function amountOf(amount: Amount, capacity: number): number {
   return "share" in amount ? amount.share * capacity : amount.value;
+}
+
+/** Whether it is crossed; with `reclaiming`, whether it is still, counted with what is to be freed beyond it. */
+export function isCrossed(threshold: Threshold, observed: Observations, reclaiming = false): boolean {
+  const observation = observed[threshold.signal];
+  if (!observation) return false;
+  const { available, capacity } = observation;
+  const beyond = reclaiming && threshold.reclaim ? amountOf(threshold.reclaim, capacity) : 0;
+  return available < amountOf(threshold.limit, capacity) + beyond;
 }

@@ -13,6 +13,7 @@ export function imageService(store: ImageStore, registries: RegistryOptions = {}
   return {
     resolve: (reference) => store.resolve(reference),
     list: () => store.list(),
+    remove: (id) => store.remove(id),
     explainMissing,
     async pull(reference, options) {
       // Few nodes ever need it: images are mostly loaded from files.

@@ -26,6 +26,12 @@ export interface LoadProgress {
   readonly layers: number;
 }
 
+export interface AddOptions {
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** From a registry, where it can be had again. */
+  readonly pulled?: boolean;
+}
+
 /** What a container needs to run an image. */
 export interface UnpackedImage {
   readonly id: string;
@@ -43,7 +49,7 @@ export interface ImageStore {
     options?: { readonly onProgress?: (progress: LoadProgress) => void },
   ): Promise<readonly ImageInfo[]>;
   /** The same from an archive that was opened and read already. */
-  add(images: readonly ArchivedImage[], archive: Archive): Promise<readonly ImageInfo[]>;
+  add(images: readonly ArchivedImage[], archive: Archive, options?: AddOptions): Promise<readonly ImageInfo[]>;
   /** The layers that adding the image would unpack. */
   missingLayers(image: ArchivedImage): readonly ArchivedLayer[];
   list(): Promise<readonly ImageInfo[]>;
@@ -60,6 +66,8 @@ interface ImageRecord {
   readonly layers: readonly string[];
   readonly sizeBytes: number;
   readonly repoDigests: readonly string[];
+  /** From a registry. */
+  readonly pulled?: boolean;
 }
 
 export class ImageNotFoundError extends Error {
@@ -107,23 +115,16 @@ class FileImageStore implements ImageStore {
     this.#native = native;
   }
 
-  async load(
-    path: string,
-    { onProgress }: { onProgress?: (progress: LoadProgress) => void } = {},
-  ): Promise<readonly ImageInfo[]> {
+  async load(path: string, options: Pick<AddOptions, "onProgress"> = {}): Promise<readonly ImageInfo[]> {
     await using archive = await openArchive(path);
-    return await this.add(await readImages(archive), archive, onProgress);
+    return await this.add(await readImages(archive), archive, options);
   }
 
-  add(
-    images: readonly ArchivedImage[],
-    archive: Archive,
-    onProgress?: (progress: LoadProgress) => void,
-  ): Promise<readonly ImageInfo[]> {
+  add(images: readonly ArchivedImage[], archive: Archive, options: AddOptions = {}): Promise<readonly ImageInfo[]> {
     return this.#locked(async () => {
       await this.#sweep();
       const added: ImageInfo[] = [];
-      for (const image of images) added.push(await this.#store(image, archive, onProgress));
+      for (const image of images) added.push(await this.#store(image, archive, options));
       return added;
     });
   }
@@ -137,7 +138,12 @@ class FileImageStore implements ImageStore {
 
   async list(): Promise<readonly ImageInfo[]> {
     const references = this.#references();
-    return Promise.all((await this.#records()).map((record) => this.#info(record, references)));
+    return Promise.all(
+      (await this.#records()).map(async (record) => {
+        const unusedSince = await this.#unusedSince(record.id);
+        return { ...(await this.#info(record, references)), ...(unusedSince !== undefined && { unusedSince }) };
+      }),
+    );
   }
 
   async resolve(reference: string): Promise<ImageInfo | undefined> {
@@ -179,11 +185,7 @@ class FileImageStore implements ImageStore {
     symlinkSync(stateDirectory, join(users, stateDirectory.replace(/.*\//, "")));
   }
 
-  async #store(
-    image: ArchivedImage,
-    archive: Archive,
-    onProgress?: (progress: LoadProgress) => void,
-  ): Promise<ImageInfo> {
+  async #store(image: ArchivedImage, archive: Archive, { onProgress, pulled = false }: AddOptions): Promise<ImageInfo> {
     const store = openLayerStore(this.directory, this.#native);
     const layers: string[] = [];
     let sizeBytes = image.config.length;
@@ -197,7 +199,7 @@ class FileImageStore implements ImageStore {
     const repoDigests = names.flatMap((name) =>
       image.digests.map((digest) => formatReference({ ...parseReference(name), digest })),
     );
-    const record: ImageRecord = { id: image.id, layers, sizeBytes, repoDigests: [...new Set(repoDigests)] };
+    const record: ImageRecord = { id: image.id, layers, sizeBytes, repoDigests: [...new Set(repoDigests)], pulled };
     parseImageConfig(image.config);
     await this.#write(`configs/${hexOf(image.id)}`, image.config);
     await this.#write(`images/${hexOf(image.id)}.json`, record);
@@ -228,6 +230,14 @@ class FileImageStore implements ImageStore {
       else await rm(join(users, name), { force: true });
     }
     return used;
+  }
+
+  /** Undefined while a container uses it. A link that is made or taken away changes its directory's time. */
+  async #unusedSince(id: string): Promise<number | undefined> {
+    if (await this.#isUsed(id)) return undefined;
+    const places = [`images/${hexOf(id)}.json`, `in-use/${hexOf(id)}`].map((name) => join(this.directory, name));
+    const times = await Promise.all(places.map((path) => stat(path).catch(() => undefined)));
+    return Math.max(0, ...times.map((time) => time?.mtimeMs ?? 0));
   }
 
   async #forget(id: string): Promise<void> {
@@ -265,6 +275,7 @@ class FileImageStore implements ImageStore {
       repoTags: repoTags.sort(),
       repoDigests: record.repoDigests,
       sizeBytes: record.sizeBytes,
+      pulled: record.pulled ?? false,
       user,
       volumes,
     };

@@ -3,6 +3,7 @@ import { Nodes, isStatus, type Logger, type corev1 } from "@kayak/api";
 import { sleep, type Client, type Clock } from "@kayak/client";
 import type { KubeletConfig } from "../config/kubelet-config.ts";
 import type { Runtime } from "../cri.ts";
+import type { PressureType } from "../eviction/pressure.ts";
 import { readMachine, type Machine } from "./machine.ts";
 import { nodeLabels, nodeStatus, nodeStatusChanged, type NodeFacts } from "./status.ts";
 
@@ -23,6 +24,7 @@ export interface NodeReporterOptions {
   readonly kubeletPort: number;
   readonly machine: Machine;
   readonly config: KubeletConfig;
+  readonly pressures: () => readonly PressureType[];
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly corev1.Taint[];
 }
@@ -129,7 +131,7 @@ export class NodeReporter {
       machine: this.#machine,
       config,
       images: await runtime.images.list(),
-      health: { network: runtime.networkReady() },
+      health: { network: runtime.networkReady(), pressures: this.#options.pressures() },
     };
   }
 }

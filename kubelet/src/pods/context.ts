@@ -7,6 +7,7 @@ import type { ImagePuller } from "../container/image.ts";
 import type { SandboxInput } from "../container/sandbox.ts";
 import type { ContainerStarter } from "../container/start.ts";
 import type { Runtime } from "../cri.ts";
+import type { PressureType } from "../eviction/pressure.ts";
 import type { ObjectCache } from "../objects/cache.ts";
 import type { ProbeManager } from "../probes/manager.ts";
 import type { StatusManager } from "../status/manager.ts";
@@ -36,6 +37,8 @@ export interface PodContext {
   readonly slots: Semaphore;
   readonly paths: Paths;
   readonly config: KubeletConfig;
+  /** What the node is short of. */
+  readonly pressures: () => readonly PressureType[];
   readonly nodeIP: string;
   readonly allocatable: Readonly<Record<string, string>>;
   readonly dns: Pick<SandboxInput, "clusterDNS" | "clusterDomain" | "hostResolvConf">;

@@ -26,7 +26,19 @@ export interface PodState {
   /** Restarts that the owner was told wait, by container, as the moment they wait for. */
   readonly announced: Map<string, number>;
   /** Why the kubelet ended the pod. */
-  verdict?: { readonly reason: string; readonly message: string } | undefined;
+  verdict?: Verdict | undefined;
+  /** Whether this node has taken it on. */
+  admitted: boolean;
+}
+
+/** Why the kubelet ends a pod, or does not begin it. */
+export interface Verdict {
+  readonly reason: string;
+  readonly message: string;
+  /** Instead of the pod's own grace. */
+  readonly graceMs?: number;
+  /** Reason of its condition DisruptionTarget: not the pod's fault, so that a Job may start another. */
+  readonly disruption?: string;
 }
 
 export function newPodState(pod: corev1.Pod, now: number): PodState {
@@ -39,6 +51,7 @@ export function newPodState(pod: corev1.Pod, now: number): PodState {
     waiting: new Map(),
     terminationMessages: new Map(),
     announced: new Map(),
+    admitted: false,
   };
 }
 
@@ -71,6 +84,11 @@ const DEFAULT_GRACE_SECONDS = 30;
 export function podGraceMs({ metadata, spec }: corev1.Pod): number {
   const seconds = metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
   return Math.max(seconds * 1000, MIN_GRACE_MS);
+}
+
+/** How long this pod's containers get, now that it ends. */
+export function endingGraceMs({ pod, verdict }: PodState): number {
+  return verdict?.graceMs ?? podGraceMs(pod);
 }
 
 /** When a pod has used up its `activeDeadlineSeconds`. */

@@ -1,5 +1,6 @@
 /** One look at a pod: observe, plan, carry out, report. What to do is decided in `plan.ts`, and done in `round.ts`. */
 import { isTerminalPhase } from "../status/phase.ts";
+import { refusePod } from "./admission.ts";
 import { goDuration } from "./back-off.ts";
 import type { PodContext } from "./context.ts";
 import { podFullName } from "./identity.ts";
@@ -21,8 +22,10 @@ export async function syncPod(context: PodContext, state: PodState, signals: Syn
 }
 
 /** Whether the pod's time is over, seen from outside the runtime. */
-function advance({ clock }: PodContext, state: PodState): void {
+function advance(context: PodContext, state: PodState): void {
   if (state.stage !== "running") return;
+  const { clock } = context;
+  admit(context, state);
   const deadline = deadlineOf(state);
   if (deadline !== undefined && clock.now() >= deadline && !isTerminalPhase(state.pod.status.phase)) {
     state.verdict = {
@@ -31,6 +34,18 @@ function advance({ clock }: PodContext, state: PodState): void {
     };
   }
   if (isDeleted(state) || state.verdict || isTerminalPhase(state.pod.status.phase)) state.stage = "terminating";
+}
+
+/** Once, before anything of it is made. What an earlier kubelet began goes on. */
+function admit({ cache, config, pressures, events }: PodContext, state: PodState): void {
+  if (state.admitted || isDeleted(state)) return;
+  state.admitted = true;
+  const { pod, uid } = state;
+  const begun = cache.view(uid).sandboxes.length > 0 || isTerminalPhase(pod.status.phase);
+  const refusal = begun ? undefined : refusePod(pod, { pressures: pressures(), config });
+  if (!refusal) return;
+  state.verdict = { reason: refusal.reason, message: `Pod was rejected: ${refusal.message}` };
+  events.pod(pod, "Warning", refusal);
 }
 
 async function syncRunning(context: PodContext, state: PodState, signals: SyncSignals): Promise<SyncResult> {

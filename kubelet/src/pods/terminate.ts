@@ -7,7 +7,7 @@ import type { ContainerStatus } from "../cri.ts";
 import type { PodContext } from "./context.ts";
 import { isSidecar } from "./restart.ts";
 import { reportStatus } from "./report.ts";
-import { isDeleted, podGraceMs, type PodState } from "./state.ts";
+import { endingGraceMs, isDeleted, type PodState } from "./state.ts";
 import { latestContainer, readySandbox, runningContainers } from "./view.ts";
 
 export async function terminatePod(context: PodContext, state: PodState, hurry: AbortSignal): Promise<void> {
@@ -38,7 +38,7 @@ async function stopContainers(context: PodContext, state: PodState, hurry: Abort
   const view = cache.view(state.uid);
   const sidecars = (state.pod.spec.initContainers ?? []).filter(isSidecar).reverse();
   const sidecarIds = new Set(sidecars.flatMap(({ name }) => latestContainer(view, name)?.id ?? []));
-  const endAt = clock.now() + podGraceMs(state.pod);
+  const endAt = clock.now() + endingGraceMs(state);
   const ordinary = runningContainers(view).filter(({ id }) => !sidecarIds.has(id));
   await Promise.all(ordinary.map((status) => stopOne(context, state, { status, endAt, hurry })));
   for (const id of sidecarIds) {

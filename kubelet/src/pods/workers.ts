@@ -4,7 +4,7 @@
  */
 import type { Logger, corev1 } from "@kayak/api";
 import type { Clock } from "@kayak/client";
-import { podGraceMs, newPodState, type PodState, type SyncResult, type SyncSignals } from "./state.ts";
+import { podGraceMs, newPodState, type PodState, type SyncResult, type SyncSignals, type Verdict } from "./state.ts";
 
 const RETRY_INITIAL_MS = 500;
 const RETRY_MAX_MS = 30_000;
@@ -67,6 +67,15 @@ export class PodWorkers {
     if (this.#closed || this.#workers.has(pod.metadata.uid)) return;
     this.#add(pod).state.deleted = true;
     this.wake(pod.metadata.uid);
+  }
+
+  /** Ends a pod that runs, for a reason of this node's. */
+  end(uid: string, decide: (pod: corev1.Pod) => Verdict): void {
+    const worker = this.#workers.get(uid);
+    if (worker?.state.stage !== "running" || worker.state.verdict) return;
+    worker.state.verdict = decide(worker.state.pod);
+    worker.cancel.abort();
+    this.wake(uid);
   }
 
   has(uid: string): boolean {

@@ -33,8 +33,15 @@ export function podConditions(input: StatusInput, statuses: ContainerStatuses, p
     ContainersReady: containersReady,
     PodScheduled: yes,
   };
-  return ownConditions.map((type) => condition(input, type, verdicts[type]));
+  const { disruption, message = "" } = input.verdict ?? {};
+  return [
+    ...ownConditions.map((type) => condition(input, type, verdicts[type])),
+    ...(disruption ? [condition(input, disruptionTarget, { status: "True", reason: disruption, message })] : []),
+  ];
 }
+
+/** Also set by whoever else ends pods: kept here only when it is the kubelet that does. */
+export const disruptionTarget = "DisruptionTarget";
 
 /** Keeps the time of the last change of status, and the reason of a condition that was set by another with the same status. */
 function condition(input: StatusInput, type: string, verdict: Verdict): PodCondition {

@@ -1,5 +1,6 @@
 /** What a pod's status is computed from. */
 import type { corev1 } from "@kayak/api";
+import type { Verdict } from "../pods/state.ts";
 import type { PodView } from "../pods/view.ts";
 
 export interface Waiting {
@@ -21,7 +22,7 @@ export interface StatusInput {
   /** Nothing will be started any more, and nothing runs. */
   readonly finished: boolean;
   /** Why the kubelet itself ended the pod, e.g. its deadline. */
-  readonly verdict?: { readonly reason: string; readonly message: string } | undefined;
+  readonly verdict?: Pick<Verdict, "reason" | "message" | "disruption"> | undefined;
 }
 
 /** RFC 3339 to the second, as every API time is. */

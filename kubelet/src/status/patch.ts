@@ -1,7 +1,7 @@
 /** The smallest strategic merge patch from one pod status to another. */
 import { isDeepStrictEqual } from "node:util";
 import type { corev1 } from "@kayak/api";
-import { isOwnCondition } from "./conditions.ts";
+import { disruptionTarget, isOwnCondition } from "./conditions.ts";
 
 type PodStatus = corev1.PodStatus;
 type Json = Record<string, unknown>;
@@ -45,7 +45,7 @@ function replaceList(before: readonly unknown[] | undefined, after: readonly unk
 
 function changedConditions(before: PodStatus, after: PodStatus): unknown[] {
   return (after.conditions ?? []).flatMap((condition) => {
-    if (!isOwnCondition(condition.type)) return [];
+    if (!isOwnCondition(condition.type) && condition.type !== disruptionTarget) return [];
     const old = before.conditions?.find((old) => old.type === condition.type);
     if (!old) return [condition];
     const same = sameCondition(old, condition);

@@ -65,6 +65,9 @@ export class FakeRuntime implements Runtime {
     this.images = {
       resolve: async (reference) => this.imagesByName.get(reference),
       list: async () => [...this.imagesByName.values()],
+      remove: async (id) => {
+        for (const [name, image] of this.imagesByName) if (image.id === id) this.imagesByName.delete(name);
+      },
       explainMissing: async () => ({ store: "the image store", similar: [] }),
       pull: async (reference) => {
         throw new Error(`no registry holds ${reference}`);
@@ -78,6 +81,7 @@ export class FakeRuntime implements Runtime {
       id,
       repoTags: [`docker.io/library/${name}`],
       repoDigests: [],
+      pulled: false,
       sizeBytes: 1000,
       user,
       volumes: [],

@@ -23,6 +23,8 @@ export interface HarnessOptions {
   readonly runtime?: FakeRuntime;
   readonly rootDir?: string;
   readonly podCIDR?: string | undefined;
+  readonly observe?: KubeletOptions["observe"];
+  readonly config?: KubeletOptions["config"];
 }
 
 /** How often a condition is looked at before a test gives up; each time lets all pending work run. */
@@ -73,6 +75,8 @@ export class Harness implements AsyncDisposable {
       logger: createLogger("kubelet", { level: "error", write: () => undefined }),
       routes: { read: async () => new Map(), apply: async () => undefined },
       masquerade: async () => undefined,
+      observe: options.observe ?? (async () => ({})),
+      ...(options.config && { config: options.config }),
       mounter: { tmpfs: async () => undefined, unmount: async () => undefined, mountsBelow: async () => [] },
     };
     const harness = new Harness({

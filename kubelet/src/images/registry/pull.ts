@@ -36,7 +36,7 @@ async function pullAs(store: ImageStore, reference: string, options: RepositoryO
   await using archive = await openRepository(store, reference, options);
   const images = await readImages(archive);
   for (const image of images) await archive.download(store.missingLayers(image));
-  const [added] = await store.add(images, archive);
+  const [added] = await store.add(images, archive, { pulled: true });
   if (!added) throw new Error("the registry has no such image");
   return added;
 }
