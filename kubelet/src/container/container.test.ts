@@ -192,6 +192,7 @@ const image = (user: string): ImageInfo => ({
   sizeBytes: 0,
   user,
   volumes: [],
+  pulled: false,
 });
 
 describe("security context", () => {

@@ -61,6 +61,9 @@ const usage = (bytes: number): ResourceUsage => ({
   pids: 1,
 });
 
+const order = (starved: Starved, ...uses: ReturnType<typeof use>[]) =>
+  rankPods(uses, starved).map(({ pod: { metadata } }) => metadata.name);
+
 describe("pressure", () => {
   const hard = parseThresholds({ "memory.available": "100Mi" }, { reclaim: { "memory.available": "50Mi" } });
   const soft = parseThresholds({ "memory.available": "20%" }, { graceMs: { "memory.available": 30_000 } });
@@ -108,9 +111,6 @@ describe("pressure", () => {
 });
 
 describe("the order of eviction", () => {
-  const order = (starved: Starved, ...uses: ReturnType<typeof use>[]) =>
-    rankPods(uses, starved).map(({ pod: { metadata } }) => metadata.name);
-
   it("begins with pods beyond their requests, the least important and largest first", () => {
     assert.deepEqual(
       order(
