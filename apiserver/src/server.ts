@@ -103,7 +103,10 @@ function serve(options: ApiServerOptions, { data, security, kubelets, logger, no
     return createApp({
       resources: servedResources,
       serverAddress: serverAddress(options),
-      health: { live: {}, ready: { etcd: () => reachable(storage), "informer-sync": () => {} } },
+      health: {
+        live: {},
+        ready: { etcd: () => reachable(storage), "informer-sync": () => {}, shutdown: () => closing.throwIfAborted() },
+      },
       metrics: { requests: metrics, mirror, flowControl },
       flowControl,
       issuer: security.issuer,
@@ -116,9 +119,10 @@ function serve(options: ApiServerOptions, { data, security, kubelets, logger, no
     routes,
     app: () => (app ??= makeApp()),
     metrics,
+    closing,
     logger,
   };
-  return { onRequest: createDispatcher(dispatcher), onUpgrade: createUpgradeListener({ ...dispatcher, closing }) };
+  return { onRequest: createDispatcher(dispatcher), onUpgrade: createUpgradeListener(dispatcher) };
 }
 
 function clusterObjects(

@@ -1,5 +1,8 @@
 /** The response of every request: what the layers it passes want each answer to carry goes out with it, whoever writes the answer. */
 import { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+const underWay = new WeakMap<Socket, Answer>();
 
 export class Answer extends ServerResponse {
   /** Sent with the head, after what its writer says. */
@@ -9,6 +12,20 @@ export class Answer extends ServerResponse {
   override writeHead(code: number, ...rest: any[]): this {
     const given = rest.at(-1) as Record<string, string> | undefined;
     return super.writeHead(code, given === undefined ? this.fixedHeaders : Object.assign(given, this.fixedHeaders));
+  }
+
+  override assignSocket(socket: Socket): void {
+    underWay.set(socket, this);
+    super.assignSocket(socket);
+    // Comes when everything was handed to the operating system, and, unlike a method of ours, from Express's responses as well.
+    this.once("close", () => {
+      if (underWay.get(socket) === this) underWay.delete(socket);
+    });
+  }
+
+  /** Whether a request of this connection waits for its answer, or for the answer's end. */
+  static isOn(socket: Socket): boolean {
+    return underWay.has(socket);
   }
 
   /** Before Express, which gives the response another prototype, and so another `writeHead`. */

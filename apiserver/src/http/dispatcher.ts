@@ -11,7 +11,9 @@ import { takeSeats } from "../flow-control/admit.ts";
 import type { FlowControl } from "../flow-control/flow-control.ts";
 import type { RequestMetrics } from "../metrics/request-metrics.ts";
 import { Answer } from "./answer.ts";
+import { endWhenClosing, refuseWhenClosing } from "./closing.ts";
 import { RequestContext, type ResourceContext } from "./context.ts";
+import { deadlineOf, within } from "./deadline.ts";
 import { internalError } from "./internal-error.ts";
 import { type RequestInfo, type ResourceRequest, parseRequest } from "./request-info.ts";
 import { sendError } from "./respond.ts";
@@ -24,6 +26,8 @@ export interface DispatcherOptions {
   /** Everything that is no resource. */
   readonly app: () => Promise<RequestListener>;
   readonly metrics: RequestMetrics;
+  /** Aborts when the server closes. */
+  readonly closing: AbortSignal;
   readonly logger: Logger;
 }
 
@@ -53,13 +57,18 @@ interface Exchange {
 }
 
 async function handle(options: DispatcherOptions, { request, response, info }: Exchange): Promise<void> {
+  refuseWhenClosing(options.closing, { info, response });
   const context = await admit(options, { request, response, info });
-  if (isLongRunning(info)) return answer(options, context);
+  if (isLongRunning(info)) {
+    endWhenClosing(options.closing, response);
+    return answer(options, context);
+  }
+  const deadlineMs = deadlineOf(context);
   const turn = takeSeats(options.flowControl, context);
   const ticket = turn instanceof Promise ? await turn : turn;
   const leave = options.metrics.entered(info.verb);
   try {
-    await answer(options, context);
+    await within(deadlineMs, context, () => answer(options, context));
   } finally {
     leave();
     ticket?.leave();

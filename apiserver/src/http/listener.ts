@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { RequestListener, ServerResponse } from "node:http";
 import { type Server, createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { type TLSSocket, Server as TlsServer } from "node:tls";
 import { Answer } from "./answer.ts";
 import type { UpgradeListener } from "./upgrade.ts";
 
@@ -32,17 +33,33 @@ export interface Listener {
 }
 
 export async function listen(options: ListenerOptions): Promise<Listener> {
-  const servers = options.listen.map(() => httpsServer(options));
-  await Promise.all(servers.map((server, index) => bind(server, options.listen[index] as ListenAddress)));
+  const doors = options.listen.map(() => open(options));
+  await Promise.all(doors.map(({ server }, index) => bind(server, options.listen[index] as ListenAddress)));
   return {
-    addresses: servers.map((server) => {
+    addresses: doors.map(({ server }) => {
       const { address, port } = server.address() as AddressInfo;
       return { host: address, port };
     }),
     close: async () => {
-      await Promise.all(servers.map(shutDown));
+      await Promise.all(doors.map(shutDown));
     },
   };
+}
+
+interface Door {
+  readonly server: Server;
+  /** Upgraded ones as well, which Node forgets. */
+  readonly connections: ReadonlySet<TLSSocket>;
+}
+
+function open(options: ListenerOptions): Door {
+  const server = httpsServer(options);
+  const connections = new Set<TLSSocket>();
+  server.on("secureConnection", (socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  return { server, connections };
 }
 
 function httpsServer({ tls, clientCA, onRequest, onUpgrade }: ListenerOptions): Server {
@@ -59,6 +76,8 @@ function httpsServer({ tls, clientCA, onRequest, onUpgrade }: ListenerOptions): 
     onRequest,
   );
   server.keepAliveTimeout = keepAliveMs;
+  // Each request has its own deadline; what is passed on to a pod may upload for as long as it likes.
+  server.requestTimeout = 0;
   server.on("upgrade", onUpgrade);
   server.on("tlsClientError", () => {});
   return server;
@@ -69,11 +88,23 @@ async function bind(server: Server, { host, port }: ListenAddress): Promise<void
   await once(server, "listening");
 }
 
-async function shutDown(server: Server): Promise<void> {
+/** Connections that have become idle are looked for this often. */
+const idlePollMs = 5;
+
+/** Node's own way to close cuts off answers that are written but not sent yet. */
+async function shutDown({ server, connections }: Door): Promise<void> {
   const closed = once(server, "close");
-  server.close();
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+  TlsServer.prototype.close.call(server);
+  const endIdle = () => {
+    for (const socket of connections) if (!Answer.isOn(socket)) socket.end();
+  };
+  const cutOff = () => {
+    for (const socket of connections) socket.destroy();
+  };
+  const idle = setInterval(endIdle, idlePollMs);
+  const timer = setTimeout(cutOff, drainMs);
+  endIdle();
   await closed;
+  clearInterval(idle);
   clearTimeout(timer);
 }

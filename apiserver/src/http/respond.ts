@@ -55,11 +55,16 @@ async function sendCompressed(exchange: Exchange, answer: Answer): Promise<void>
   write(exchange, { ...answer, body, headers: { ...answer.headers, "Content-Encoding": "gzip", Vary: vary } });
 }
 
+/** A client that takes nothing of a large answer for so long is cut off: the answer waits in memory. */
+const largeBytes = 1024 * 1024;
+const slowReaderMs = 60_000;
+
 function write(
   { request, response, warnings }: Exchange,
   { code = 200, type = jsonType, body, headers }: Answer,
 ): void {
-  if (response.destroyed) return;
+  // A request that took too long has its answer already.
+  if (response.destroyed || response.headersSent) return;
   const fields: Record<string, string | number | string[]> = {
     "Cache-Control": "no-cache, private",
     "Content-Type": type,
@@ -67,6 +72,7 @@ function write(
   };
   if (warnings?.length) fields["Warning"] = warnings.map(warningHeader);
   response.writeHead(code, headers ? Object.assign(fields, headers) : fields);
+  if (body.length > largeBytes) response.setTimeout(slowReaderMs, () => response.destroy());
   if (request.method === "HEAD") response.end();
   else response.end(body);
 }

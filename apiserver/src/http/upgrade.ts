@@ -9,6 +9,7 @@ import { serveWatch } from "../endpoints/watch.ts";
 import { webSocketWatch } from "../endpoints/watch-connection.ts";
 import type { Route } from "../endpoints/routes.ts";
 import { Answer } from "./answer.ts";
+import { endWhenClosing, refuseWhenClosing } from "./closing.ts";
 import type { ResourceContext } from "./context.ts";
 import { type DispatcherOptions, admit } from "./dispatcher.ts";
 import { internalError } from "./internal-error.ts";
@@ -17,9 +18,7 @@ import { sendError } from "./respond.ts";
 
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-type Options = DispatcherOptions & { readonly closing: AbortSignal };
-
-export function createUpgradeListener(options: Options): UpgradeListener {
+export function createUpgradeListener(options: DispatcherOptions): UpgradeListener {
   return (request, socket, head) => {
     socket.on("error", () => socket.destroy());
     // A refusal is an ordinary answer, written before the connection changes hands.
@@ -40,9 +39,10 @@ interface Upgrading {
   readonly head: Buffer;
 }
 
-async function upgrade(options: Options, upgrading: Upgrading): Promise<void> {
+async function upgrade(options: DispatcherOptions, upgrading: Upgrading): Promise<void> {
   const { request, response, socket, head } = upgrading;
   const info = parseRequest(request.method ?? "GET", request.url ?? "/");
+  refuseWhenClosing(options.closing, { info, response });
   const context = (await admit(options, { request, response, info })) as ResourceContext;
   const route = info.kind === "resource" ? options.routes.find(info) : undefined;
   if (info.kind !== "resource" || !route)
@@ -50,6 +50,7 @@ async function upgrade(options: Options, upgrading: Upgrading): Promise<void> {
   if (route.upgrade) {
     const { upgradeNeeds: verb } = route;
     if (info.verb === "get" && verb) authorize(options.authorizer, { ...attributesOf(context.user, info), verb });
+    endWhenClosing(options.closing, socket);
     await route.upgrade(context, { response, socket, head });
     return;
   }
