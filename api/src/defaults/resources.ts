@@ -1,5 +1,6 @@
 /** Defaults of resource amounts: rounded up to thousandths, requests taken from limits. */
-import { addQuantities, compareQuantities, roundUpToMilli } from "../quantity.ts";
+import { containerAmounts } from "../pod-resources.ts";
+import { roundUpToMilli } from "../quantity.ts";
 import type { core } from "./types.ts";
 
 type ResourceList = Record<string, string>;
@@ -29,35 +30,7 @@ const podLevelResource = /^(?:cpu|memory|hugepages-.+)$/;
 export function defaultPodLevelRequests(spec: core.PodSpec): void {
   const { resources } = spec;
   if (!resources?.limits || Object.keys(resources.limits).length === 0) return;
-  const candidates = { ...resources.limits, ...containerRequests(spec) };
+  const candidates = { ...resources.limits, ...containerAmounts(spec, "requests") };
   const defaults = Object.entries(candidates).filter(([name]) => podLevelResource.test(name));
   resources.requests = { ...Object.fromEntries(defaults), ...resources.requests };
-}
-
-/** What the containers need at the same time: sidecars and containers together, or an init container and the sidecars before it. */
-function containerRequests(spec: core.PodSpec): ResourceList {
-  let sidecars: ResourceList = {};
-  let peak: ResourceList = {};
-  for (const container of spec.initContainers ?? []) {
-    const needed = sum(sidecars, container.resources?.requests);
-    if (container.restartPolicy === "Always") sidecars = needed;
-    peak = maximum(peak, needed);
-  }
-  const together = spec.containers.reduce((total, container) => sum(total, container.resources?.requests), sidecars);
-  return maximum(peak, together);
-}
-
-function sum(a: ResourceList, b: ResourceList | undefined): ResourceList {
-  return merge(a, b, addQuantities);
-}
-
-function maximum(a: ResourceList, b: ResourceList): ResourceList {
-  return merge(a, b, (left, right) => (compareQuantities(left, right) < 0 ? right : left));
-}
-
-function merge(a: ResourceList, b: ResourceList | undefined, combine: (a: string, b: string) => string): ResourceList {
-  const result = { ...a };
-  for (const [name, amount] of Object.entries(b ?? {}))
-    result[name] = name in result ? combine(result[name]!, amount) : amount;
-  return result;
 }

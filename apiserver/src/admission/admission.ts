@@ -14,6 +14,8 @@ export interface AdmissionRequest {
   readonly oldObject?: AnyObject | undefined;
   readonly user: User;
   readonly dryRun: boolean;
+  /** Tells the client something without refusing. */
+  readonly warn: (text: string) => void;
 }
 
 export interface AdmissionPlugin {

@@ -41,6 +41,7 @@ export function admissionRequest(
     name: name ?? rest.object?.metadata.name,
     user: context.user,
     dryRun: dryRunOf(context),
+    warn: (text) => context.warn(text),
     ...rest,
   };
 }
