@@ -3,6 +3,7 @@ export * from "./quantity.ts";
 export * from "./resource.ts";
 export * from "./resources/index.ts";
 export * from "./conversion/index.ts";
+export * from "./default-class.ts";
 export * from "./errors.ts";
 export * from "./log.ts";
 export * from "./schema/decode.ts";

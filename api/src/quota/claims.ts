@@ -1,6 +1,7 @@
 /** What volume claims use of a quota: themselves and storage, also of each storage class. */
 import { PersistentVolumeClaims } from "../resources/core.ts";
 import type * as core from "../types/core/v1/index.ts";
+import { volumeAnnotations } from "../volumes/claims.ts";
 import { countName, valueMatches, type Evaluator, type Requirement } from "./evaluator.ts";
 
 const own: ReadonlySet<string> = new Set([
@@ -9,13 +10,12 @@ const own: ReadonlySet<string> = new Set([
   countName(PersistentVolumeClaims),
 ]);
 const ofClass = ".storageclass.storage.k8s.io/";
-const oldClassAnnotation = "volume.beta.kubernetes.io/storage-class";
 
 export const claimEvaluator: Evaluator<core.PersistentVolumeClaim> = {
   charges: ({ operation, subresource }) => !subresource && (operation === "CREATE" || operation === "UPDATE"),
   knows: (name) => own.has(name) || name.includes(ofClass),
   usage({ metadata, spec, status }) {
-    const storageClass = metadata.annotations?.[oldClassAnnotation] ?? spec.storageClassName;
+    const storageClass = metadata.annotations?.[volumeAnnotations.olderClass] ?? spec.storageClassName;
     const requested = status?.allocatedResources?.["storage"] ?? spec.resources?.requests?.["storage"];
     return {
       [countName(PersistentVolumeClaims)]: "1",

@@ -88,6 +88,7 @@ function inScope(pod: core.Pod, requirement: Requirement): boolean {
       return valueMatches(pod.spec.priorityClassName, requirement);
     case "CrossNamespacePodAffinity":
       return affinityTerms(pod).some(({ namespaces, namespaceSelector }) => namespaces?.length || namespaceSelector);
+    case "VolumeAttributesClass":
     default:
       return false;
   }

@@ -1,8 +1,7 @@
 /** Ingresses that name no class have the default one. */
-import type { networkingv1 } from "@kayak/api";
+import { newestDefault, type networkingv1 } from "@kayak/api";
 import type { Store } from "../registry/store.ts";
 import type { AdmissionPlugin } from "./admission.ts";
-import { defaultClassOf } from "./default-class.ts";
 
 const oldClassAnnotation = "kubernetes.io/ingress.class";
 const defaultAnnotation = "ingressclass.kubernetes.io/is-default-class";
@@ -14,7 +13,10 @@ export function defaultIngressClass(classes: Store): AdmissionPlugin {
       if (operation !== "CREATE" || resource.kind !== "Ingress" || subresource) return;
       const { metadata, spec } = object as networkingv1.Ingress;
       if (spec.ingressClassName !== undefined || metadata.annotations?.[oldClassAnnotation]) return;
-      const found = defaultClassOf(classes, defaultAnnotation);
+      const found = newestDefault(
+        classes.cache.list().map(({ object: each }) => each),
+        defaultAnnotation,
+      );
       if (found) spec.ingressClassName = found.metadata.name;
     },
   };

@@ -34,14 +34,16 @@ function all(classes: Store): PriorityClass[] {
   return classes.cache.list().map(({ object }) => object as PriorityClass);
 }
 
+function computed(field: string, given: string | number, instead: string | number): string {
+  return `the ${field} (${given}) must not be provided in pod spec; priority admission controller computed ${instead} from the given PriorityClass name`;
+}
+
 async function classify({ resource, name = "", object }: AdmissionRequest, classes: Store): Promise<void> {
   const { spec } = object as corev1.Pod;
   const wanted = spec.priorityClassName;
   const found = wanted ? await classOf(classes, wanted) : defaultClass(classes);
   if (!found) throw forbidden(resource, name, `no PriorityClass with name ${wanted} was found`);
   const { value, preemptionPolicy } = found;
-  const computed = (field: string, given: unknown, instead: unknown) =>
-    `the ${field} (${String(given)}) must not be provided in pod spec; priority admission controller computed ${String(instead)} from the given PriorityClass name`;
   if (spec.priority !== undefined && spec.priority !== value)
     throw forbidden(resource, name, computed("integer value of priority", spec.priority, value));
   if (preemptionPolicy && spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== preemptionPolicy)
@@ -52,7 +54,7 @@ async function classify({ resource, name = "", object }: AdmissionRequest, class
     );
   if (found.name) spec.priorityClassName = found.name;
   spec.priority = value;
-  if (preemptionPolicy) spec.preemptionPolicy = preemptionPolicy as NonNullable<typeof spec.preemptionPolicy>;
+  if (preemptionPolicy) spec.preemptionPolicy = preemptionPolicy;
 }
 
 async function classOf(classes: Store, name: string) {
