@@ -1,5 +1,6 @@
 /** What an API server is started with. Certificates and keys are PEM text. */
 import type { Logger } from "@kayak/api";
+import type { AuditOptions } from "./audit/open.ts";
 import type { ListenAddress } from "./http/listener.ts";
 import type { InFlightLimits } from "./flow-control/flow-control.ts";
 import type { KubeletCredentials } from "./kubelet/kubelet-client.ts";
@@ -28,6 +29,8 @@ export interface ApiServerOptions {
   readonly disableAdmissionPlugins?: readonly string[] | undefined;
   /** How to ask other components of the control plane whether they are healthy, by name. */
   readonly components?: Readonly<Record<string, () => Promise<void> | void>> | undefined;
+  /** Absent: no audit log. */
+  readonly audit?: AuditOptions | undefined;
   readonly maxInFlight?: InFlightLimits | undefined;
   /** Closes the server when it aborts. */
   readonly signal?: AbortSignal | undefined;

@@ -2,6 +2,8 @@
 import { setMaxListeners } from "node:events";
 import type { RequestListener } from "node:http";
 import { type Logger, createLogger } from "@kayak/api";
+import type { Auditor } from "./audit/auditor.ts";
+import { openAudit } from "./audit/open.ts";
 import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
 import { ensureFlowControl, reportDangling } from "./bootstrap/flow-control.ts";
 import { type ClusterObjects, ensureClusterObjects } from "./bootstrap/cluster-objects.ts";
@@ -36,6 +38,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const logger = options.logger ?? createLogger("apiserver");
   const now = Date.now;
   const loadingApp = import("./http/app.ts");
+  const audit = options.audit && (await openAudit(options.audit, logger));
   const data = await openData(options, { logger, now });
   const closing = new AbortController();
   // Every watch listens to it.
@@ -52,11 +55,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     // What was just written is known to those who decide by it.
     await data.mirror.catchUp();
     const security = secure(options, data.mirror, now);
-    const serving = serve(options, { data, security, kubelets, logger, now, loadingApp, closing: closing.signal });
-    const listener = await listen({ ...options, ...serving });
+    const parts = { data, security, kubelets, audit, logger, now, loadingApp, closing: closing.signal };
+    const listener = await listen({ ...options, ...serve(options, parts) });
     const background = startBackground(options, { data, logger, listener, signal: closing.signal });
     logger.info("serving", { addresses: listener.addresses.map(({ host, port }) => `${host}:${port}`).join(",") });
-    return closable(options, { closing, listener, background, data, kubelets });
+    return closable(options, { closing, listener, background, data, kubelets, audit });
   } catch (error) {
     closing.abort();
     kubelets.close();
@@ -70,13 +73,15 @@ interface Parts {
   readonly data: Data;
   readonly security: Security;
   readonly kubelets: KubeletClient;
+  readonly audit: Auditor | undefined;
   readonly logger: Logger;
   readonly now: () => number;
   readonly loadingApp: Promise<typeof import("./http/app.ts")>;
   readonly closing: AbortSignal;
 }
 
-function serve(options: ApiServerOptions, { data, security, kubelets, logger, now, loadingApp, closing }: Parts) {
+function serve(options: ApiServerOptions, parts: Parts) {
+  const { data, security, kubelets, audit, logger, now, loadingApp, closing } = parts;
   const { stores, mirror, storage } = data;
   const routes = buildRoutes({
     stores,
@@ -116,6 +121,7 @@ function serve(options: ApiServerOptions, { data, security, kubelets, logger, no
   const dispatcher: DispatcherOptions = {
     ...security,
     flowControl,
+    audit,
     routes,
     app: () => (app ??= makeApp()),
     metrics,
@@ -165,14 +171,17 @@ interface Running {
   readonly background: Promise<unknown>;
   readonly data: Data;
   readonly kubelets: KubeletClient;
+  readonly audit: Auditor | undefined;
 }
 
-function closable({ signal }: ApiServerOptions, { closing, listener, background, data, kubelets }: Running): ApiServer {
+function closable({ signal }: ApiServerOptions, running: Running): ApiServer {
+  const { closing, listener, background, data, kubelets, audit } = running;
   let closed: Promise<void> | undefined;
   const shutDown = async () => {
     closing.abort();
     await Promise.all([listener.close(), background]);
     kubelets.close();
+    await audit?.close();
     await data.mirror.stop();
     data.storage.close();
   };

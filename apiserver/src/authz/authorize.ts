@@ -3,9 +3,14 @@ import { StatusError } from "@kayak/api";
 import type { Attributes } from "./attributes.ts";
 import type { Authorizer } from "./authorizer.ts";
 
+/** Writes something down about the request. */
+export type Annotate = (name: string, value: string) => void;
+
 /** Throws Forbidden. */
-export function authorize(authorizer: Authorizer, attributes: Attributes): void {
+export function authorize(authorizer: Authorizer, attributes: Attributes, annotate?: Annotate): void {
   const decision = authorizer.decide(attributes);
+  annotate?.("authorization.k8s.io/decision", decision.allowed ? "allow" : "forbid");
+  annotate?.("authorization.k8s.io/reason", decision.reason);
   if (!decision.allowed) throw refusal(attributes, decision.reason);
 }
 

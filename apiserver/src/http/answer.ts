@@ -7,11 +7,36 @@ const underWay = new WeakMap<Socket, Answer>();
 export class Answer extends ServerResponse {
   /** Sent with the head, after what its writer says. */
   readonly fixedHeaders: Record<string, string> = {};
+  /** Called when the head is written. */
+  onHead: (() => void) | undefined;
+  /** Called with what is written. */
+  onBody: ((chunk: Buffer) => void) | undefined;
+  /** As it was sent. */
+  contentType: string | undefined;
 
   // oxlint-disable-next-line typescript/no-explicit-any -- the overloads of ServerResponse
   override writeHead(code: number, ...rest: any[]): this {
     const given = rest.at(-1) as Record<string, string> | undefined;
-    return super.writeHead(code, given === undefined ? this.fixedHeaders : Object.assign(given, this.fixedHeaders));
+    this.contentType = given?.["Content-Type"];
+    const written = super.writeHead(
+      code,
+      given === undefined ? this.fixedHeaders : Object.assign(given, this.fixedHeaders),
+    );
+    this.onHead?.();
+    return written;
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- the overloads of ServerResponse
+  override write(chunk: any, ...rest: any[]): boolean {
+    if (this.onBody) this.onBody(Buffer.from(chunk));
+    return super.write(chunk, ...rest);
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- the overloads of ServerResponse
+  override end(...rest: any[]): this {
+    const [chunk] = rest as unknown[];
+    if (this.onBody && (typeof chunk === "string" || Buffer.isBuffer(chunk))) this.onBody(Buffer.from(chunk));
+    return super.end(...rest);
   }
 
   override assignSocket(socket: Socket): void {

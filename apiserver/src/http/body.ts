@@ -1,6 +1,7 @@
 /** Reads request bodies: bounded, as JSON, YAML or protobuf. */
 import type { IncomingMessage } from "node:http";
 import { StatusError, badRequest, decodeProtobuf, protobufMediaType } from "@kayak/api";
+import { bodyWasRead } from "../audit/auditor.ts";
 import { checkDepthOfJson } from "./bounds.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -16,7 +17,9 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     if (size > maxBodyBytes) throw tooLarge();
     chunks.push(chunk);
   }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  bodyWasRead(request, body);
+  return body;
 }
 
 function tooLarge(): StatusError {

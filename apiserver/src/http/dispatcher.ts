@@ -2,6 +2,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { type Logger, StatusError } from "@kayak/api";
 import { type Authenticator, authenticate } from "../authn/authenticator.ts";
+import type { Auditor } from "../audit/auditor.ts";
+import { identifyAnswer } from "../audit/audit-id.ts";
 import { impersonate } from "../authn/impersonation.ts";
 import { attributesOf } from "../authz/attributes.ts";
 import { authorize } from "../authz/authorize.ts";
@@ -22,6 +24,8 @@ export interface DispatcherOptions {
   readonly authenticators: readonly Authenticator[];
   readonly authorizer: Authorizer;
   readonly flowControl: FlowControl;
+  /** Absent: nothing is written down. */
+  readonly audit: Auditor | undefined;
   readonly routes: Routes;
   /** Everything that is no resource. */
   readonly app: () => Promise<RequestListener>;
@@ -35,6 +39,7 @@ export function createDispatcher(options: DispatcherOptions): RequestListener {
   return (request, response) => {
     const startedMs = performance.now();
     const info = parseRequest(request.method ?? "GET", request.url ?? "/");
+    identifyAnswer({ request, response });
     handle(options, { request, response, info })
       .catch((error: unknown) => sendError({ request, response }, internalError(error, options.logger)))
       .finally(() =>
@@ -89,11 +94,18 @@ async function answer(options: DispatcherOptions, context: RequestContext): Prom
 
 /** Who asks, and may they. */
 export async function admit(
-  { authenticators, authorizer }: Pick<DispatcherOptions, "authenticators" | "authorizer">,
+  { authenticators, authorizer, audit }: Pick<DispatcherOptions, "authenticators" | "authorizer" | "audit">,
   exchange: Exchange,
 ): Promise<RequestContext> {
-  const user = impersonate(authorizer, exchange.request, await authenticate(authenticators, exchange.request));
-  authorize(authorizer, attributesOf(user, exchange.info));
+  const { request, info } = exchange;
+  const known = await authenticate(authenticators, request).catch((error: unknown) => {
+    audit?.unidentified(exchange);
+    throw error;
+  });
+  audit?.identify(exchange, known);
+  const user = impersonate(authorizer, request, known);
+  if (user !== known) audit?.impersonate(request, user);
+  authorize(authorizer, attributesOf(user, info), audit && ((name, value) => audit.annotate(request, name, value)));
   return new RequestContext({ ...exchange, user });
 }
 

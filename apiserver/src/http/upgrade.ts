@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { StatusError } from "@kayak/api";
+import { identifyAnswer } from "../audit/audit-id.ts";
 import { attributesOf } from "../authz/attributes.ts";
 import { authorize } from "../authz/authorize.ts";
 import { serveWatch } from "../endpoints/watch.ts";
@@ -25,6 +26,9 @@ export function createUpgradeListener(options: DispatcherOptions): UpgradeListen
     const response = new Answer(request);
     response.assignSocket(socket as Socket);
     response.shouldKeepAlive = false;
+    identifyAnswer({ request, response });
+    // Once the connection has changed hands, the response no longer hears of it.
+    socket.once("close", () => response.emit("close"));
     response.on("finish", () => socket.end());
     upgrade(options, { request, response, socket, head }).catch((error: unknown) =>
       sendError({ request, response }, internalError(error, options.logger)),
