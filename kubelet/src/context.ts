@@ -18,6 +18,7 @@ import { BackOff, RESTART_INITIAL_MS, RESTART_MAX_MS } from "./pods/back-off.ts"
 import type { PodContext } from "./pods/context.ts";
 import { Paths } from "./pods/identity.ts";
 import { RuntimeCache } from "./pods/runtime-cache.ts";
+import type { PodState } from "./pods/state.ts";
 import { Semaphore } from "./pods/semaphore.ts";
 import { ProbeManager } from "./probes/manager.ts";
 import { StatusManager } from "./status/manager.ts";
@@ -35,6 +36,7 @@ export interface Wiring {
   readonly wake: (uid: string) => void;
   readonly services: () => readonly corev1.Service[];
   readonly pressures: () => readonly PressureType[];
+  readonly runningPods: () => readonly PodState[];
 }
 
 export function memoryRoot({ memoryDir, rootDir }: KubeletOptions): string {
@@ -43,7 +45,7 @@ export function memoryRoot({ memoryDir, rootDir }: KubeletOptions): string {
 
 export async function createContext(options: KubeletOptions, wiring: Wiring): Promise<PodContext> {
   const { client, runtime, signal, nodeName, nodeIP, clusterDNS, clusterDomain } = options;
-  const { clock, logger, machine, wake, services, pressures } = wiring;
+  const { clock, logger, machine, wake, services, pressures, runningPods } = wiring;
   const paths = new Paths(options.rootDir);
   const config = options.config ?? parseKubeletConfig();
   const events = podEvents(
@@ -76,6 +78,8 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     config,
     pressures,
     nodeIP,
+    nodeMemoryBytes,
+    runningPods,
     services,
     cache: new RuntimeCache(runtime),
     statuses: new StatusManager({ client, clock, logger, signal }),

@@ -132,6 +132,8 @@ export interface ContainerStatus {
   readonly imageId: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** What it may use now. */
+  readonly resources?: LinuxResources;
   /** Absolute. */
   readonly logPath: string;
 }

@@ -76,6 +76,7 @@ class Kubelet {
       machine,
       services,
       wake: (uid) => this.#workers.wake(uid),
+      runningPods: () => this.#workers.states().filter(({ stage }) => stage === "running"),
       pressures: () => this.#eviction?.pressures ?? [],
     });
     this.#eviction = this.#createEviction();

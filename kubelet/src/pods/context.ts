@@ -16,6 +16,7 @@ import type { TokenManager } from "../volumes/tokens.ts";
 import type { BackOff } from "./back-off.ts";
 import type { Paths } from "./identity.ts";
 import type { RuntimeCache } from "./runtime-cache.ts";
+import type { PodState } from "./state.ts";
 import type { Semaphore } from "./semaphore.ts";
 
 export interface PodContext {
@@ -40,6 +41,9 @@ export interface PodContext {
   /** What the node is short of. */
   readonly pressures: () => readonly PressureType[];
   readonly nodeIP: string;
+  readonly nodeMemoryBytes: number;
+  /** The pods that run here, with what they were granted. */
+  readonly runningPods: () => readonly PodState[];
   readonly allocatable: Readonly<Record<string, string>>;
   readonly dns: Pick<SandboxInput, "clusterDNS" | "clusterDomain" | "hostResolvConf">;
   readonly services: () => readonly corev1.Service[];

@@ -3,8 +3,9 @@
  * and verdicts give the same plan. Carrying a plan out and planning again ends in an empty plan.
  */
 import type { corev1 } from "@kayak/api";
-import type { ContainerStatus, SandboxStatus } from "../cri.ts";
+import type { ContainerStatus, LinuxResources, SandboxStatus } from "../cri.ts";
 import { annotationKeys, containerHash } from "./identity.ts";
+import { resizeOf } from "./resize.ts";
 import { exitCodeOf, initRestarts, isSidecar, restartsAfter } from "./restart.ts";
 import { latestContainer, latestExited, readySandbox, type PodView } from "./view.ts";
 
@@ -22,6 +23,8 @@ export interface PlanInput {
   readonly pod: Pod;
   readonly view: PodView;
   verdicts(containerId: string): Verdicts;
+  /** What a container has been granted. */
+  resources?(container: Container): LinuxResources;
   /** The restart delay in force for a container that ended at `finishedAt`. */
   backOff(container: string, finishedAt: number): { readonly delayMs: number; readonly untilMs: number } | undefined;
 }
@@ -42,6 +45,12 @@ export interface StartContainer {
   readonly failedAt?: number | undefined;
 }
 
+export interface ResizeContainer {
+  readonly status: ContainerStatus;
+  readonly container: Container;
+  readonly resources: LinuxResources;
+}
+
 export interface WaitingContainer {
   readonly container: Container;
   readonly delayMs: number;
@@ -55,22 +64,25 @@ export interface PodPlan {
   readonly discard: readonly SandboxStatus[];
   readonly createSandbox?: { readonly attempt: number } | undefined;
   readonly kill: readonly KillContainer[];
+  /** Running containers that get other resources than they have. */
+  readonly resize: readonly ResizeContainer[];
   readonly start: readonly StartContainer[];
   readonly waiting: readonly WaitingContainer[];
 }
 
 interface Draft {
   kill: KillContainer[];
+  resize: ResizeContainer[];
   start: StartContainer[];
   waiting: WaitingContainer[];
 }
 
-const nothing: PodPlan = { stop: false, discard: [], kill: [], start: [], waiting: [] };
+const nothing: PodPlan = { stop: false, discard: [], kill: [], resize: [], start: [], waiting: [] };
 
 export function planPod(input: PlanInput): PodPlan {
   const sandbox = usableSandbox(input);
   if (!sandbox) return planNewSandbox(input);
-  const draft: Draft = { kill: [], start: [], waiting: [] };
+  const draft: Draft = { kill: [], resize: [], start: [], waiting: [] };
   planEphemeral(input, draft);
   const init = planInit(input, sandbox, draft);
   if (init === "failed") return { ...nothing, stop: true };
@@ -86,7 +98,7 @@ export function planPod(input: PlanInput): PodPlan {
 
 /** Whether a plan asks for anything to be done now. */
 export function isIdle(plan: PodPlan): boolean {
-  return plan.discard.length + plan.kill.length + plan.start.length === 0 && !plan.createSandbox;
+  return plan.discard.length + plan.kill.length + plan.resize.length + plan.start.length === 0 && !plan.createSandbox;
 }
 
 function usableSandbox({ pod, view }: PlanInput): SandboxStatus | undefined {
@@ -101,7 +113,7 @@ function planNewSandbox(input: PlanInput): PodPlan {
   if (!wantsSandbox(input)) return { ...nothing, stop: true };
   const attempt = (view.sandboxes[0]?.metadata.attempt ?? -1) + 1;
   const discard = view.sandboxes.filter((sandbox) => sandbox.state === "ready");
-  const draft: Draft = { kill: [], start: [], waiting: [] };
+  const draft: Draft = { kill: [], resize: [], start: [], waiting: [] };
   const [first] = pod.spec.initContainers ?? [];
   if (first) startOrWait(input, draft, { kind: "init", container: first });
   else for (const container of unfinished(input)) startOrWait(input, draft, { kind: "regular", container });
@@ -175,8 +187,7 @@ function planSidecar(input: PlanInput, draft: Draft, { container, status }: Cand
     startOrWait(input, draft, { kind: "init", container });
     return "busy";
   }
-  const kill = reasonToKill(input, container, status);
-  if (kill) draft.kill.push(kill);
+  const kill = lookAfter(input, draft, { container, status });
   return !kill && (!container.startupProbe || input.verdicts(status.id).startup === "success") ? "done" : "busy";
 }
 
@@ -186,14 +197,32 @@ function planRegular(input: PlanInput, draft: Draft): boolean {
   for (const container of input.pod.spec.containers) {
     const status = latestContainer(input.view, container.name);
     if (status?.state === "running") {
-      const kill = reasonToKill(input, container, status);
-      if (kill) draft.kill.push(kill);
-      else keep = true;
+      const kill = lookAfter(input, draft, { container, status });
+      if (!kill) keep = true;
     } else if (status?.state !== "exited" || restartsAfter(input.pod, container, exitCodeOf(status))) {
       startOrWait(input, draft, { kind: "regular", container });
     }
   }
   return keep;
+}
+
+/** Whether a running container is to end; one that goes on may get other resources. */
+function lookAfter(
+  input: PlanInput,
+  draft: Draft,
+  { container, status }: { container: Container; status: ContainerStatus },
+): boolean {
+  const kill = reasonToKill(input, container, status);
+  if (kill) {
+    draft.kill.push(kill);
+    return true;
+  }
+  const resources = input.resources?.(container);
+  const resize = resources ? resizeOf(container, status.resources, resources) : "none";
+  if (resources && resize === "inPlace") draft.resize.push({ status, container, resources });
+  if (resize === "restart")
+    draft.kill.push({ status, container, message: `Container ${container.name} resize requires restart` });
+  return resize === "restart";
 }
 
 function reasonToKill(input: PlanInput, container: Container, status: ContainerStatus): KillContainer | undefined {

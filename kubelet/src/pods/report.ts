@@ -27,6 +27,7 @@ export async function reportStatus(context: PodContext, state: PodState, options
     startedAtMs: state.firstSeenMs,
     finished: options.finished,
     verdict: options.finished ? state.verdict : undefined,
+    resize: { pending: state.pendingResize, error: state.resizeError },
     waiting: (container) => state.waiting.get(container),
     probed: (id) => probes.probed(id),
     terminationMessage: (id) => state.terminationMessages.get(id),

@@ -4,6 +4,7 @@ import type { ObjectSource } from "../container/env.ts";
 import { StartError, messageOf } from "../container/errors.ts";
 import type { PodFacts } from "../container/field-ref.ts";
 import { killContainer } from "../container/kill.ts";
+import { podCgroup, podResources } from "../container/resources.ts";
 import { planSandbox } from "../container/sandbox.ts";
 import { serviceVariables, visibleServices } from "../container/service-env.ts";
 import type { SandboxStatus } from "../cri.ts";
@@ -11,7 +12,8 @@ import { networkNotReady } from "../node/conditions.ts";
 import { VolumeError, type ReadyVolumes } from "../volumes/manager.ts";
 import type { PodContext } from "./context.ts";
 import { podFullName } from "./identity.ts";
-import type { KillContainer, PodPlan, StartContainer } from "./plan.ts";
+import type { KillContainer, PodPlan, ResizeContainer, StartContainer } from "./plan.ts";
+import { liftedWhere } from "./resize.ts";
 import { earliest, podGraceMs, type PodState, type SyncSignals } from "./state.ts";
 import { readySandbox } from "./view.ts";
 
@@ -39,10 +41,36 @@ export class Round {
       await runtime.stopSandbox(id);
       cache.sandboxStopped(id);
     }
+    const resizeAgainAtMs = plan.resize.length > 0 ? await this.#resize(plan.resize) : undefined;
+    if (resizeAgainAtMs !== undefined) return resizeAgainAtMs;
     if (!plan.createSandbox && plan.start.length === 0) return this.#refreshVolumes();
     const run = () => this.#startAll(plan);
     if (!plan.createSandbox) return run();
     return this.#networkProblem() ?? slots.run(run);
+  }
+
+  /** The pod as a whole first: its limits would hold the containers back. */
+  async #resize(resizes: readonly ResizeContainer[]): Promise<number | undefined> {
+    const { runtime, cache, events, clock } = this.#context;
+    const { pod } = this.#state;
+    try {
+      await runtime.updatePodResources(podCgroup(pod), liftedWhere(podResources(pod)));
+      for (const { status, resources } of resizes) {
+        await runtime.updateResources(status.id, liftedWhere(resources));
+        await cache.refresh(status.id);
+      }
+    } catch (error) {
+      this.#state.resizeError = messageOf(error);
+      events.pod(pod, "Warning", { reason: "ResizeError", message: `Pod resize error: ${messageOf(error)}` });
+      return clock.now() + RETRY_MS;
+    }
+    this.#state.resizeError = undefined;
+    const containers = resizes.map(({ container: { name, resources } }) => ({ name, resources }));
+    events.pod(pod, "Normal", {
+      reason: "ResizeCompleted",
+      message: `Pod resize completed: ${JSON.stringify({ containers })}`,
+    });
+    return undefined;
   }
 
   /** Pods on the pod network wait for it; its coming up wakes them. */

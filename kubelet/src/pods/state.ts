@@ -7,6 +7,7 @@
  * stay for logs until it is deleted from the API. gone: nothing is left.
  */
 import type { corev1 } from "@kayak/api";
+import type { Allocation, PendingResize } from "./resize.ts";
 import type { Waiting } from "../status/input.ts";
 
 export type Stage = "running" | "terminating" | "terminated" | "gone";
@@ -27,6 +28,12 @@ export interface PodState {
   readonly announced: Map<string, number>;
   /** Why the kubelet ended the pod. */
   verdict?: Verdict | undefined;
+  /** What its containers have been granted. */
+  allocation?: Allocation | undefined;
+  /** Why they have not been granted what is asked for now. */
+  pendingResize?: PendingResize | undefined;
+  /** Why what was granted could not be given. */
+  resizeError?: string | undefined;
   /** Whether this node has taken it on. */
   admitted: boolean;
 }

@@ -1,5 +1,7 @@
 /** One look at a pod: observe, plan, carry out, report. What to do is decided in `plan.ts`, and done in `round.ts`. */
 import { isTerminalPhase } from "../status/phase.ts";
+import { containerResources } from "../container/resources.ts";
+import { allocate } from "./allocation.ts";
 import { refusePod } from "./admission.ts";
 import { goDuration } from "./back-off.ts";
 import type { PodContext } from "./context.ts";
@@ -49,6 +51,7 @@ function admit({ cache, config, pressures, events }: PodContext, state: PodState
 }
 
 async function syncRunning(context: PodContext, state: PodState, signals: SyncSignals): Promise<SyncResult> {
+  allocate(context, state, context.runningPods);
   let retryAtMs: number | undefined;
   let waiting: readonly WaitingContainer[] = [];
   for (let round = 0; round < MAX_ROUNDS && retryAtMs === undefined; round++) {
@@ -78,11 +81,12 @@ async function syncRunning(context: PodContext, state: PodState, signals: SyncSi
   };
 }
 
-function planFor({ cache, probes, backOff }: PodContext, { pod, uid }: PodState): PodPlan {
+function planFor({ cache, probes, backOff, nodeMemoryBytes }: PodContext, { pod, uid }: PodState): PodPlan {
   return planPod({
     pod,
     view: cache.view(uid),
     verdicts: (id) => probes.verdicts(id),
+    resources: (container) => containerResources(pod, container, nodeMemoryBytes),
     backOff: (container, failedAt) => backOff.waiting(`${uid}/${container}`, failedAt),
   });
 }

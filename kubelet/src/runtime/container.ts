@@ -21,7 +21,7 @@ export type ContainerState =
   | { readonly phase: "exited"; readonly outcome: Outcome };
 
 export interface Container {
-  readonly record: ContainerRecord;
+  record: ContainerRecord;
   monitor: Monitor | undefined;
   identity: ProcessIdentity | undefined;
   state: ContainerState;
@@ -58,6 +58,7 @@ export function containerStatus(container: Container): ContainerStatus {
     labels: record.config.labels,
     annotations: record.config.annotations,
     logPath: record.logPath,
+    ...(record.config.resources && { resources: record.config.resources }),
     ...(identity && state.phase !== "exited" ? { pid: identity.pid } : {}),
     ...stateFields(state),
   };

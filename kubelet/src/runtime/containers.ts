@@ -114,7 +114,14 @@ export class Containers {
   }
 
   updateResources(id: string, resources: LinuxResources): void {
-    this.#context.cgroups.apply(this.require(id).record.cgroup, resources);
+    const container = this.require(id);
+    const { record } = container;
+    this.#context.cgroups.apply(record.cgroup, resources);
+    container.record = {
+      ...record,
+      config: { ...record.config, resources: { ...record.config.resources, ...resources } },
+    };
+    writeJson(join(this.#context.paths.containerState(id), "record.json"), container.record);
   }
 
   /** Lets go of the monitors; the containers go on. */

@@ -21,7 +21,7 @@ export const ownConditions = [
 ] as const;
 
 export function isOwnCondition(type: string): boolean {
-  return (ownConditions as readonly string[]).includes(type);
+  return (ownConditions as readonly string[]).includes(type) || comesAndGoes(type);
 }
 
 export function podConditions(input: StatusInput, statuses: ContainerStatuses, phase: Phase): PodCondition[] {
@@ -36,8 +36,25 @@ export function podConditions(input: StatusInput, statuses: ContainerStatuses, p
   const { disruption, message = "" } = input.verdict ?? {};
   return [
     ...ownConditions.map((type) => condition(input, type, verdicts[type])),
+    ...resizeConditions(input),
     ...(disruption ? [condition(input, disruptionTarget, { status: "True", reason: disruption, message })] : []),
   ];
+}
+
+/** Present only as long as they say something. */
+const resizeTypes = ["PodResizePending", "PodResizeInProgress"] as const;
+
+function resizeConditions(input: StatusInput): PodCondition[] {
+  const { pending, error } = input.resize ?? {};
+  const [waits, fails] = resizeTypes;
+  return [
+    ...(pending ? [condition(input, waits, { status: "True", ...pending })] : []),
+    ...(error ? [condition(input, fails, { status: "True", reason: "Error", message: error })] : []),
+  ];
+}
+
+export function comesAndGoes(type: string): boolean {
+  return (resizeTypes as readonly string[]).includes(type);
 }
 
 /** Also set by whoever else ends pods: kept here only when it is the kubelet that does. */

@@ -98,7 +98,20 @@ function runningStatus(input: StatusInput, subject: Subject): ContainerStatus {
     ready: probed.ready && probed.started,
     started: probed.started,
     restartCount: latest.metadata.attempt,
+    ...resourceStatus(input, { container, latest, reported }),
   });
+}
+
+/** What it was granted, and what it has: the same, unless giving it has failed. */
+function resourceStatus(
+  input: StatusInput,
+  { container, latest, reported }: Omit<Subject, "creating"> & { latest: RuntimeContainer },
+): Pick<ContainerStatus, "allocatedResources" | "resources"> {
+  const { requests, limits } = container.resources ?? {};
+  if (latest.state !== "running" || (!requests && !limits)) return {};
+  const granted = { ...(limits && { limits }), ...(requests && { requests }) };
+  const resources = input.resize?.error ? (reported?.resources ?? granted) : granted;
+  return { ...(requests && { allocatedResources: requests }), resources };
 }
 
 function withoutVolumes(status: ContainerStatus): ContainerStatus {

@@ -1,5 +1,6 @@
 /** What a pod's status is computed from. */
 import type { corev1 } from "@kayak/api";
+import type { PendingResize } from "../pods/resize.ts";
 import type { Verdict } from "../pods/state.ts";
 import type { PodView } from "../pods/view.ts";
 
@@ -19,6 +20,7 @@ export interface StatusInput {
   waiting(container: string): Waiting | undefined;
   probed(containerId: string): { readonly ready: boolean; readonly started: boolean };
   terminationMessage(containerId: string): string | undefined;
+  readonly resize?: { readonly pending?: PendingResize | undefined; readonly error?: string | undefined } | undefined;
   /** Nothing will be started any more, and nothing runs. */
   readonly finished: boolean;
   /** Why the kubelet itself ended the pod, e.g. its deadline. */

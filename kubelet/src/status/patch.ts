@@ -1,7 +1,7 @@
 /** The smallest strategic merge patch from one pod status to another. */
 import { isDeepStrictEqual } from "node:util";
 import type { corev1 } from "@kayak/api";
-import { disruptionTarget, isOwnCondition } from "./conditions.ts";
+import { comesAndGoes, disruptionTarget, isOwnCondition } from "./conditions.ts";
 
 type PodStatus = corev1.PodStatus;
 type Json = Record<string, unknown>;
@@ -44,13 +44,17 @@ function replaceList(before: readonly unknown[] | undefined, after: readonly unk
 }
 
 function changedConditions(before: PodStatus, after: PodStatus): unknown[] {
-  return (after.conditions ?? []).flatMap((condition) => {
+  const has = (type: string) => after.conditions?.some((condition) => condition.type === type);
+  const gone = (before.conditions ?? []).filter(({ type }) => comesAndGoes(type) && !has(type));
+  const removed = gone.map(({ type }) => ({ $patch: "delete", type }));
+  const changed = (after.conditions ?? []).flatMap((condition) => {
     if (!isOwnCondition(condition.type) && condition.type !== disruptionTarget) return [];
     const old = before.conditions?.find((old) => old.type === condition.type);
     if (!old) return [condition];
     const same = sameCondition(old, condition);
     return same ? [] : [{ ...cleared(old, condition), ...condition }];
   });
+  return [...removed, ...changed];
 }
 
 const comparedFields = ["status", "reason", "message", "observedGeneration"] as const;

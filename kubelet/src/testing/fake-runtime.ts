@@ -147,6 +147,7 @@ export class FakeRuntime implements Runtime {
         labels,
         annotations,
         logPath,
+        ...(config.resources && { resources: config.resources }),
       },
     });
     return id;
@@ -199,7 +200,15 @@ export class FakeRuntime implements Runtime {
     return this.containers.get(id)?.status;
   }
 
-  async updateResources(_id: string, _resources: LinuxResources): Promise<void> {}
+  /** Why changing resources fails. */
+  failUpdate: string | undefined;
+
+  async updateResources(id: string, resources: LinuxResources): Promise<void> {
+    if (this.failUpdate) throw new Error(this.failUpdate);
+    const held = this.#held(id);
+    this.calls.push(`update ${this.#podOf(held)}/${held.status.metadata.name}`);
+    held.status = { ...held.status, resources: { ...held.status.resources, ...resources } };
+  }
   async updatePodResources(_cgroupParent: string, _resources: LinuxResources): Promise<void> {}
 
   async removePodCgroup(cgroupParent: string): Promise<void> {
