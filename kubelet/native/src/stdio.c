@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 // What a peer sent and the child has not taken yet; at most one frame.
 static unsigned char *stdin_data;
 static size_t stdin_from, stdin_length;
 static bool stdin_ending;
+static unsigned char last_taken = '\n';
 
 bool stdin_is_behind(void)
 {
@@ -25,10 +27,34 @@ void close_fd(int *fd)
 	*fd = -1;
 }
 
+// A terminal has no end that could be closed: the end of file is typed, as a person would, once for a line that has begun and once
+// for the end itself. A container's own terminal goes on, since others may attach to it.
+static void type_end_of_file(void)
+{
+	static bool typed;
+	struct termios settings;
+	unsigned char key = 4;
+
+	if (typed || !monitor.is_exec || monitor.state == ENDED || monitor.stdin_fd == -1)
+		return;
+	typed = true;
+	if (tcgetattr(monitor.stdin_fd, &settings) == 0 && settings.c_lflag & ICANON)
+		key = settings.c_cc[VEOF];
+	if ((stdin_data = malloc(2)) == NULL)
+		return;
+	stdin_data[0] = stdin_data[1] = key;
+	stdin_length = last_taken == '\n' ? 1 : 2;
+	flush_stdin();
+}
+
 void end_stdin(void)
 {
 	stdin_ending = true;
-	if (stdin_length == 0 && !monitor.tty)
+	if (stdin_length > 0)
+		return;
+	if (monitor.tty)
+		type_end_of_file();
+	else
 		close_fd(&monitor.stdin_fd);
 }
 
@@ -55,6 +81,7 @@ void take_stdin(const unsigned char *data, size_t length)
 	if (monitor.stdin_fd == -1 || stdin_ending || length == 0 || (stdin_data = malloc(length)) == NULL)
 		return;
 	memcpy(stdin_data, data, length);
+	last_taken = data[length - 1];
 	stdin_length = length;
 	flush_stdin();
 }

@@ -103,6 +103,16 @@ export function describeExec(suite: Suite): void {
       assert.equal((await text(session.stdout)).length, 20_000_000);
     });
 
+    for (const input of ["line\n", "line without end", ""])
+      it(`types the end of ${JSON.stringify(input)} into a terminal`, async () => {
+        const id = await suite.start(["sleep", "60"]);
+        const session = await suite.runtime.exec(id, { command: ["sh", "-c", "cat; exit 3"], tty: true, stdin: true });
+        const output = text(session.stdout);
+        session.stdin?.end(input);
+        assert.deepEqual(await session.exit, { exitCode: 3 });
+        assert.ok((await output).includes(input.trim()));
+      });
+
     it("has a terminal of the size asked for", async () => {
       const id = await suite.start(["sleep", "60"]);
       const session = await suite.runtime.exec(id, { command: ["sh"], tty: true, stdin: true });
