@@ -89,7 +89,17 @@ describe("what is passed on to kubelets", () => {
     ["missing/log", 404, /^pods "missing" not found$/],
     ["lost/log", 404, /^nodes "n9" not found$/],
     ["single/log?tailLines=-1", 422, /tailLines: Invalid value: -1: must be greater than or equal to 0/],
-    ["single/log?sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z", 422, /at most one of/],
+    [
+      "single/log?sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z",
+      422,
+      /^PodLogOptions "single" is invalid: : Forbidden: at most one of/,
+    ],
+    ["single/log?limitBytes=0", 422, /limitBytes: Invalid value: 0: must be greater than 0/],
+    ["single/log?sinceSeconds=0", 422, /sinceSeconds: Invalid value: 0: must be greater than 0/],
+    ["single/log?stream=Both", 422, /stream: Unsupported value: "Both": supported values: "All", "Stdout", "Stderr"/],
+    ["single/log?stream=Stdout&tailLines=1", 422, /`tailLines` and specific `stream` are mutually exclusive for now/],
+    ["single/log?tailLines=x", 400, /^strconv.ParseInt: parsing "x": invalid syntax$/],
+    ["single/log?sinceTime=x", 400, /^parsing time "x"/],
     ["single/exec?command=ls", 400, /^Upgrade request required$/],
   ];
   for (const [path, code, message] of refusals) {

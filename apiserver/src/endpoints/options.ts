@@ -20,7 +20,7 @@ export function listParameters(context: RequestContext): ListParameters {
   checkListOptions({ match, token, version, initialEvents: context.parameter("sendInitialEvents") });
   const revision = revisionOf(version);
   if (token && revision) throw badRequest("specifying resource version is not allowed when using continue");
-  const limit = integer(context.parameter("limit"));
+  const limit = integer(context.parameter("limit")) ?? 0;
   // The first of several pages shows the revision asked for: before resourceVersionMatch there was no other way to say so.
   const firstPage = match === undefined && limit > 0 && revision !== undefined && revision > 0;
   return { revision, exact: match === "Exact" || firstPage, limit, continue: token };
@@ -68,7 +68,7 @@ export function watchParameters(context: RequestContext): WatchParameters {
     revision: revisionOf(context.parameter("resourceVersion")),
     initialEvents: boolean(initialEvents),
     bookmarks: boolean(context.parameter("allowWatchBookmarks")) ?? false,
-    timeoutSeconds: integer(context.parameter("timeoutSeconds")),
+    timeoutSeconds: integer(context.parameter("timeoutSeconds")) ?? 0,
   };
 }
 
@@ -128,8 +128,8 @@ export function boolean(text: string | undefined): boolean | undefined {
 /** More than this is as good as this: what numbers bound never gets there. */
 const maxInteger = 2 ** 31 - 1;
 
-function integer(text: string | undefined): number {
-  if (text === undefined) return 0;
+export function integer(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Math.min(Number(text), maxInteger);
 }

@@ -1,11 +1,10 @@
 /** GET pods/NAME/log: the kubelet's answer, streamed through. */
 import type { IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { StatusError, badRequest, type corev1 } from "@kayak/api";
-import { Nodes } from "@kayak/api";
+import { FieldErrors, Nodes, StatusError, badRequest, invalid, type corev1 } from "@kayak/api";
 import type { Handler, ResourceContext } from "../../http/context.ts";
 import type { Store } from "../../registry/store.ts";
-import { invalidOptions } from "../options.ts";
+import { boolean, integer } from "../options.ts";
 import type { Services } from "../services.ts";
 import { chooseContainer } from "./container.ts";
 
@@ -15,20 +14,23 @@ export function logEndpoint(pods: Store, services: Pick<Services, "stores" | "ku
   return async (context) => {
     const { namespace, name = "" } = context.info;
     const query = logQuery(context);
+    await pods.mirror.catchUp();
     const pod = (await pods.require({ namespace, name })).object as corev1.Pod;
     const container = chooseContainer(pod, context.parameter("container"));
     const { nodeName } = pod.spec;
     if (!nodeName) return sendLog(context, undefined);
     const node = await services.stores.of(Nodes).find({ namespace: undefined, name: nodeName });
     const address = services.kubelets.addressOf(node?.object as corev1.Node | undefined, nodeName);
-    const answer = await services.kubelets.get(address, `/containerLogs/${namespace}/${name}/${container}${query}`);
+    const verified = boolean(context.parameter("insecureSkipTLSVerifyBackend")) !== true;
+    const path = `/containerLogs/${namespace}/${name}/${container}${query}`;
+    const answer = await services.kubelets.get(address, path, { verified });
     if (answer.statusCode !== 200) throw await kubeletError(answer);
     await sendLog(context, answer);
   };
 }
 
 function logQuery(context: ResourceContext): string {
-  checkNumbers(context);
+  checkOptions(context);
   const query = new URLSearchParams();
   for (const name of passedOn) {
     const value = context.parameter(name);
@@ -37,24 +39,28 @@ function logQuery(context: ResourceContext): string {
   return query.size > 0 ? `?${query.toString()}` : "";
 }
 
-/** The least value that each numeric option may have. */
-const least = { tailLines: 0, limitBytes: 1, sinceSeconds: 1 };
+const streams = ["All", "Stdout", "Stderr"];
 
-function checkNumbers(context: ResourceContext): void {
-  for (const [name, minimum] of Object.entries(least)) {
-    const value = context.parameter(name);
-    if (value === undefined || (/^\d+$/.test(value) && Number(value) >= minimum)) continue;
-    throw invalidOptions(
-      `${name}: Invalid value: ${value}: must be greater than ${minimum === 0 ? "or equal to 0" : "0"}`,
-      "PodLogOptions",
-    );
-  }
-  if (context.parameter("sinceSeconds") && context.parameter("sinceTime")) {
-    throw invalidOptions(
-      "sinceSeconds: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified",
-      "PodLogOptions",
-    );
-  }
+/** Throws BadRequest for what can't be read, Invalid for what makes no sense. */
+function checkOptions(context: ResourceContext): void {
+  const errors = new FieldErrors();
+  const [tailLines, limitBytes, sinceSeconds] = (["tailLines", "limitBytes", "sinceSeconds"] as const).map((name) =>
+    integer(context.parameter(name)),
+  );
+  const sinceTime = context.parameter("sinceTime");
+  if (sinceTime !== undefined && Number.isNaN(Date.parse(sinceTime)))
+    throw badRequest(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse it`);
+  errors.nonNegative("tailLines", tailLines);
+  if (limitBytes !== undefined && limitBytes < 1) errors.invalid("limitBytes", limitBytes, "must be greater than 0");
+  if (sinceSeconds !== undefined && sinceTime !== undefined)
+    errors.forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+  else if (sinceSeconds !== undefined && sinceSeconds < 1)
+    errors.invalid("sinceSeconds", sinceSeconds, "must be greater than 0");
+  const stream = context.parameter("stream") ?? "All";
+  if (!streams.includes(stream)) errors.notSupported("stream", stream, streams);
+  if (stream !== "All" && tailLines !== undefined)
+    errors.forbidden("", "`tailLines` and specific `stream` are mutually exclusive for now");
+  if (errors.list.length > 0) throw invalid("PodLogOptions", context.info.name ?? "", errors.list);
 }
 
 async function sendLog({ response }: ResourceContext, log: IncomingMessage | undefined): Promise<void> {
