@@ -39,5 +39,6 @@ export {
 export { decodeProtobuf } from "./protobuf/decode.ts";
 export { protobufMediaType } from "./protobuf/envelope.ts";
 export * from "./openapi/index.ts";
+export * from "./placement/index.ts";
 export * from "./printers/index.ts";
 export { kubernetesVersion } from "./version.ts";

@@ -1,11 +1,14 @@
 /** All controllers by name, and what can be set about them. */
 import { ClusterRoleAggregationController } from "./clusterrole-aggregation/controller.ts";
 import type { Controller, ControllerContext } from "./context.ts";
+import { DaemonSetController } from "./daemonset/controller.ts";
 import { DeploymentController } from "./deployment/controller.ts";
 import { EphemeralVolumeController } from "./ephemeral-volume/controller.ts";
 import { EndpointsController } from "./endpoints/controller.ts";
 import { EndpointSliceController } from "./endpointslice/controller.ts";
 import { GarbageCollector } from "./garbage-collector/controller.ts";
+import { JobController } from "./job/controller.ts";
+import { OrphanedJobPods } from "./job/orphans.ts";
 import { NamespaceController } from "./namespace/controller.ts";
 import { NodeIpamController } from "./node-ipam/controller.ts";
 import { NodeLifecycleController } from "./node-lifecycle/controller.ts";
@@ -15,6 +18,7 @@ import { PodGcController } from "./pod-gc/controller.ts";
 import { ReplicaSetController } from "./replicaset/controller.ts";
 import { replicaSetFlavour, replicationControllerFlavour } from "./replicaset/flavour.ts";
 import { ServiceAccountController } from "./serviceaccount/controller.ts";
+import { StatefulSetController } from "./statefulset/controller.ts";
 import { ClaimProtectionController, VolumeProtectionController } from "./storage-protection/controller.ts";
 
 export interface ControllerSettings {
@@ -42,6 +46,10 @@ const creators = {
   replicaset: (context) => new ReplicaSetController(context, replicaSetFlavour),
   replicationcontroller: (context) => new ReplicaSetController(context, replicationControllerFlavour),
   deployment: (context) => new DeploymentController(context),
+  statefulset: (context) => new StatefulSetController(context),
+  daemonset: (context) => new DaemonSetController(context),
+  job: (context) => new JobController(context),
+  "job-orphan-pods": (context) => new OrphanedJobPods(context),
   endpointslice: (context) => new EndpointSliceController(context),
   endpoints: (context) => new EndpointsController(context),
   namespace: (context) => new NamespaceController(context),

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { NOW, at, meta, pod, template } from "../testing/objects.ts";
 import type { Replicated } from "./flavour.ts";
-import { nextAvailableMs, replicaStatus, type ReplicaReport } from "./status.ts";
+import { nextAvailableMs } from "../shared/pods.ts";
+import { replicaStatus, type ReplicaReport } from "./status.ts";
 
 const labels = { app: "web", tier: "front" };
 

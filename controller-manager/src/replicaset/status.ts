@@ -2,7 +2,7 @@
 import { formatTime, type appsv1, type corev1 } from "@kayak/api";
 import { withCondition, withoutCondition } from "../shared/conditions.ts";
 import { nonZero } from "../shared/objects.ts";
-import { availableAtMs, isAvailable, isReady } from "../shared/pods.ts";
+import { isAvailable, isReady } from "../shared/pods.ts";
 import type { Flavour, Replicated } from "./flavour.ts";
 
 export interface ReplicaFailure {
@@ -36,18 +36,6 @@ export function replicaStatus(report: ReplicaReport, nowMs: number): appsv1.Repl
     ...(flavour.countsTerminating && { terminatingReplicas: terminating.length }),
     ...(conditions.length > 0 && { conditions }),
   };
-}
-
-/** When the next pod becomes available by the mere passing of time. */
-export function nextAvailableMs(
-  active: readonly corev1.Pod[],
-  minReadySeconds: number,
-  nowMs: number,
-): number | undefined {
-  const times = active
-    .map((pod) => availableAtMs(pod, minReadySeconds))
-    .filter((atMs) => atMs !== undefined && atMs > nowMs);
-  return times.length > 0 ? Math.min(...(times as number[])) : undefined;
 }
 
 function failureCondition({ object, failure }: ReplicaReport, nowMs: number): appsv1.ReplicaSetCondition[] {

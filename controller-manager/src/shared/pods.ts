@@ -38,3 +38,15 @@ export function isAvailable(pod: corev1.Pod, minReadySeconds: number, nowMs: num
   const atMs = availableAtMs(pod, minReadySeconds);
   return atMs !== undefined && atMs <= nowMs;
 }
+
+/** When the next pod becomes available by the mere passing of time. */
+export function nextAvailableMs(
+  active: readonly corev1.Pod[],
+  minReadySeconds: number,
+  nowMs: number,
+): number | undefined {
+  const times = active
+    .map((pod) => availableAtMs(pod, minReadySeconds))
+    .filter((atMs) => atMs !== undefined && atMs > nowMs);
+  return times.length > 0 ? Math.min(...(times as number[])) : undefined;
+}

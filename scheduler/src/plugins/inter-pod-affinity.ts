@@ -1,9 +1,9 @@
+import { nodeLabel } from "@kayak/api";
 /** Pods that want to be near, or not near, other pods; near means: on nodes with the same value of a label. */
 import type { NodeInfo } from "../cache/node-info.ts";
 import { Slot, type Cycle } from "../framework/cycle.ts";
 import { MAX_NODE_SCORE, type Plugin, type Rejection } from "../framework/types.ts";
 import type { AffinityTerm } from "../pods/affinity-term.ts";
-import { label } from "../pods/node-selector.ts";
 import type { PodInfo } from "../pods/pod-info.ts";
 import { addTo } from "../pods/resources.ts";
 
@@ -85,7 +85,7 @@ function domain(key: string, value: string): string {
 }
 
 function counts(domains: Domains, { node }: NodeInfo, key: string): boolean {
-  const value = label(node, key);
+  const value = nodeLabel(node, key);
   return value !== undefined && (domains.get(domain(key, value)) ?? 0) > 0;
 }
 
@@ -109,7 +109,7 @@ function sumOver(cycle: Cycle, nodes: Iterable<NodeInfo>, { memo, count }: Count
 type Weighted = Pick<AffinityTerm, "topologyKey" | "weight">;
 
 function add(domains: Domains, { node }: NodeInfo, { topologyKey, weight }: Weighted): void {
-  const value = label(node, topologyKey);
+  const value = nodeLabel(node, topologyKey);
   if (value === undefined) return;
   const key = domain(topologyKey, value);
   domains.set(key, (domains.get(key) ?? 0) + weight);
@@ -170,7 +170,7 @@ function countPreferred({ pod, snapshot }: Cycle, node: NodeInfo): Domains {
 /** The first pod of a group that wants to be together may go anywhere its labels allow. */
 function satisfiesAffinity({ pod, snapshot }: Cycle, node: NodeInfo, near: Domains): boolean {
   const terms = pod.affinities.required;
-  if (terms.some((term) => label(node.node, term.topologyKey) === undefined)) return false;
+  if (terms.some((term) => nodeLabel(node.node, term.topologyKey) === undefined)) return false;
   if (terms.every((term) => counts(near, node, term.topologyKey))) return true;
   const matchesItself = () => terms.every((term) => term.matches(pod.pod, (name) => snapshot.namespaceLabels(name)));
   return near.size === 0 && matchesItself();

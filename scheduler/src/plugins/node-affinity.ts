@@ -1,18 +1,11 @@
 /** Node selectors and node affinity: where a pod must run, and where it would rather. */
+import { matchesNodeAffinity, matchesTerm } from "@kayak/api";
 import type { corev1 } from "@kayak/api";
 import { normalizeByMax } from "../framework/framework.ts";
 import type { Plugin, PreFilterResult, Rejection } from "../framework/types.ts";
-import { hasLabels, matchesAnyTerm, matchesTerm } from "../pods/node-selector.ts";
 
 const mismatch: Rejection = { reasons: ["node(s) didn't match Pod's node affinity/selector"], unresolvable: true };
 const impossible: Rejection = { reasons: ["pod affinity terms conflict"], unresolvable: true };
-
-/** What the pod requires of a node; the affinity policy of topology spread asks this too. */
-export function matchesNodeAffinity({ spec }: corev1.Pod, node: corev1.Node): boolean {
-  if (spec.nodeSelector && !hasLabels(node, spec.nodeSelector)) return false;
-  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return !required || matchesAnyTerm(node, required.nodeSelectorTerms);
-}
 
 export const nodeAffinity = {
   name: "NodeAffinity",

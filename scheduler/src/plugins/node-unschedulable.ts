@@ -1,8 +1,8 @@
 /** Cordoned nodes take only pods that tolerate it. */
 import type { Taint } from "./taint-toleration.ts";
+import { tolerates } from "@kayak/api";
 import type { corev1 } from "@kayak/api";
 import type { PodInfo } from "../pods/pod-info.ts";
-import { tolerates } from "../pods/tolerations.ts";
 import type { Plugin, Rejection } from "../framework/types.ts";
 
 const unschedulable: Rejection = { reasons: ["node(s) were unschedulable"], unresolvable: true };

@@ -1,8 +1,8 @@
+import { nodeLabel } from "@kayak/api";
 /** Spreads a pod's kind over zones, hosts or whatever label: strictly where it says so, softly otherwise. */
 import type { NodeInfo } from "../cache/node-info.ts";
 import { Slot, type Cycle } from "../framework/cycle.ts";
 import { MAX_NODE_SCORE, type Plugin, type Rejection } from "../framework/types.ts";
-import { label } from "../pods/node-selector.ts";
 import {
   HOSTNAME,
   constraintsOf,
@@ -52,7 +52,7 @@ export const podTopologySpread = {
   filter(cycle, node) {
     const { labels } = cycle.pod.pod.metadata;
     for (const { constraint, domains, least } of hard.get(cycle)) {
-      const value = label(node.node, constraint.topologyKey);
+      const value = nodeLabel(node.node, constraint.topologyKey);
       if (value === undefined) return unlabelled;
       const self = constraint.selector.matches(labels) ? 1 : 0;
       if ((domains.get(value) ?? 0) + self - least > constraint.maxSkew) return skewed;
@@ -73,7 +73,7 @@ export const podTopologySpread = {
     if (ignored.has(node)) return 0;
     let score = 0;
     for (const { constraint, domains, weight } of counted) {
-      const value = label(node.node, constraint.topologyKey);
+      const value = nodeLabel(node.node, constraint.topologyKey);
       if (value === undefined) continue;
       const count =
         constraint.topologyKey === HOSTNAME ? matchingPods(cycle, constraint, node) : (domains.get(value) ?? 0);
@@ -102,7 +102,7 @@ function countHard(cycle: Cycle, constraints: readonly Constraint[]): Counted[] 
     const domains = new Map<string, number>();
     for (const node of cycle.snapshot.nodes) {
       if (!hasAllKeys(constraints, node) || !includes(constraint, cycle.pod, node)) continue;
-      const value = label(node.node, constraint.topologyKey)!;
+      const value = nodeLabel(node.node, constraint.topologyKey)!;
       domains.set(value, (domains.get(value) ?? 0) + matchingPods(cycle, constraint, node));
     }
     // With fewer domains than demanded, a domain that isn't there yet counts as an empty one.
@@ -140,12 +140,12 @@ interface Nodes {
 function countDomains(cycle: Cycle, constraint: Constraint, { scored, counting }: Nodes): Map<string, number> {
   const domains = new Map<string, number>();
   for (const { node } of scored) {
-    const value = label(node, constraint.topologyKey);
+    const value = nodeLabel(node, constraint.topologyKey);
     if (value !== undefined) domains.set(value, 0);
   }
   if (domains.size === 0) return domains;
   for (const node of counting) {
-    const value = label(node.node, constraint.topologyKey) ?? "";
+    const value = nodeLabel(node.node, constraint.topologyKey) ?? "";
     const count = domains.get(value);
     if (count === undefined || !includes(constraint, cycle.pod, node)) continue;
     domains.set(value, count + matchingPods(cycle, constraint, node));

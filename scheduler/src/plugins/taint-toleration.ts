@@ -1,8 +1,8 @@
 /** Taints keep pods off nodes, or make nodes less welcome. */
+import { tolerates, untoleratedTaint } from "@kayak/api";
 import type { corev1 } from "@kayak/api";
 import { normalizeByMax } from "../framework/framework.ts";
 import type { Plugin, Rejection } from "../framework/types.ts";
-import { tolerates, untoleratedTaint } from "../pods/tolerations.ts";
 
 export type Taint = corev1.Taint;
 

@@ -1,11 +1,9 @@
 /** Topology spread constraints, ready to be counted. */
+import { matchesNodeAffinity, nodeLabel, untoleratedTaint } from "@kayak/api";
 import { labelSelectorFrom, type LabelSelector, type corev1 } from "@kayak/api";
 import type { NodeInfo } from "../cache/node-info.ts";
 import type { Cycle } from "../framework/cycle.ts";
 import { ownRequirement } from "../pods/affinity-term.ts";
-import { label } from "../pods/node-selector.ts";
-import { untoleratedTaint } from "../pods/tolerations.ts";
-import { matchesNodeAffinity } from "./node-affinity.ts";
 
 export const HOSTNAME = "kubernetes.io/hostname";
 
@@ -70,7 +68,7 @@ interface HasPod {
 }
 
 export function hasAllKeys(constraints: readonly Constraint[], { node }: NodeInfo): boolean {
-  return constraints.every(({ topologyKey }) => label(node, topologyKey) !== undefined);
+  return constraints.every(({ topologyKey }) => nodeLabel(node, topologyKey) !== undefined);
 }
 
 /** How many of the pods that the constraint is about are on the node. Pods on their way out don't count. */

@@ -1,8 +1,8 @@
 /** Which nodes a node selector selects. */
-import type { corev1 } from "@kayak/api";
+import type * as corev1 from "../types/core/v1/index.ts";
 
 type Requirement = corev1.NodeSelectorRequirement;
-export type NodeSelectorTerm = corev1.NodeSelectorTerm;
+type NodeSelectorTerm = corev1.NodeSelectorTerm;
 
 /** Terms are alternatives. A term that says nothing selects nothing. */
 export function matchesAnyTerm(node: corev1.Node, terms: readonly NodeSelectorTerm[]): boolean {
@@ -14,18 +14,18 @@ export function matchesTerm(node: corev1.Node, term: NodeSelectorTerm): boolean 
   const fields = term.matchFields ?? [];
   if (expressions.length + fields.length === 0) return false;
   return (
-    expressions.every((each) => satisfies(label(node, each.key), each)) &&
+    expressions.every((each) => satisfies(nodeLabel(node, each.key), each)) &&
     fields.every((each) => satisfies(each.key === "metadata.name" ? node.metadata.name : undefined, each))
   );
 }
 
 /** The node's labels have every pair. */
 export function hasLabels(node: corev1.Node, labels: Readonly<Record<string, string>>): boolean {
-  return Object.entries(labels).every(([key, value]) => label(node, key) === value);
+  return Object.entries(labels).every(([key, value]) => nodeLabel(node, key) === value);
 }
 
 /** A label may be called like something every object inherits. */
-export function label(node: corev1.Node, key: string): string | undefined {
+export function nodeLabel(node: corev1.Node, key: string): string | undefined {
   const { labels } = node.metadata;
   return labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
@@ -54,4 +54,11 @@ const integer = /^[-+]?\d+$/;
 function isBeyond(value: string | undefined, bound: string | undefined, direction: 1 | -1): boolean {
   if (value === undefined || bound === undefined || !integer.test(value) || !integer.test(bound)) return false;
   return (Number(value) - Number(bound)) * direction > 0;
+}
+
+/** What a pod requires of a node. */
+export function matchesNodeAffinity({ spec }: corev1.Pod, node: corev1.Node): boolean {
+  if (spec.nodeSelector && !hasLabels(node, spec.nodeSelector)) return false;
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return !required || matchesAnyTerm(node, required.nodeSelectorTerms);
 }

@@ -1,5 +1,5 @@
 /** Which taints a pod puts up with. */
-import type { corev1 } from "@kayak/api";
+import type * as corev1 from "../types/core/v1/index.ts";
 
 type Taint = corev1.Taint;
 type Toleration = corev1.Toleration;

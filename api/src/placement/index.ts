@@ -1,0 +1,2 @@
+export * from "./node-selector.ts";
+export * from "./tolerations.ts";
