@@ -1,6 +1,6 @@
 /** Volumes with labels of a zone or region are reached from nodes there. */
+import { nodeLabel } from "@kayak/api";
 import type { Plugin, Rejection } from "../framework/types.ts";
-import { label } from "../pods/node-selector.ts";
 import type { StorageView } from "../volumes/storage-view.ts";
 
 const elsewhere: Rejection = { reasons: ["node(s) had no available volume zone"], unresolvable: true };
@@ -22,12 +22,12 @@ export function createVolumeZone(storage: StorageView) {
     name: "VolumeZone",
     preFilter: ({ pod }) => (pod.claims.length === 0 ? { kind: "skip" } : undefined),
     filter({ pod }, { node }) {
-      if (!topologyLabels.some((key) => label(node, key) !== undefined)) return undefined;
+      if (!topologyLabels.some((key) => nodeLabel(node, key) !== undefined)) return undefined;
       for (const claim of pod.claims) {
         const labels = labelsOf(claim);
         for (const key of topologyLabels) {
           const zones = labels[key]?.split(separator);
-          if (zones && !zones.includes(label(node, key) ?? "")) return elsewhere;
+          if (zones && !zones.includes(nodeLabel(node, key) ?? "")) return elsewhere;
         }
       }
       return undefined;

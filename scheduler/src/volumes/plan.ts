@@ -4,13 +4,14 @@ import {
   bestVolumeFor,
   isFullyBound,
   isMadeFor,
+  matchesAnyTerm,
+  nodeLabel,
   noProvisioner,
   storageClassOf,
   volumeAnnotations,
   type corev1,
 } from "@kayak/api";
 import type { Rejection } from "../framework/types.ts";
-import { label, matchesAnyTerm } from "../pods/node-selector.ts";
 import { claimsOf, type Claim, type StorageView, type Volume } from "./storage-view.ts";
 
 /** A pod's claims by what is left to do for them. */
@@ -114,7 +115,7 @@ function canProvision(claim: Claim, node: corev1.Node, storage: StorageView): bo
   const { allowedTopologies = [] } = storageClass;
   if (allowedTopologies.length === 0) return true;
   return allowedTopologies.some(({ matchLabelExpressions = [] }) =>
-    matchLabelExpressions.every(({ key, values }) => values.includes(label(node, key) ?? "")),
+    matchLabelExpressions.every(({ key, values }) => values.includes(nodeLabel(node, key) ?? "")),
   );
 }
 
