@@ -50,7 +50,7 @@ table("exec, attach, cp, port-forward, proxy, debug", "verbs-enter", [
   { run: "kubectl exec p", fails: /you must specify at least one command for the container/ },
   { run: "echo content > here; kubectl cp here p:/tmp/there; kubectl exec p -- cat /tmp/there", prints: "content" },
   { run: "kubectl cp p:/tmp/there back; cat back", prints: /content/ },
-  { run: "kubectl cp p:/tmp/missing back", fails: /./ },
+  { run: "kubectl cp nobody:/tmp/there back", fails: /pods "nobody" not found/ },
   { run: "kubectl cp missing p:/tmp/x", fails: /missing doesn't exist in local filesystem/ },
   {
     run: "kubectl port-forward pod/p 18555:8080 >pf.log 2>&1 & f=$!; for i in $(seq 50); do curl -sf localhost:18555 && break; sleep 0.1; done; kill $f",
@@ -80,7 +80,7 @@ table("exec, attach, cp, port-forward, proxy, debug", "verbs-enter", [
     run: "kubectl debug p --copy-to=p2 --image=$IMAGE --share-processes -- sleep 600; kubectl wait --for=condition=Ready pod/p2 --timeout=30s",
     prints: /pod\/p2 condition met/,
   },
-  { run: "kubectl debug node/node-1 --image=$IMAGE -- sleep 600", says: /Creating debugging pod node-debugger-node-1/ },
+  { run: "kubectl debug node/node-1 --image=$IMAGE -- sleep 600", prints: /Creating debugging pod node-debugger-node-1/ },
 ]);
 
 table("auth", "verbs-auth", [
