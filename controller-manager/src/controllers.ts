@@ -6,6 +6,7 @@ import { DeploymentController } from "./deployment/controller.ts";
 import { EphemeralVolumeController } from "./ephemeral-volume/controller.ts";
 import { EndpointsController } from "./endpoints/controller.ts";
 import { EndpointSliceController } from "./endpointslice/controller.ts";
+import { EndpointSliceMirroringController } from "./endpointslice-mirroring/controller.ts";
 import { GarbageCollector } from "./garbage-collector/controller.ts";
 import { JobController } from "./job/controller.ts";
 import { OrphanedJobPods } from "./job/orphans.ts";
@@ -51,6 +52,7 @@ const creators = {
   job: (context) => new JobController(context),
   "job-orphan-pods": (context) => new OrphanedJobPods(context),
   endpointslice: (context) => new EndpointSliceController(context),
+  "endpointslice-mirroring": (context) => new EndpointSliceMirroringController(context),
   endpoints: (context) => new EndpointsController(context),
   namespace: (context) => new NamespaceController(context),
   garbagecollector: (context) => new GarbageCollector(context),

@@ -1,38 +1,34 @@
 /** Keeps the EndpointSlices of every Service with a selector. */
 import { EndpointSlices, Nodes, Pods, Services, labelSelectorFromMap, type corev1, type discoveryv1 } from "@kayak/api";
-import { done, requeueAfter, type Client, type Informer, type ObjectKey, type Outcome } from "@kayak/client";
+import { done, requeueAfter, type Informer, type ObjectKey, type Outcome } from "@kayak/client";
 import { queueController, type Controller, type ControllerContext } from "../context.ts";
 import { BY_NAMESPACE, BY_SERVICE } from "../informers.ts";
-import { inParallel } from "../shared/batches.ts";
-import { isNamespaceTerminating, unlessGone } from "../shared/errors.ts";
-import { refOf } from "../shared/objects.ts";
-import { OwnWrites, STALE_RECHECK_MS } from "../shared/own-writes.ts";
+import { STALE_RECHECK_MS } from "../shared/own-writes.ts";
 import { isManaged, watchServicePods } from "../shared/service-pods.ts";
 import { TriggerTimes } from "../shared/trigger-time.ts";
-import { planSlices, type SliceAction } from "./plan.ts";
+import { planSlices } from "./plan.ts";
 import { SERVICE_NAME, isOurs } from "./slice.ts";
+import { SliceWriter, type SliceAction } from "./writer.ts";
 
 const NAME = "endpoint-slice-controller";
 const WORKERS = 5;
 
 export class EndpointSliceController implements Controller {
-  readonly #client: Client;
   readonly #services: Informer<corev1.Service>;
   readonly #pods: Informer<corev1.Pod>;
   readonly #nodes: Informer<corev1.Node>;
   readonly #slices: Informer<discoveryv1.EndpointSlice>;
-  readonly #writes: OwnWrites<discoveryv1.EndpointSlice>;
+  readonly #writer: SliceWriter;
   readonly #triggerTimes = new TriggerTimes();
   readonly run: Controller["run"];
 
   constructor(context: ControllerContext) {
     const { informers } = context;
-    this.#client = context.client;
     this.#services = informers.get(Services);
     this.#pods = informers.get(Pods);
     this.#nodes = informers.get(Nodes);
     this.#slices = informers.get(EndpointSlices);
-    this.#writes = new OwnWrites(this.#slices, context.clock);
+    this.#writer = new SliceWriter(context, this.#slices);
     const reconcile = (key: ObjectKey) => this.#reconcile(key);
     const { queue, run } = queueController(context, { name: NAME, workers: WORKERS, reconcile });
     this.run = run;
@@ -54,14 +50,13 @@ export class EndpointSliceController implements Controller {
     const service = this.#services.store.get(key);
     if (!service) {
       // Its slices are the garbage collector's.
-      this.#writes.forget(key);
+      this.#writer.forget(key);
       this.#triggerTimes.forget(key);
       return done;
     }
     if (!isManaged(service)) return done;
-    if (this.#writes.pending(key)) return requeueAfter(STALE_RECHECK_MS);
-    const { error } = await inParallel(this.#plan(key, service), (action) => this.#apply(key, action));
-    if (error !== undefined && !isNamespaceTerminating(error)) throw error;
+    if (this.#writer.pending(key)) return requeueAfter(STALE_RECHECK_MS);
+    await this.#writer.apply(key, this.#plan(key, service));
     return done;
   }
 
@@ -73,17 +68,5 @@ export class EndpointSliceController implements Controller {
     const nodes = (name: string) => this.#nodes.store.get(name);
     const triggerTime = this.#triggerTimes.next(key, service, pods);
     return planSlices({ service, pods, nodes, slices, triggerTime });
-  }
-
-  async #apply(key: ObjectKey, action: SliceAction): Promise<void> {
-    switch (action.kind) {
-      case "create":
-        return this.#writes.wrote(key, await this.#client.create(EndpointSlices, action.slice));
-      case "update":
-        return this.#writes.wrote(key, await this.#client.update(EndpointSlices, action.slice));
-      case "delete":
-        await unlessGone(this.#client.delete(EndpointSlices, refOf(action.slice)));
-        return this.#writes.deleted(key, action.slice);
-    }
   }
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { corev1, discoveryv1 } from "@kayak/api";
 import { at, meta, node, pod, service, slice, type PodFacts } from "../testing/objects.ts";
-import { planSlices, type SliceAction, type SliceState } from "./plan.ts";
+import { planSlices, type SliceState } from "./plan.ts";
+import type { SliceAction } from "./writer.ts";
 
 const zoned = node("n1", { Ready: "True" }, { metadata: { labels: { "topology.kubernetes.io/zone": "z1" } } });
 

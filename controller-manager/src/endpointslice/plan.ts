@@ -1,11 +1,12 @@
 /** The EndpointSlices of one service as they should be. */
-import type { Draft, corev1, discoveryv1 } from "@kayak/api";
+import type { corev1, discoveryv1 } from "@kayak/api";
 import { sameValue } from "../shared/equal.ts";
 import { isTerminating } from "../shared/objects.ts";
 import { addressesOf, isReachable } from "../shared/service-pods.ts";
 import { endpointOf, portsOf } from "./endpoint.ts";
 import { pack, type Packing } from "./pack.ts";
-import { labelled, newSlice, triggered, withContent, type SliceContent } from "./slice.ts";
+import { labelled, newSlice, portsKey, triggered, withContent, type SliceContent } from "./slice.ts";
+import type { SliceAction } from "./writer.ts";
 
 type EndpointSlice = discoveryv1.EndpointSlice;
 
@@ -19,11 +20,6 @@ export interface SliceState {
   /** When the change happened that this is about. */
   readonly triggerTime: string | undefined;
 }
-
-export type SliceAction =
-  | { readonly kind: "create"; readonly slice: Draft<EndpointSlice> }
-  | { readonly kind: "update"; readonly slice: EndpointSlice }
-  | { readonly kind: "delete"; readonly slice: EndpointSlice };
 
 export function planSlices(state: SliceState): readonly SliceAction[] {
   const families = addressTypes(state.service);
@@ -84,13 +80,6 @@ function groupByPorts(
     group.endpoints.push(endpointOf({ service, pod, node }, addressType));
   }
   return groups;
-}
-
-function portsKey(ports: readonly discoveryv1.EndpointPort[] | undefined): string {
-  const texts = (ports ?? []).map(({ name = "", protocol = "TCP", port, appProtocol = "" }) =>
-    [name, protocol, port, appProtocol].join("/"),
-  );
-  return texts.sort().join(" ");
 }
 
 /** A slice to delete is turned into one to be made where there is one: one write instead of two. */

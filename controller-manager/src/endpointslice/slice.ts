@@ -5,7 +5,7 @@ import { HEADLESS_LABEL, isHeadless } from "../shared/service-pods.ts";
 import { TRIGGER_TIME } from "../shared/trigger-time.ts";
 
 export const SERVICE_NAME = "kubernetes.io/service-name";
-const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+export const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
 const MANAGER = "endpointslice-controller.k8s.io";
 
 type EndpointSlice = discoveryv1.EndpointSlice;
@@ -58,4 +58,12 @@ function labelsOf(service: corev1.Service): Record<string, string> {
     [SERVICE_NAME]: service.metadata.name,
     [MANAGED_BY]: MANAGER,
   };
+}
+
+/** Equal for equal sets of ports. */
+export function portsKey(ports: readonly discoveryv1.EndpointPort[] | undefined): string {
+  const texts = (ports ?? []).map(({ name = "", protocol = "TCP", port, appProtocol = "" }) =>
+    [name, protocol, port, appProtocol].join("/"),
+  );
+  return texts.sort().join(" ");
 }
