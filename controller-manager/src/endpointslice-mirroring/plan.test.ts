@@ -4,7 +4,7 @@ import type { corev1, discoveryv1 } from "@kayak/api";
 import { meta, service } from "../testing/objects.ts";
 import { planMirror, type MirrorState } from "./plan.ts";
 
-const byHand = service({ selector: undefined } as Partial<corev1.ServiceSpec>);
+const byHand = service({ selector: {} });
 
 function endpoints(
   subsets: corev1.EndpointSubset[],

@@ -1,7 +1,7 @@
 /** The EndpointSlices that mirror Endpoints which somebody made by hand for a Service without a selector. */
 import { Endpoints, ipFamilyOf, type corev1, type Draft, type discoveryv1 } from "@kayak/api";
 import { pack } from "../endpointslice/pack.ts";
-import { MANAGED_BY, portsKey, SERVICE_NAME, withContent } from "../endpointslice/slice.ts";
+import { MANAGED_BY, portsKey, SERVICE_NAME } from "../endpointslice/slice.ts";
 import type { SliceAction } from "../endpointslice/writer.ts";
 import { sameValue } from "../shared/equal.ts";
 import { controllerReference, isTerminating } from "../shared/objects.ts";
@@ -102,18 +102,10 @@ function mirrored(
   { addressType, ports, endpoints: wanted }: Content,
 ): readonly SliceAction[] {
   const packing = pack(existing, wanted);
+  const byName = new Map(existing.map((slice) => [slice.metadata.name, slice]));
   const updates = [...packing.update, ...packing.unchanged]
-    .map((slice) => ({
-      ...withContent(slice, { ports, endpoints: slice.endpoints ?? [] }),
-      metadata: { ...slice.metadata, ...carried(endpoints) },
-    }))
-    .filter(
-      (slice) =>
-        !sameValue(
-          slice,
-          existing.find(({ metadata }) => metadata.name === slice.metadata.name),
-        ),
-    );
+    .map((slice) => refreshed(slice, endpoints))
+    .filter((slice) => !sameValue(slice, byName.get(slice.metadata.name)));
   const create = isTerminating(endpoints) ? [] : packing.create;
   return [
     ...updates.map((slice): SliceAction => ({ kind: "update", slice })),
@@ -123,6 +115,10 @@ function mirrored(
     })),
     ...packing.remove.map((slice): SliceAction => ({ kind: "delete", slice })),
   ];
+}
+
+function refreshed(slice: EndpointSlice, endpoints: corev1.Endpoints): EndpointSlice {
+  return { ...slice, metadata: { ...slice.metadata, ...carried(endpoints) } };
 }
 
 function newMirror(endpoints: corev1.Endpoints, { addressType, ports, endpoints: own }: Content): Draft<EndpointSlice> {
