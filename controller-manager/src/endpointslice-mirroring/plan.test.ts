@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { corev1, discoveryv1 } from "@kayak/api";
+import type { Draft, corev1, discoveryv1 } from "@kayak/api";
 import { meta, service } from "../testing/objects.ts";
 import { planMirror, type MirrorState } from "./plan.ts";
 
@@ -31,14 +31,14 @@ function plan(state: Partial<MirrorState>): string[] {
 
 /** What the server makes of the plan. */
 function stored(state: Partial<MirrorState> = {}): discoveryv1.EndpointSlice[] {
-  const actions = planMirror({ service: byHand, endpoints: endpoints([web]), slices: [], ...state });
-  return actions.map(({ slice }, index) => {
-    const { labels = {}, annotations = {}, ownerReferences = [] } = slice.metadata;
-    return {
-      ...slice,
-      metadata: meta(`web-${index}`, { labels, annotations, ownerReferences }),
-    } as discoveryv1.EndpointSlice;
-  });
+  return planMirror({ service: byHand, endpoints: endpoints([web]), slices: [], ...state }).map(({ slice }, index) =>
+    storedAs(slice, `web-${index}`),
+  );
+}
+
+function storedAs(slice: Draft<discoveryv1.EndpointSlice>, name: string): discoveryv1.EndpointSlice {
+  const { labels = {}, annotations = {}, ownerReferences = [] } = slice.metadata;
+  return { ...slice, metadata: meta(name, { labels, annotations, ownerReferences }) } as discoveryv1.EndpointSlice;
 }
 
 describe("mirrored endpoints", () => {
