@@ -80,7 +80,10 @@ table("exec, attach, cp, port-forward, proxy, debug", "verbs-enter", [
     run: "kubectl debug p --copy-to=p2 --image=$IMAGE --share-processes -- sleep 600; kubectl wait --for=condition=Ready pod/p2 --timeout=30s",
     prints: /pod\/p2 condition met/,
   },
-  { run: "kubectl debug node/node-1 --image=$IMAGE -- sleep 600", prints: /Creating debugging pod node-debugger-node-1/ },
+  {
+    run: "kubectl debug node/node-1 --image=$IMAGE -- sleep 600",
+    prints: /Creating debugging pod node-debugger-node-1/,
+  },
 ]);
 
 table("auth", "verbs-auth", [
