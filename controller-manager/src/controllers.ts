@@ -18,6 +18,7 @@ import { PersistentVolumeController } from "./persistentvolume/controller.ts";
 import { PodGcController } from "./pod-gc/controller.ts";
 import { ReplicaSetController } from "./replicaset/controller.ts";
 import { replicaSetFlavour, replicationControllerFlavour } from "./replicaset/flavour.ts";
+import { ResourceQuotaController } from "./resourcequota/controller.ts";
 import { ServiceAccountController } from "./serviceaccount/controller.ts";
 import { StatefulSetController } from "./statefulset/controller.ts";
 import { ClaimProtectionController, VolumeProtectionController } from "./storage-protection/controller.ts";
@@ -65,6 +66,7 @@ const creators = {
   tainteviction: (context) => new TaintEvictionController(context),
   nodeipam: (context, { clusterCIDR, nodeCIDRMaskSize }) =>
     clusterCIDR === undefined ? undefined : new NodeIpamController(context, { clusterCIDR, nodeCIDRMaskSize }),
+  resourcequota: (context) => new ResourceQuotaController(context),
   serviceaccount: (context, { rootCA }) => new ServiceAccountController(context, { rootCA }),
   podgc: (context, { terminatedPodThreshold = DEFAULT_TERMINATED_PODS }) =>
     new PodGcController(context, { terminatedPodThreshold }),

@@ -80,8 +80,10 @@ function common({ resource, kind }: Target): Pick<Operation, "tag" | "kind"> {
   return { tag: `${groupName(resource)}_${resource.version}`, kind };
 }
 
+/** `flowcontrol.apiserver.k8s.io` is `flowcontrolApiserver`. */
 function groupName({ group }: Resource): string {
-  return group === "" ? "core" : (group.split(".")[0] ?? group);
+  const [first = "", ...rest] = group.replace(/\.k8s\.io$/, "").split(".");
+  return group === "" ? "core" : first + rest.map(capital).join("");
 }
 
 interface IdParts {
