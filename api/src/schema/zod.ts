@@ -62,7 +62,9 @@ function compileMessage(type: MessageInfo): ZodType {
 
 function compileField(field: FieldInfo): ZodType {
   const schema = zodOf(field.type);
-  return field.always ? z.prefault(schema, () => zeroValue(field.type) as never) : z.optional(schema);
+  // The zero value of a time is its absence.
+  if (!field.always || zeroValue(field.type) === undefined) return z.optional(schema);
+  return z.prefault(schema, () => zeroValue(field.type) as never);
 }
 
 function typeMeta(type: MessageInfo): Record<string, ZodType> {
