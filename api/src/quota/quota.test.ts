@@ -21,6 +21,10 @@ function quota(spec: Json, status: Json = {}): core.ResourceQuota {
   return decoded(any(ResourceQuotas), { metadata: { name: "q" }, spec, status }) as core.ResourceQuota;
 }
 
+function selector(operator: string, ...values: string[]): Json {
+  return { scopeSelector: { matchExpressions: [{ scopeName: "PriorityClass", operator, values }] } };
+}
+
 /** A quota whose status says the same as its spec, and what is used. */
 function enforced(hard: Json, used: Json, scope: Json = {}): core.ResourceQuota {
   return quota({ hard, ...scope }, { hard, used });
@@ -97,9 +101,6 @@ describe("which pods a scope lets a quota count", () => {
     { activeDeadlineSeconds: 60, priorityClassName: "high" },
     { status: { qosClass: "Burstable" } },
   );
-  const selector = (operator: string, ...values: string[]) => ({
-    scopeSelector: { matchExpressions: [{ scopeName: "PriorityClass", operator, values }] },
-  });
   const affinity = {
     podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "z", namespaces: ["other"] }] },
   };
@@ -126,14 +127,12 @@ describe("which pods a scope lets a quota count", () => {
     });
 });
 
-describe("charging an object", () => {
-  const charge = (
-    quotas: core.ResourceQuota[],
-    object: KubernetesObject,
-    before?: KubernetesObject,
-    resource: unknown = Pods,
-  ) => planCharge(quotas, { object, before, evaluator: evaluatorOf(any(resource))!, now });
+function charge(quotas: core.ResourceQuota[], object: KubernetesObject, before?: KubernetesObject) {
+  const resource = object.kind === "Service" ? Services : Pods;
+  return planCharge(quotas, { object, before, evaluator: evaluatorOf(any(resource))!, now });
+}
 
+describe("charging an object", () => {
   it("adds to every quota that counts it", () => {
     const plan = charge([enforced({ pods: "3" }, { pods: "1" }), enforced({ secrets: "1" }, { secrets: "0" })], pod());
     assert.deepEqual(plan.type === "charged" && [...plan.used.values()], [{ pods: "2" }]);
@@ -145,12 +144,7 @@ describe("charging an object", () => {
         spec: { type: "NodePort", ports: Array.from({ length: count }, (_, port) => ({ port: port + 1 })) },
       }),
     );
-    const plan = charge(
-      [enforced({ "services.nodeports": "5" }, { "services.nodeports": "2" })],
-      after!,
-      before,
-      Services,
-    );
+    const plan = charge([enforced({ "services.nodeports": "5" }, { "services.nodeports": "2" })], after!, before);
     assert.deepEqual(plan.type === "charged" && [...plan.used.values()], [{ "services.nodeports": "4" }]);
   });
 

@@ -49,9 +49,12 @@ function groupInIds(group: string): string {
         .join("");
 }
 
+function get(id: string, path: string): Operation {
+  return { id, method: "GET", path };
+}
+
 /** Discovery's documents, which no OpenAPI document of ours lists. */
 async function discoveryOperations(api: TestClient): Promise<Operation[]> {
-  const get = (id: string, path: string): Operation => ({ id, method: "GET", path });
   const { body } = await api.get("/apis");
   const groups = body.groups as { name: string; versions: { groupVersion: string; version: string }[] }[];
   return [
