@@ -42,3 +42,4 @@ export * from "./openapi/index.ts";
 export * from "./placement/index.ts";
 export * from "./printers/index.ts";
 export { kubernetesVersion } from "./version.ts";
+export * from "./x509/index.ts";

@@ -17,6 +17,11 @@ export function status(owner: Owner): Subresource {
   return ofOwner(owner, "status", ["get", "patch", "update"]);
 }
 
+/** Whether a request for a certificate is approved. */
+export function approval(owner: Owner): Subresource {
+  return ofOwner(owner, "approval", ["get", "patch", "update"]);
+}
+
 /** The finalizers in a namespace's spec. */
 export function finalize(owner: Owner): Subresource {
   return ofOwner(owner, "finalize", ["update"]);

@@ -36,6 +36,7 @@ export interface WriteOptions extends RequestOptions {
   readonly subresource?:
     | "status"
     | "scale"
+    | "approval"
     | "binding"
     | "eviction"
     | "ephemeralcontainers"

@@ -1,4 +1,5 @@
 /** All controllers by name, and what can be set about them. */
+import { CertificateController, type SigningAuthority } from "./certificates/controller.ts";
 import { ClusterRoleAggregationController } from "./clusterrole-aggregation/controller.ts";
 import type { Controller, ControllerContext } from "./context.ts";
 import { DaemonSetController } from "./daemonset/controller.ts";
@@ -29,6 +30,8 @@ export interface ControllerSettings {
   readonly nodeCIDRMaskSize?: number | undefined;
   /** PEM of the CA that pods shall trust the API server by. */
   readonly rootCA?: string | undefined;
+  /** Who signs certificates that were approved. Absent: nobody. */
+  readonly signingAuthority?: SigningAuthority | undefined;
   /** A kubelet that is silent for longer is taken for dead. */
   readonly nodeMonitorGracePeriodMs?: number | undefined;
   readonly nodeMonitorPeriodMs?: number | undefined;
@@ -75,6 +78,7 @@ const creators = {
   "persistentvolume-protection": (context) => new VolumeProtectionController(context),
   "ephemeral-volume": (context) => new EphemeralVolumeController(context),
   "clusterrole-aggregation": (context) => new ClusterRoleAggregationController(context),
+  certificatesigningrequest: (context, { signingAuthority }) => new CertificateController(context, signingAuthority),
 } satisfies Record<string, Create>;
 
 export type ControllerName = keyof typeof creators;

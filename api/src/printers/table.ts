@@ -3,6 +3,7 @@ import type { KubernetesObject, Resource } from "../resource.ts";
 import type * as metav1 from "../types/meta/v1/index.ts";
 import { autoscalerPrinter, budgetPrinter } from "./autoscaling.ts";
 import { cronJobPrinter, jobPrinter } from "./batch.ts";
+import { certificateSigningRequestPrinter } from "./certificates.ts";
 import { eventPrinter } from "./event.ts";
 import { flowSchemaPrinter, priorityLevelPrinter } from "./flowcontrol.ts";
 import { endpointSlicePrinter, endpointsPrinter, servicePrinter } from "./network.ts";
@@ -79,6 +80,7 @@ const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<neve
   ["batch/Job", jobPrinter],
   ["policy/PodDisruptionBudget", budgetPrinter],
   ["discovery.k8s.io/EndpointSlice", endpointSlicePrinter],
+  ["certificates.k8s.io/CertificateSigningRequest", certificateSigningRequestPrinter],
   ["coordination.k8s.io/Lease", leasePrinter],
   ["metrics.k8s.io/NodeMetrics", nodeMetricsPrinter],
   ["metrics.k8s.io/PodMetrics", podMetricsPrinter],

@@ -5,6 +5,7 @@ export * as authorizationv1 from "./authorization/v1/index.ts";
 export * as autoscalingv1 from "./autoscaling/v1/index.ts";
 export * as autoscalingv2 from "./autoscaling/v2/index.ts";
 export * as batchv1 from "./batch/v1/index.ts";
+export * as certificatesv1 from "./certificates/v1/index.ts";
 export * as coordinationv1 from "./coordination/v1/index.ts";
 export * as corev1 from "./core/v1/index.ts";
 export * as discoveryv1 from "./discovery/v1/index.ts";

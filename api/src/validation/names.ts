@@ -22,6 +22,7 @@ const checks: ReadonlyMap<string, NameCheck> = new Map([
   ["/Namespace", checkDnsLabel],
   ["networking.k8s.io/IPAddress", checkAddressName],
   ["apps/StatefulSet", checkDnsLabel],
+  ["certificates.k8s.io/CertificateSigningRequest", () => []],
   ["rbac.authorization.k8s.io/ClusterRole", checkPathSegment],
   ["rbac.authorization.k8s.io/ClusterRoleBinding", checkPathSegment],
   ["rbac.authorization.k8s.io/Role", checkPathSegment],

@@ -11,3 +11,4 @@ export type * as node from "../types/node/v1/index.ts";
 export type * as scheduling from "../types/scheduling/v1/index.ts";
 export type * as policy from "../types/policy/v1/index.ts";
 export type * as rbac from "../types/rbac/v1/index.ts";
+export type * as certificates from "../types/certificates/v1/index.ts";

@@ -4,6 +4,7 @@ import { validateAutoscaler, validateAutoscalerStatus } from "./autoscaler/autos
 import { validateCronJob, validateCronJobUpdate } from "./batch/cron-job.ts";
 import { validateJobStatus, validateJobUpdate } from "./batch/job-update.ts";
 import { validateJob } from "./batch/job.ts";
+import { validateSigningRequest, validateSigningRequestStatus } from "./certificates.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./config.ts";
 import { validateDaemonSet, validateDaemonSetStatus, validateDaemonSetUpdate } from "./daemon-set.ts";
 import { validateBudget, validateBudgetStatus } from "./disruption-budget.ts";
@@ -156,6 +157,11 @@ const byKind: ReadonlyMap<string, Rules<never>> = new Map([
   rules("storage.k8s.io/CSIStorageCapacity", {
     create: validateCSIStorageCapacity,
     update: validateCSIStorageCapacityUpdate,
+  }),
+  rules("certificates.k8s.io/CertificateSigningRequest", {
+    create: validateSigningRequest,
+    update: () => undefined,
+    status: validateSigningRequestStatus,
   }),
   rules("coordination.k8s.io/Lease", { create: validateLease }),
   rules("flowcontrol.apiserver.k8s.io/FlowSchema", {

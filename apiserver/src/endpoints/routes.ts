@@ -1,5 +1,12 @@
 /** Which handler answers which verb on which resource: the one table that dispatch, and so the whole API, follows. */
 import {
+  CertificateSigningRequests,
+  LocalSubjectAccessReviews,
+  SelfSubjectAccessReviews,
+  SelfSubjectReviews,
+  SelfSubjectRulesReviews,
+  SubjectAccessReviews,
+  TokenReviews,
   ComponentStatuses,
   Namespaces,
   PodDisruptionBudgets,
@@ -13,6 +20,7 @@ import {
 import type { Handler } from "../http/context.ts";
 import type { RequestVerb, ResourceRequest } from "../http/request-info.ts";
 import type { Store } from "../registry/store.ts";
+import { approvalStrategy } from "../registry/strategies/certificate-signing-request.ts";
 import { CustomResourceDefinitions, listDefinitions } from "./custom-resources.ts";
 import { componentStatusRoute } from "./component-statuses.ts";
 import { createEndpoint } from "./create.ts";
@@ -21,7 +29,6 @@ import { getEndpoint } from "./get.ts";
 import { listEndpoint } from "./list.ts";
 import { nodeMetricsEndpoints, podMetricsEndpoints } from "./metrics/endpoints.ts";
 import { patchEndpoint } from "./patch.ts";
-import * as resources from "./reviews/resources.ts";
 import * as authentication from "./reviews/authentication.ts";
 import * as authorization from "./reviews/authorization.ts";
 import type { Services } from "./services.ts";
@@ -75,6 +82,7 @@ export function buildRoutes(services: Services): Routes {
   addPodSubresources(routes, services);
   const namespaces = services.stores.of(Namespaces);
   routes.add(Namespaces, "finalize", { handlers: { update: finalizeEndpoint(namespaces) } });
+  addApproval(routes, services);
   routes.add(ServiceAccounts, "token", {
     handlers: { create: tokenEndpoint(services.stores.of(ServiceAccounts), services) },
   });
@@ -85,6 +93,16 @@ export function buildRoutes(services: Services): Routes {
   routes.add(PodMetricsResource, undefined, { handlers: podMetricsEndpoints(services) });
   routes.add(ComponentStatuses, undefined, componentStatusRoute(services.components));
   return routes;
+}
+
+function addApproval(routes: Routes, services: Services): void {
+  const requests = services.stores.of(CertificateSigningRequests).withStrategy(approvalStrategy);
+  const handlers = {
+    get: getEndpoint(requests),
+    update: updateEndpoint(requests, services, "status"),
+    patch: patchEndpoint(requests, services, "status"),
+  };
+  routes.add(CertificateSigningRequests, "approval", { handlers });
 }
 
 function addStore(routes: Routes, store: Store, services: Services): void {
@@ -139,10 +157,10 @@ function addPodSubresources(routes: Routes, services: Services): void {
 
 function addReviews(routes: Routes, services: Services): void {
   const add = (resource: Resource, create: Handler) => routes.add(resource, undefined, { handlers: { create } });
-  add(resources.SelfSubjectReviews, authentication.selfSubjectReview(services));
-  add(resources.TokenReviews, authentication.tokenReview(services));
-  add(resources.SelfSubjectAccessReviews, authorization.selfSubjectAccessReview(services));
-  add(resources.SubjectAccessReviews, authorization.subjectAccessReview(services));
-  add(resources.SelfSubjectRulesReviews, authorization.selfSubjectRulesReview(services));
-  add(resources.LocalSubjectAccessReviews, authorization.localSubjectAccessReview(services));
+  add(SelfSubjectReviews, authentication.selfSubjectReview(services));
+  add(TokenReviews, authentication.tokenReview(services));
+  add(SelfSubjectAccessReviews, authorization.selfSubjectAccessReview(services));
+  add(SubjectAccessReviews, authorization.subjectAccessReview(services));
+  add(SelfSubjectRulesReviews, authorization.selfSubjectRulesReview(services));
+  add(LocalSubjectAccessReviews, authorization.localSubjectAccessReview(services));
 }

@@ -1,7 +1,6 @@
 /** Everything this server serves, for discovery and OpenAPI: the API's resources with the subresources that live here. */
 import { Pods, type Resource, ServiceAccounts, type Subresource, allResources, authenticationv1 } from "@kayak/api";
 import { metricsResources } from "./metrics/endpoints.ts";
-import { reviewResources } from "./reviews/resources.ts";
 
 const ephemeralContainers: Subresource = {
   name: "ephemeralcontainers",
@@ -37,8 +36,4 @@ function withAdditions(resource: Resource): Resource {
   };
 }
 
-export const servedResources: readonly Resource[] = [
-  ...allResources.map(withAdditions),
-  ...reviewResources,
-  ...metricsResources,
-];
+export const servedResources: readonly Resource[] = [...allResources.map(withAdditions), ...metricsResources];

@@ -60,6 +60,15 @@ export class Store {
     }) as Store;
   }
 
+  /** The same objects with other rules for changing them, for a subresource that has its own. */
+  withStrategy(strategy: Strategy): Store {
+    const ownership = new Ownership(strategy, this);
+    return Object.create(this, {
+      strategy: { value: strategy, enumerable: true },
+      ownership: { value: ownership, enumerable: true },
+    }) as Store;
+  }
+
   /** As the cache has it, which may be a moment behind. */
   peek(key: ObjectKey): CachedObject | undefined {
     return this.cache.get(cacheKey(key));

@@ -1,7 +1,7 @@
 /**
  * The admission plugins in upstream's order, each a file of its own: `mutate` of all of them runs first, then `validate`.
  * What is to come has its place: PodNodeSelector and PodTolerationRestriction around Priority and DefaultTolerationSeconds,
- * the certificate plugins after RuntimeClass, then after DefaultIngressClass MutatingAdmissionPolicy, MutatingAdmissionWebhook,
+ * then after DefaultIngressClass MutatingAdmissionPolicy, MutatingAdmissionWebhook,
  * ValidatingAdmissionPolicy and ValidatingAdmissionWebhook. ResourceQuota is last, so that nothing is charged that is refused.
  */
 import {
@@ -18,6 +18,10 @@ import {
 } from "@kayak/api";
 import { Admission, type AdmissionPlugin } from "../admission/admission.ts";
 import { defaultIngressClass } from "../admission/default-ingress-class.ts";
+import { certificateApproval } from "../admission/certificates/approval.ts";
+import { certificateRequester } from "../admission/certificates/requester.ts";
+import { certificateSigning } from "../admission/certificates/signing.ts";
+import { certificateSubjectRestriction } from "../admission/certificates/subject-restriction.ts";
 import { defaultStorageClass } from "../admission/default-storage-class.ts";
 import { defaultTolerationSeconds } from "../admission/default-toleration-seconds.ts";
 import { limitRanger } from "../admission/limit-ranger.ts";
@@ -50,6 +54,9 @@ export function admission(stores: Stores, { disabled = [], ...authorization }: A
     defaultTolerationSeconds,
     ...storage(stores),
     runtimeClass(stores.of(RuntimeClasses)),
+    certificateApproval(authorization.authorizer),
+    certificateSigning(authorization.authorizer),
+    certificateSubjectRestriction,
     defaultIngressClass(stores.of(IngressClasses)),
     resourceQuota(stores.of(ResourceQuotas)),
   ];
@@ -58,7 +65,8 @@ export function admission(stores: Stores, { disabled = [], ...authorization }: A
     throw new Error(
       `unknown admission plugins: ${unknown.join(", ")}; known are ${plugins.map(({ name }) => name).join(", ")}`,
     );
-  return new Admission([rbacEscalation(authorization), ...plugins.filter(({ name }) => !disabled.includes(name))]);
+  const always = [certificateRequester, rbacEscalation(authorization)];
+  return new Admission([...always, ...plugins.filter(({ name }) => !disabled.includes(name))]);
 }
 
 function storage(stores: Stores): AdmissionPlugin[] {

@@ -10,8 +10,9 @@ import { runScheduler } from "@kayak/scheduler";
 import type { Invocation } from "../command/spec.ts";
 import { runPodRoutes } from "../network/pod-routes.ts";
 import { clusterApiOptions } from "./api-options.ts";
-import { clientFrom, preparedCluster, pem, type Cluster } from "./cluster-config.ts";
+import { clientFrom, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runClusterDnsService } from "./cluster-dns.ts";
+import { clusterControllerSettings } from "./controller-settings.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -26,9 +27,8 @@ async function runAll(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const server = await startApiServer(clusterApiOptions(cluster));
   const manager = clientFrom(join(paths.data, "controller-manager.conf"), "kube-controller-manager");
   const scheduler = clientFrom(join(paths.data, "scheduler.conf"), "kube-scheduler");
-  const { clusterCIDR } = settings;
   await Promise.all([
-    runControllerManager({ client: manager, signal, clusterCIDR, rootCA: pem(paths, "ca.crt") }),
+    runControllerManager({ client: manager, signal, ...clusterControllerSettings(cluster) }),
     runScheduler({ client: scheduler, signal }),
     runPodRoutes({ client: manager, settings, signal }),
     runClusterDnsService({ client: manager, settings, signal }),

@@ -6,8 +6,9 @@ import { createLogger } from "@kayak/api";
 import { runControllerManager } from "@kayak/controller-manager";
 import type { Invocation } from "../command/spec.ts";
 import { runPodRoutes } from "../network/pod-routes.ts";
-import { clientFrom, pem, preparedCluster, type Cluster } from "./cluster-config.ts";
+import { clientFrom, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runClusterDnsService } from "./cluster-dns.ts";
+import { clusterControllerSettings } from "./controller-settings.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -21,11 +22,11 @@ export async function run(invocation: Invocation): Promise<number> {
 
 type Parts = Record<string, Promise<void>>;
 
-function partsOfCluster({ paths, settings }: Cluster, signal: AbortSignal): Parts {
+function partsOfCluster(cluster: Cluster, signal: AbortSignal): Parts {
+  const { paths, settings } = cluster;
   const client = clientFrom(join(paths.data, "controller-manager.conf"), "kube-controller-manager");
-  const { clusterCIDR } = settings;
   return {
-    controllers: runControllerManager({ client, signal, clusterCIDR, rootCA: pem(paths, "ca.crt") }),
+    controllers: runControllerManager({ client, signal, ...clusterControllerSettings(cluster) }),
     routes: runPodRoutes({ client, settings, signal }),
     dns: runClusterDnsService({ client, settings, signal }),
   };
@@ -33,14 +34,16 @@ function partsOfCluster({ paths, settings }: Cluster, signal: AbortSignal): Part
 
 function partsFromFlags({ flags }: Invocation, signal: AbortSignal): Parts {
   const client = clientFrom(flags.required("kubeconfig"), "kube-controller-manager");
-  const rootCA = flags.string("root-ca-file");
+  const read = (flag: string) => (flags.has(flag) ? readFileSync(flags.required(flag), "utf8") : undefined);
+  const [certificate, key] = [read("cluster-signing-cert-file"), read("cluster-signing-key-file")];
   return {
     controllers: runControllerManager({
       client,
       signal,
       clusterCIDR: flags.string("cluster-cidr"),
       nodeCIDRMaskSize: flags.integer("node-cidr-mask-size", { min: 16, max: 30 }),
-      rootCA: rootCA === undefined ? undefined : readFileSync(rootCA, "utf8"),
+      rootCA: read("root-ca-file"),
+      signingAuthority: certificate !== undefined && key !== undefined ? { certificate, key } : undefined,
       leaderElection: flags.boolean("leader-elect") ? { identity: `${hostname()}_${process.pid}` } : undefined,
     }),
   };

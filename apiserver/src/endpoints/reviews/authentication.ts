@@ -1,8 +1,7 @@
 /** Who am I, and is this token good. */
-import { authenticationv1, badRequest, formatTime } from "@kayak/api";
-import type { User } from "../../authn/user.ts";
+import { SelfSubjectReviews, TokenReviews, authenticationv1, badRequest, formatTime } from "@kayak/api";
+import { userInfo } from "../../authn/user-info.ts";
 import { review } from "./review.ts";
-import { SelfSubjectReviews, TokenReviews } from "./resources.ts";
 
 export const selfSubjectReview = review<authenticationv1.SelfSubjectReview>(
   SelfSubjectReviews,
@@ -31,12 +30,3 @@ export const tokenReview = review<authenticationv1.TokenReview>(
     return { status: { user: {}, error: "invalid bearer token" } };
   },
 );
-
-export function userInfo({ name, uid, groups, extra }: User): authenticationv1.UserInfo {
-  return {
-    username: name,
-    ...(uid && { uid }),
-    groups: [...groups],
-    ...(extra && { extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])) }),
-  };
-}

@@ -1,15 +1,17 @@
 /** May I, may they, and what may I do at all. */
-import { authorizationv1, badRequest, type rbacv1 } from "@kayak/api";
-import type { User } from "../../authn/user.ts";
-import type { Attributes } from "../../authz/attributes.ts";
-import type { Authorizer } from "../../authz/authorizer.ts";
-import { checkAccessReview, checkLocalAccessReview, checkSelfAccessReview } from "./check.ts";
 import {
   LocalSubjectAccessReviews,
   SelfSubjectAccessReviews,
   SelfSubjectRulesReviews,
   SubjectAccessReviews,
-} from "./resources.ts";
+  authorizationv1,
+  badRequest,
+  type rbacv1,
+} from "@kayak/api";
+import type { User } from "../../authn/user.ts";
+import type { Attributes } from "../../authz/attributes.ts";
+import type { Authorizer } from "../../authz/authorizer.ts";
+import { checkAccessReview, checkLocalAccessReview, checkSelfAccessReview } from "./check.ts";
 import { review } from "./review.ts";
 
 export const selfSubjectAccessReview = review<authorizationv1.SelfSubjectAccessReview>(

@@ -23,6 +23,7 @@ import type { ServiceAllocator } from "../allocation/service-allocator.ts";
 import { type AnyObject, type Strategy, specAndStatus, strategy } from "../strategy.ts";
 import { autoscalerStrategy } from "./autoscaling.ts";
 import { cronJobStrategy, jobStrategy } from "./batch.ts";
+import { signingRequestStrategy } from "./certificate-signing-request.ts";
 import { namespaceStrategy } from "./namespace.ts";
 import { nodeStrategy } from "./node.ts";
 import { podStrategy } from "./pod.ts";
@@ -59,6 +60,7 @@ export function strategies(allocator: ServiceAllocator): Strategy[] {
     podStrategy,
     nodeStrategy,
     namespaceStrategy,
+    signingRequestStrategy,
     serviceStrategy(allocator),
     deploymentStrategy,
     replicaSetStrategy,

@@ -1,0 +1,14 @@
+/** What the controllers of a cluster on this machine are told. */
+import type { runControllerManager } from "@kayak/controller-manager";
+import { pem, type Cluster } from "./cluster-config.ts";
+
+type Options = Parameters<typeof runControllerManager>[0];
+
+export function clusterControllerSettings({ paths, settings }: Cluster): Omit<Options, "client" | "signal"> {
+  const certificate = pem(paths, "ca.crt");
+  return {
+    clusterCIDR: settings.clusterCIDR,
+    rootCA: certificate,
+    signingAuthority: { certificate, key: pem(paths, "ca.key") },
+  };
+}
