@@ -29,6 +29,8 @@ export interface ApiServerOptions {
   readonly disableAdmissionPlugins?: readonly string[] | undefined;
   /** How to ask other components of the control plane whether they are healthy, by name. */
   readonly components?: Readonly<Record<string, () => Promise<void> | void>> | undefined;
+  /** Text of an EncryptionConfiguration: which values are encrypted in etcd. */
+  readonly encryption?: string | undefined;
   /** Absent: no audit log. */
   readonly audit?: AuditOptions | undefined;
   readonly maxInFlight?: InFlightLimits | undefined;

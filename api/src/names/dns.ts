@@ -33,7 +33,7 @@ const checkLabelFormat = checker({
 });
 const subdomainPattern = new RegExp(`^${subdomain}$`);
 
-export function checkDnsLabel(value: string): readonly string[] {
+export function checkDnsLabel(value = ""): readonly string[] {
   const problems = checkLabelFormat(value);
   // A name that is fine but for its dots gets told so.
   if (problems.length === 0 || !value.includes(".") || !subdomainPattern.test(value)) return problems;

@@ -30,10 +30,11 @@ export function checker({
   message,
   maxLength = Infinity,
   examples,
-}: Format): (value: string) => readonly string[] {
+}: Format): (value?: string) => readonly string[] {
   const pattern = new RegExp(`^(?:${regex})$`);
   const mismatch = mustMatch(message, regex, ...examples);
-  return (value) => {
+  // Names that the server fills in are typed as present, and may be absent in what a client sends.
+  return (value = "") => {
     const fits = value.length <= maxLength;
     const matches = pattern.test(value);
     if (fits && matches) return none;

@@ -46,7 +46,8 @@ function locate(type: TypeInfo, value: unknown, path: Path): Place {
 }
 
 function step(place: Place, type: Extract<TypeInfo, { kind: "message" | "list" | "map" }>, key: PropertyKey): Place {
-  const value = (place.value as Record<PropertyKey, unknown>)[key];
+  // What was looked at is the value without its nulls.
+  const value = (place.value as Record<PropertyKey, unknown> | null)?.[key];
   if (type.kind === "list") return { ...place, value, type: type.element };
   if (type.kind === "map") return { ...place, value, type: type.value };
   const field = type.fields.get(String(key));

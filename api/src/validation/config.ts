@@ -15,7 +15,7 @@ export function validateSecret(secret: core.Secret, errors: FieldErrors): void {
     bytes += base64Bytes(secret.data[key]!);
   }
   if (bytes > maxDataBytes) errors.tooLong("data", maxDataBytes);
-  rulesByType[secret.type ?? ""]?.(secret, errors);
+  rulesByType.get(secret.type ?? "")?.(secret, errors);
 }
 
 /** How many bytes a base64 text stands for. */
@@ -56,21 +56,23 @@ function jsonProblem(text: string): string | undefined {
   }
 }
 
-const rulesByType: Readonly<Record<string, SecretRule>> = {
-  "kubernetes.io/service-account-token": ({ metadata }, errors) => {
-    if (!metadata.annotations?.[accountAnnotation]) errors.required(`metadata.annotations[${accountAnnotation}]`);
-  },
-  "kubernetes.io/dockercfg": requiresJson(".dockercfg"),
-  "kubernetes.io/dockerconfigjson": requiresJson(".dockerconfigjson"),
-  "kubernetes.io/basic-auth": (secret, errors) => {
-    if (secret.data?.["username"] === undefined && secret.data?.["password"] === undefined)
-      requiresKeys("username", "password")(secret, errors);
-  },
-  "kubernetes.io/ssh-auth": ({ data }, errors) => {
-    if (!data?.["ssh-privatekey"]) errors.required("data[ssh-privatekey]");
-  },
-  "kubernetes.io/tls": requiresKeys("tls.crt", "tls.key"),
-};
+const rulesByType: ReadonlyMap<string, SecretRule> = new Map(
+  Object.entries<SecretRule>({
+    "kubernetes.io/service-account-token": ({ metadata }, errors) => {
+      if (!metadata.annotations?.[accountAnnotation]) errors.required(`metadata.annotations[${accountAnnotation}]`);
+    },
+    "kubernetes.io/dockercfg": requiresJson(".dockercfg"),
+    "kubernetes.io/dockerconfigjson": requiresJson(".dockerconfigjson"),
+    "kubernetes.io/basic-auth": (secret, errors) => {
+      if (secret.data?.["username"] === undefined && secret.data?.["password"] === undefined)
+        requiresKeys("username", "password")(secret, errors);
+    },
+    "kubernetes.io/ssh-auth": ({ data }, errors) => {
+      if (!data?.["ssh-privatekey"]) errors.required("data[ssh-privatekey]");
+    },
+    "kubernetes.io/tls": requiresKeys("tls.crt", "tls.key"),
+  }),
+);
 
 export function validateSecretUpdate(secret: core.Secret, before: core.Secret, errors: FieldErrors): void {
   errors.immutable("type", secret.type, before.type);

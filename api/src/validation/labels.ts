@@ -16,7 +16,7 @@ export function validateLabelName(name: string, at: string, errors: FieldErrors)
 export function validateLabels(labels: StringMap, at: string, errors: FieldErrors): void {
   for (const key in labels) {
     validateLabelName(key, at, errors);
-    errors.invalidEach(at, labels[key], checkLabelValue(labels[key]!));
+    errors.invalidEach(at, labels[key], checkLabelValue(labels[key]));
   }
 }
 

@@ -89,14 +89,14 @@ const orders: readonly Order[] = [
 
 function validateBounds(item: core.LimitRangeItem, name: string, { at, errors }: Where): void {
   for (const { low, high, field, shown, words } of orders) {
-    const [lower, upper] = [item[low]?.[name], item[high]?.[name]];
+    const [lower, upper] = [amount(item[low], name), amount(item[high], name)];
     if (lower === undefined || upper === undefined || compareQuantities(lower, upper) <= 0) continue;
     const [small, great] = words;
     const text = `${small} value ${lower} is greater than ${great} value ${upper}`;
-    errors.invalid(`${at}.${field}[${name}]`, item[shown]?.[name], text);
+    errors.invalid(`${at}.${field}[${name}]`, amount(item[shown], name), text);
   }
   validateRatio(item, name, { at, errors });
-  const [limit, request] = [item.default?.[name], item.defaultRequest?.[name]];
+  const [limit, request] = [amount(item.default, name), amount(item.defaultRequest, name)];
   if (!mayOvercommit(name) && limit && request && compareQuantities(limit, request) !== 0)
     errors.invalid(
       `${at}.defaultRequest[${name}]`,
@@ -106,13 +106,18 @@ function validateBounds(item: core.LimitRangeItem, name: string, { at, errors }:
 }
 
 function validateRatio(item: core.LimitRangeItem, name: string, { at, errors }: Where): void {
-  const ratio = item.maxLimitRequestRatio?.[name];
+  const ratio = amount(item.maxLimitRequestRatio, name);
   if (ratio === undefined) return;
   const field = `${at}.maxLimitRequestRatio[${name}]`;
   if (compareQuantities(ratio, "1") < 0) errors.invalid(field, ratio, `ratio ${ratio} is less than 1`);
-  const [min, max] = [item.min?.[name], item.max?.[name]];
+  const [min, max] = [amount(item.min, name), amount(item.max, name)];
   if (min === undefined || max === undefined) return;
   const largest = quantityMilliValue(max) / quantityMilliValue(min);
   if (quantityMilliValue(ratio) / 1000 > largest)
     errors.invalid(field, ratio, `ratio ${ratio} is greater than max/min = ${largest.toFixed(6)}`);
+}
+
+/** Of a resource that may be called as something every object has. */
+function amount(list: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+  return list && Object.hasOwn(list, name) ? list[name] : undefined;
 }

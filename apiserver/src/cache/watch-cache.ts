@@ -14,6 +14,8 @@ import { ResourceCache } from "./resource-cache.ts";
 import { RevisionGate } from "./revision-gate.ts";
 
 export interface WatchCacheOptions {
+  /** Begin with the newest state: what is overwritten may not be readable any more. */
+  readonly withoutHistory?: boolean | undefined;
   readonly storage: Storage;
   readonly keys: KeySpace;
   readonly resources: readonly Resource[];
@@ -65,7 +67,7 @@ export class WatchCache {
   /** Resolves when everything is loaded; goes on until `stop`. */
   async start(): Promise<void> {
     const now = await this.options.storage.currentRevision();
-    await this.loadBefore(now);
+    await (this.options.withoutHistory ? this.load() : this.loadBefore(now));
     this.running = this.run();
     while (!(await this.gate.wait(now, startStepMs))) await this.nudge.get();
   }

@@ -1,6 +1,6 @@
 /** The Express application: everything that is no resource. Loaded apart, because resource requests never need it. */
 import express, { type ErrorRequestHandler, type Express } from "express";
-import { type Logger, type Resource, StatusError } from "@kayak/api";
+import { type Logger, type Resource, StatusError, badRequest } from "@kayak/api";
 import { dumps } from "../flow-control/dump.ts";
 import type { FlowControl } from "../flow-control/flow-control.ts";
 import { discoveryRoutes } from "../discovery/routes.ts";
@@ -40,9 +40,15 @@ export function createApp(options: AppOptions): Express {
   // Express knows error handlers by their four parameters.
   // oxlint-disable-next-line max-params
   const onError: ErrorRequestHandler = (error, request, response, _next) =>
-    sendError({ request, response }, internalError(error, options.logger));
+    sendError({ request, response }, refusalOf(error) ?? internalError(error, options.logger));
   app.use(onError);
   return app;
+}
+
+/** What Express itself refuses, a path that is no text for one. */
+function refusalOf(error: unknown): StatusError | undefined {
+  const { status, message } = Object(error) as { status?: number; message?: string };
+  return status === 400 ? badRequest(message ?? "") : undefined;
 }
 
 function addDumps(app: Express, flowControl: FlowControl): void {

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { StatusError, badRequest, decodeProtobuf, protobufMediaType } from "@kayak/api";
 import { bodyWasRead } from "../audit/auditor.ts";
-import { checkDepthOfJson } from "./bounds.ts";
+import { checkDepthOfJson, checkNumbersOfJson } from "./bounds.ts";
 import { parseYaml } from "./yaml.ts";
 
 /** Larger bodies are refused unread: what etcd would refuse anyway, with room for JSON's overhead. */
@@ -12,10 +12,15 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBodyBytes) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBodyBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // Whoever goes away in the middle is nobody's failure but their own.
+    throw error instanceof StatusError ? error : badRequest("unexpected end of the request's body");
   }
   const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
   bodyWasRead(request, body);
@@ -68,6 +73,7 @@ export function unsupportedMediaType(types: readonly string[]): StatusError {
 
 export function parseJson(text: string): unknown {
   checkDepthOfJson(text);
+  checkNumbersOfJson(text);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

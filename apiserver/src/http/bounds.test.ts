@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkDepthOfJson, checkYaml, maxDepth } from "./bounds.ts";
+import { checkDepthOfJson, checkNumbersOfJson, checkYaml, maxDepth } from "./bounds.ts";
 
 const nested = (depth: number, open = "[", close = "]") => open.repeat(depth) + close.repeat(depth);
 
@@ -20,6 +20,16 @@ describe("a body's shape", () => {
     checkYaml(shared);
     for (let level = 0; level < 20; level++) value = [value, value];
     assert.throws(() => checkYaml(value), { code: 400, message: /excessive aliasing/ });
+  });
+
+  it("has numbers that can be told", () => {
+    const large = "9".repeat(400);
+    checkNumbersOfJson(`{"a":"1e999 \\" 1e999","b":1e308,"c":-1.5e-999,"d":"${large}"}`);
+    for (const number of ["1e999", "-0.1e9991", large])
+      assert.throws(() => checkNumbersOfJson(`{"a":"x","b":[${number}]}`), {
+        code: 400,
+        message: /cannot unmarshal number/,
+      });
   });
 
   it("ends", () => {

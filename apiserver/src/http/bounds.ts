@@ -30,6 +30,19 @@ export function checkDepthOfJson(text: string): void {
   }
 }
 
+/** A number that may be too large: many digits, or a large exponent. Most texts have none. */
+const suspect = /\d{300}|\d[eE]\+?\d{3}/;
+/** Strings, to be stepped over, and numbers. */
+const tokens = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/** A number that no float holds would be read as infinite, and written as null. */
+export function checkNumbersOfJson(text: string): void {
+  if (!suspect.test(text)) return;
+  for (const [token] of text.matchAll(tokens))
+    if (!token.startsWith('"') && !Number.isFinite(Number.parseFloat(token)))
+      throw badRequest(`json: cannot unmarshal number ${token.slice(0, 40)} into Go value of type float64`);
+}
+
 /** A parsed document whose values may be shared, or contain themselves. */
 export function checkYaml(document: unknown): void {
   const sizes = new Map<object, number>();

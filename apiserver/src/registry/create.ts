@@ -14,6 +14,8 @@ const maxNameAttempts = 8;
 export async function createObject(store: Store, object: AnyObject, options: WriteOptions = {}): Promise<CachedObject> {
   if (object.metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");
   const { generateName: base } = object.metadata;
+  // Strategies make more of the name; validation then says that it is missing.
+  object.metadata.name ??= "";
   if (object.metadata.name || !base) return createNamed(store, object, options);
   for (let attempt = 1; ; attempt++) {
     object.metadata.name = generateName(base);

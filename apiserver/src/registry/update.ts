@@ -99,7 +99,7 @@ async function tryUpdate(
   await request.admit?.(next, before);
   const allocation = await store.allocate(next, before);
   const value = store.cache.codec.encode(allocation.object);
-  if (unchanged(store, current, value)) return { type: "done", object: current };
+  if (unchanged(store, current, value) && !(await isOutdated(store, current))) return { type: "done", object: current };
   if (request.dryRun) {
     const at = { revision: current.revision, value };
     return { type: "done", object: store.cache.cached(current.key, at, allocation.object) };
@@ -186,6 +186,11 @@ function prepare(
       strategy.prepareForUpdate(next, before);
       return validateChanged(resource, next, before);
   }
+}
+
+/** A value that is stored as new ones no longer are is written again. */
+async function isOutdated({ storage, prefix }: Store, { key }: CachedObject): Promise<boolean> {
+  return (await storage.isOutdated?.(prefix + key)) ?? false;
 }
 
 /** Equal up to the order of fields and to when managers last changed it. Different lengths settle it without parsing. */

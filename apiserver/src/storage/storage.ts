@@ -72,6 +72,8 @@ export interface Storage {
   currentRevision(): Promise<Revision>;
   /** Ends when the signal aborts; throws StatusError `Expired` when `from` was compacted. */
   watch(request: WatchRequest): AsyncIterable<EventBatch>;
+  /** Whether a value is stored in a form that new ones no longer have, so that writing it again unchanged changes something. */
+  isOutdated?(key: string): Promise<boolean>;
   /** Forgets what was overwritten before this revision. */
   compact(revision: Revision): Promise<void>;
   close(): void;

@@ -8,6 +8,7 @@ import { ServiceAllocator, type ServicePools } from "../registry/allocation/serv
 import { Store } from "../registry/store.ts";
 import { Stores } from "../registry/stores.ts";
 import { strategies } from "../registry/strategies/index.ts";
+import { encryptedBy } from "../storage/encryption/open.ts";
 import { openEtcd } from "../storage/etcd/etcd-storage.ts";
 import { KeySpace } from "../storage/keys.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -25,9 +26,15 @@ export async function openData(
   options: ApiServerOptions,
   { logger, now }: { logger: Logger; now: () => number },
 ): Promise<Data> {
-  const storage = await openEtcd(options.etcd);
   const keys = new KeySpace(options.etcd.prefix ?? defaults.prefix);
-  const mirror = new WatchCache({ storage, keys, resources: storedResources, logger });
+  const storage = await encryptedBy(options.encryption, await openEtcd(options.etcd), keys);
+  const mirror = new WatchCache({
+    storage,
+    keys,
+    resources: storedResources,
+    logger,
+    withoutHistory: options.encryption !== undefined,
+  });
   const pools = servicePools(options, keys);
   mirror.project(addressCollection, pools.addresses);
   mirror.project(portCollection, pools.ports);

@@ -162,7 +162,7 @@ class Run {
   }
 
   private note(failure: Omit<Failure, "times">): void {
-    const key = failure.problem.replaceAll(/"[^"]*"|\d+|fuzz-\S+|(?<=is stored).*?validation/g, "").slice(0, 120);
+    const key = failure.problem.replaceAll(/\S+\/\S+ is|\d+/g, "").slice(0, 220);
     const known = this.failures.get(key);
     if (known) known.times++;
     else this.failures.set(key, { ...failure, times: 1 });
