@@ -92,6 +92,13 @@ export class WatchCache {
     return this.resources.get(collection({ group, plural }))?.size ?? 0;
   }
 
+  /** How many watches are served. */
+  get watchCount(): number {
+    let count = 0;
+    for (const { watcherCount } of this.resources.values()) count += watcherCount;
+    return count;
+  }
+
   all(): Iterable<ResourceCache> {
     return this.resources.values();
   }

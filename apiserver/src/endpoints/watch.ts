@@ -1,5 +1,5 @@
 /** A watch: perhaps the present state as ADDED events, then every change, until the time is up or the client goes. */
-import { StatusError, expired } from "@kayak/api";
+import { StatusError, expired, tooManyRequests } from "@kayak/api";
 import type { CachedObject } from "../cache/cached-object.ts";
 import type { EventEncoder, Watcher } from "../cache/watcher.ts";
 import type { Handler, ResourceContext } from "../http/context.ts";
@@ -11,6 +11,8 @@ import { type Selection, selectionOf, watchFilter } from "./selection.ts";
 import type { Services } from "./services.ts";
 import { type WatchConnection, httpWatch } from "./watch-connection.ts";
 
+/** Each holds a connection; who comes beyond them is answered 429. */
+const maxWatches = 10_000;
 /** Clients that ask for no timeout get one between this and twice this. */
 const minTimeoutSeconds = 1800;
 /** Longer timers would fire at once. */
@@ -39,6 +41,7 @@ export async function serveWatch(
   const selection = selectionOf(context, store.resource);
   const view = viewOf(context);
   await waitFor(store, parameters);
+  if (store.mirror.watchCount >= maxWatches) throw tooManyRequests("too many watches, please try again later", 1);
   const connection = connect();
   const encoder = connection.framed(eventEncoder(view, store.resource));
   const start = planStart(store, parameters);
