@@ -22,6 +22,8 @@ import type { PodState } from "./pods/state.ts";
 import { Semaphore } from "./pods/semaphore.ts";
 import { ProbeManager } from "./probes/manager.ts";
 import { StatusManager } from "./status/manager.ts";
+import { hostDisk } from "./volumes/local/disk.ts";
+import { LocalStore } from "./volumes/local/store.ts";
 import { VolumeManager } from "./volumes/manager.ts";
 import { TokenManager } from "./volumes/tokens.ts";
 
@@ -51,11 +53,15 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
   const events = podEvents(
     createEventRecorder(client, { component: "kubelet", host: nodeName, clock, logger, signal }),
   );
+  const mounter = options.mounter ?? hostMounter;
   const tokens = new TokenManager(client, clock);
+  const local = new LocalStore({ root: paths.localVolumes, mounter, disk: options.disk ?? hostDisk });
   const volumes = new VolumeManager({
     paths,
     memoryRoot: memoryRoot(options),
-    mounter: options.mounter ?? hostMounter,
+    mounter,
+    node: nodeName,
+    local,
     tokens,
     clock,
   });
@@ -73,6 +79,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     events,
     tokens,
     volumes,
+    local,
     images,
     paths,
     config,

@@ -62,6 +62,13 @@ export interface Mount {
   readonly subPath?: string;
 }
 
+/** A device of the node that a container may use. */
+export interface Device {
+  readonly hostPath: string;
+  readonly containerPath: string;
+  readonly readonly: boolean;
+}
+
 export interface SecurityContext {
   readonly privileged?: boolean;
   readonly addCapabilities?: readonly string[];
@@ -87,6 +94,7 @@ export interface ContainerConfig {
   readonly workingDir?: string;
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly mounts: readonly Mount[];
+  readonly devices?: readonly Device[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   /** Relative to the sandbox's log directory. */

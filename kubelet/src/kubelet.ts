@@ -25,6 +25,7 @@ import { PodWorkers } from "./pods/workers.ts";
 import { podBackend } from "./server/pod-backend.ts";
 import { startServer } from "./server/server.ts";
 import { statsSource } from "./stats/source.ts";
+import { LocalProvisioner } from "./volumes/local/provisioner.ts";
 
 /** Resolves after `signal` was aborted and everything but the containers was let go of. */
 export async function runKubelet(options: KubeletOptions): Promise<void> {
@@ -113,6 +114,7 @@ class Kubelet {
         this.#followRuntime(),
         this.#eviction?.run(signal),
         this.#collectImages(),
+        this.#provisionVolumes(),
       ]);
     }
     await Promise.all(running);
@@ -166,6 +168,13 @@ class Kubelet {
     const { client, signal } = this.#options;
     const { clock, logger } = this.#basics;
     return renewLease({ client, clock, logger, signal, node });
+  }
+
+  #provisionVolumes(): Promise<void> {
+    const { client, signal, nodeName } = this.#options;
+    const { clock, logger } = this.#basics;
+    const { local: store } = this.#context;
+    return new LocalProvisioner({ client, node: nodeName, store, clock, logger, signal }).run();
   }
 
   #watchNodes(): void {

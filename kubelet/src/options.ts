@@ -5,6 +5,7 @@ import type { KubeletConfig } from "./config/kubelet-config.ts";
 import type { Runtime } from "./cri.ts";
 import type { Observations } from "./eviction/thresholds.ts";
 import type { RouteTable } from "./network/routes.ts";
+import type { Disk } from "./volumes/local/disk.ts";
 import type { Mounter } from "./volumes/mounter.ts";
 
 export interface KubeletOptions {
@@ -47,4 +48,5 @@ export interface KubeletOptions {
   readonly masquerade?: (podCIDR: string, clusterCIDR: string) => Promise<void>;
   readonly mounter?: Mounter;
   readonly observe?: () => Promise<Observations>;
+  readonly disk?: Disk;
 }

@@ -3,8 +3,16 @@ import type * as core from "../types/core/v1/index.ts";
 import { volumeAnnotations } from "./claims.ts";
 
 export const localProvisioner = "kayak.dev/local";
-/** The name of the default storage class. */
-export const standardClass = "standard";
+
+/** The default storage class: a pod's node is known before its volume is made there. */
+export const standardStorageClass = {
+  metadata: { name: "standard", annotations: { [volumeAnnotations.defaultClass]: "true" } },
+  provisioner: localProvisioner,
+  reclaimPolicy: "Delete",
+  volumeBindingMode: "WaitForFirstConsumer" as const,
+  allowVolumeExpansion: true,
+};
+
 const hostname = "kubernetes.io/hostname";
 
 /** A volume made by this provisioner can be reached from one node. */

@@ -1,5 +1,13 @@
 /** The objects that every cluster has from its start, apart from namespaces. */
-import { PriorityClasses, type Resource, ServiceCIDRs, formatTime, systemPriorityClasses } from "@kayak/api";
+import {
+  PriorityClasses,
+  type Resource,
+  ServiceCIDRs,
+  StorageClasses,
+  formatTime,
+  standardStorageClass,
+  systemPriorityClasses,
+} from "@kayak/api";
 import { createObject } from "../registry/create.ts";
 import { decodeObject } from "../registry/scheme.ts";
 import type { Stores } from "../registry/stores.ts";
@@ -21,6 +29,7 @@ export async function ensureClusterObjects({ stores, serviceCIDR, now }: Cluster
     ...systemPriorityClasses.map(({ name, ...rest }) =>
       ensure(stores, PriorityClasses, { metadata: { name }, ...rest }),
     ),
+    ensure(stores, StorageClasses, standardStorageClass),
     ensureServiceCIDR(stores, serviceCIDR, now()),
   ]);
 }

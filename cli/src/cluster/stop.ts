@@ -6,6 +6,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError } from "../command/errors.ts";
 import { mountedHierarchies, processesIn, removeGroup, removeIfEmpty, thaw, type Hierarchy } from "../host/cgroups.ts";
+import { detachBelow } from "../host/loop-devices.ts";
 import { currentMounts, mountsBelow, unmountBelow } from "../host/mounts.ts";
 import { killAll, signalAll, waitUntilNone } from "../host/processes.ts";
 import { removeLinks } from "../network/apply.ts";
@@ -33,6 +34,7 @@ export async function stopCluster(paths: ClusterPaths): Promise<Stopped> {
   await Promise.all([
     unmountBelow(paths.run),
     unmountBelow(paths.data),
+    detachBelow(paths.data),
     removeLinks(paths.name),
     disableMasquerade(paths.name),
   ]);

@@ -21,7 +21,6 @@ import {
 import { queueController, recorderFor, type Controller, type ControllerContext } from "../context.ts";
 import { BY_CLAIM } from "../informers.ts";
 import { unlessGone } from "../shared/errors.ts";
-import { refOf } from "../shared/objects.ts";
 import { boundClaim, boundClaimStatus, boundVolume, boundVolumeStatus, unboundVolume } from "./binding.ts";
 import { planClaim, type ClaimPlan } from "./claim-plan.ts";
 import type { Happening } from "./happening.ts";
@@ -147,8 +146,8 @@ export class PersistentVolumeController implements Controller {
   async #annotate(claim: Claim, annotations: Readonly<Record<string, string>>): Promise<void> {
     const current = claim.metadata.annotations ?? {};
     if (Object.entries(annotations).every(([key, value]) => current[key] === value)) return;
-    const body = { metadata: { annotations } };
-    await unlessGone(this.#client.patch(PersistentVolumeClaims, refOf(claim), { type: "merge", body }));
+    const metadata = { ...claim.metadata, annotations: { ...current, ...annotations } };
+    await unlessGone(this.#client.update(PersistentVolumeClaims, { ...claim, metadata }));
   }
 
   async #reconcileVolume(key: ObjectKey): Promise<Outcome> {

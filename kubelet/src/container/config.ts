@@ -1,6 +1,6 @@
 /** The runtime's configuration of one container, from its spec and everything that was found out for it. Pure. */
 import type { corev1 } from "@kayak/api";
-import type { ContainerConfig, ImageInfo, Mount } from "../cri.ts";
+import type { ContainerConfig, Device, ImageInfo, Mount } from "../cri.ts";
 import type { StartContainer } from "../pods/plan.ts";
 import { annotationKeys, containerHash, labelKeys, podLabels } from "../pods/identity.ts";
 import { expand } from "./expansion.ts";
@@ -14,6 +14,7 @@ export interface ContainerInput {
   readonly image: ImageInfo;
   readonly env: Variables;
   readonly mounts: readonly Mount[];
+  readonly devices: readonly Device[];
   readonly nodeMemoryBytes: number;
   readonly terminationMessageFile: string;
   /** For a debugging container that shares another's processes. */
@@ -33,6 +34,7 @@ export function planContainer(input: ContainerInput): ContainerConfig {
     ...(container.workingDir && { workingDir: container.workingDir }),
     env,
     mounts: input.mounts,
+    ...(input.devices.length > 0 && { devices: input.devices }),
     labels: { ...podLabels(pod), [labelKeys.containerName]: container.name },
     annotations: containerAnnotations(input),
     logPath: logPath(container.name, attempt),

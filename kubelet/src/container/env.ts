@@ -11,6 +11,9 @@ export type Variables = readonly { readonly name: string; readonly value: string
 export interface ObjectSource {
   configMap(name: string): Promise<corev1.ConfigMap | undefined>;
   secret(name: string): Promise<corev1.Secret | undefined>;
+  claim(name: string): Promise<corev1.PersistentVolumeClaim | undefined>;
+  /** Of the cluster. */
+  volume(name: string): Promise<corev1.PersistentVolume | undefined>;
 }
 
 export interface EnvInput {

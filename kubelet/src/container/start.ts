@@ -7,6 +7,7 @@ import { renderHosts } from "../network/hosts.ts";
 import type { Paths } from "../pods/identity.ts";
 import type { StartContainer } from "../pods/plan.ts";
 import { latestContainer, type PodView } from "../pods/view.ts";
+import { planDevices } from "../volumes/devices.ts";
 import type { ReadyVolumes, VolumeManager } from "../volumes/manager.ts";
 import { planContainer } from "./config.ts";
 import { containerEnv, type ObjectSource, type Variables } from "./env.ts";
@@ -107,6 +108,7 @@ export class ContainerStarter {
       image,
       env,
       mounts,
+      devices: planDevices(start.container, request.volumes),
       nodeMemoryBytes,
       terminationMessageFile,
       targetContainerId,

@@ -2,8 +2,18 @@
  * The configMaps and secrets that this node's pods refer to, each watched by name while a pod needs it, so that pods start from a current
  * copy without asking, and their volumes follow changes.
  */
-import { ConfigMaps, Secrets, type KubernetesObject, type Logger, type Resource, type corev1 } from "@kayak/api";
-import { createInformer, type Client, type Clock, type Informer } from "@kayak/client";
+import {
+  ConfigMaps,
+  PersistentVolumeClaims,
+  PersistentVolumes,
+  Secrets,
+  isStatus,
+  type KubernetesObject,
+  type Logger,
+  type Resource,
+  type corev1,
+} from "@kayak/api";
+import { createInformer, type Client, type Clock, type Informer, type ObjectRef } from "@kayak/client";
 import type { ObjectSource } from "../container/env.ts";
 
 /** A watch outlives its last pod for this long: the next pod of a rollout finds it. */
@@ -39,6 +49,8 @@ export class ObjectCache {
     return {
       configMap: (name) => this.#get(ConfigMaps, { namespace, name, uid, signal }),
       secret: (name) => this.#get(Secrets, { namespace, name, uid, signal }),
+      claim: (name) => this.#ask(PersistentVolumeClaims, { namespace, name }, signal),
+      volume: (name) => this.#ask(PersistentVolumes, { name }, signal),
     };
   }
 
@@ -60,6 +72,20 @@ export class ObjectCache {
     watched.users.add(uid);
     await untilAborted(watched.informer.synced, signal);
     return watched.informer.store.get(`${namespace}/${name}`) as T | undefined;
+  }
+
+  /** Of objects that are looked at once, when a pod starts. */
+  async #ask<T extends KubernetesObject>(
+    resource: Resource<T>,
+    ref: ObjectRef,
+    signal: AbortSignal,
+  ): Promise<T | undefined> {
+    try {
+      return await this.#options.client.get(resource, ref, { signal });
+    } catch (error) {
+      if (isStatus(error, "NotFound")) return undefined;
+      throw error;
+    }
   }
 
   #watch<T extends KubernetesObject>(resource: Resource<T>, namespace: string, name: string): Watched {

@@ -11,6 +11,7 @@ import type { PressureType } from "../eviction/pressure.ts";
 import type { ObjectCache } from "../objects/cache.ts";
 import type { ProbeManager } from "../probes/manager.ts";
 import type { StatusManager } from "../status/manager.ts";
+import type { LocalStore } from "../volumes/local/store.ts";
 import type { VolumeManager } from "../volumes/manager.ts";
 import type { TokenManager } from "../volumes/tokens.ts";
 import type { BackOff } from "./back-off.ts";
@@ -28,6 +29,7 @@ export interface PodContext {
   readonly statuses: StatusManager;
   readonly probes: ProbeManager;
   readonly volumes: VolumeManager;
+  readonly local: LocalStore;
   readonly tokens: TokenManager;
   readonly objects: ObjectCache;
   readonly images: ImagePuller;

@@ -59,6 +59,11 @@ export class Paths {
     return join(this.root, "logs");
   }
 
+  /** Not below `pods`: they outlive them. */
+  get localVolumes(): string {
+    return join(this.root, "local-volumes");
+  }
+
   pod(uid: string): string {
     return join(this.pods, uid);
   }

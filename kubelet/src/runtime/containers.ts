@@ -18,7 +18,7 @@ import type { Sandboxes } from "./sandboxes.ts";
 import { seccompFilter } from "./seccomp/profile.ts";
 import { parseSignal, SIGKILL } from "./signals.ts";
 import { timeout } from "./timeout.ts";
-import { hostDevices } from "./spec/host-devices.ts";
+import { deviceRule, hostDevices } from "./spec/host-devices.ts";
 import { containerSpec, type SandboxPaths } from "./spec/container.ts";
 import type { OciSpec } from "./spec/oci.ts";
 
@@ -233,7 +233,9 @@ export class Containers {
     images.use(image.id, state);
     cgroups.create(record.cgroup);
     if (record.config.resources) cgroups.apply(record.cgroup, record.config.resources);
-    cgroups.allowDevices(record.cgroup, { privileged: record.config.security.privileged ?? false });
+    const { security, devices = [] } = record.config;
+    const more = devices.map(deviceRule);
+    cgroups.allowDevices(record.cgroup, { privileged: security.privileged ?? false, more });
   }
 
   async #pathsFor(sandboxId: string, config: ContainerConfig): Promise<SandboxPaths> {

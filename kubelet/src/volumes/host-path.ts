@@ -1,18 +1,22 @@
 /** A path of the node, checked or created as its type says. */
 import { mkdir, open, stat } from "node:fs/promises";
 import type { Stats } from "node:fs";
+import type { corev1 } from "@kayak/api";
 import type { VolumePlugin } from "./volume.ts";
 
 export const hostPath: VolumePlugin = {
   name: "kubernetes.io~host-path",
   matches: (volume) => volume.hostPath !== undefined,
   async setUp({ volume }) {
-    const { path, type = "" } = volume.hostPath!;
-    if (path.split("/").includes("..")) throw new Error(`hostPath "${path}" must not contain ".."`);
-    await prepare(path, type);
-    return { hostPath: path, managed: false };
+    await prepareHostPath(volume.hostPath!);
+    return { hostPath: volume.hostPath!.path, managed: false };
   },
 };
+
+export async function prepareHostPath({ path, type = "" }: corev1.HostPathVolumeSource): Promise<void> {
+  if (path.split("/").includes("..")) throw new Error(`hostPath "${path}" must not contain ".."`);
+  await prepare(path, type);
+}
 
 const checks: Record<string, { is: (stats: Stats) => boolean; noun: string }> = {
   Directory: { is: (stats) => stats.isDirectory(), noun: "a directory" },

@@ -9,15 +9,17 @@ import type { ObjectSource } from "../container/env.ts";
 import type { PodFacts } from "../container/field-ref.ts";
 import { configError, messageOf } from "../container/errors.ts";
 import type { Paths } from "../pods/identity.ts";
+import { claim } from "./claim.ts";
 import { emptyDir } from "./empty-dir.ts";
 import { hostPath } from "./host-path.ts";
+import type { LocalStore } from "./local/store.ts";
 import type { Mounter } from "./mounter.ts";
 import { configMap, downwardAPI, forgetWritten, projected, secret } from "./projected.ts";
 import { prepareSubPath } from "./sub-path.ts";
 import type { TokenManager } from "./tokens.ts";
 import type { ReadyVolume, VolumePlugin } from "./volume.ts";
 
-const plugins: readonly VolumePlugin[] = [emptyDir, hostPath, configMap, secret, downwardAPI, projected];
+const plugins: readonly VolumePlugin[] = [emptyDir, hostPath, configMap, secret, downwardAPI, projected, claim];
 
 export type ReadyVolumes = ReadonlyMap<string, ReadyVolume>;
 
@@ -33,10 +35,14 @@ export interface VolumeManagerOptions {
   readonly mounter: Mounter;
   readonly tokens: TokenManager;
   readonly clock: Clock;
+  readonly node: string;
+  readonly local: LocalStore;
 }
 
 export class VolumeManager {
   readonly #options: VolumeManagerOptions;
+  /** By pod and volume, of plugins that set up once. */
+  readonly #ready = new Map<string, ReadyVolume>();
 
   constructor(options: VolumeManagerOptions) {
     this.#options = options;
@@ -51,12 +57,17 @@ export class VolumeManager {
   }
 
   async #setUpOne(facts: PodFacts, objects: ObjectSource, volume: corev1.Volume): Promise<ReadyVolume> {
-    const { tokens, mounter, clock } = this.#options;
+    const { tokens, mounter, clock, node, local } = this.#options;
+    const key = `${facts.pod.metadata.uid}/${volume.name}`;
+    const known = this.#ready.get(key);
+    if (known) return known;
     try {
       const plugin = plugins.find((plugin) => plugin.matches(volume));
       if (!plugin) throw new Error(`no volume plugin matched: volumes of kind ${kindOf(volume)} are not supported`);
       const directory = this.#directory(facts.pod.metadata.uid, plugin, volume.name);
-      return await plugin.setUp({ facts, volume, directory, objects, tokens, mounter, clock });
+      const ready = await plugin.setUp({ facts, volume, directory, objects, tokens, mounter, clock, node, local });
+      if (plugin.once) this.#ready.set(key, ready);
+      return ready;
     } catch (error) {
       throw new VolumeError(`MountVolume.SetUp failed for volume "${volume.name}" : ${messageOf(error)}`, {
         cause: error,
@@ -82,6 +93,10 @@ export class VolumeManager {
     for (const mount of container.volumeMounts ?? []) {
       const volume = context.volumes.get(mount.name);
       if (!volume) throw configError(`volume ${mount.name} of container ${container.name} is not ready`);
+      if (volume.block)
+        throw configError(
+          `volume ${mount.name} has volumeMode Block, but is specified in volumeMounts of container ${container.name}`,
+        );
       const subPath = mount.subPathExpr ? expandStrictly(mount.subPathExpr, context.env) : mount.subPath;
       if (subPath) await prepare(volume.hostPath, subPath, mount.name);
       mounts.push(mountOf(mount, volume, subPath));
@@ -100,6 +115,7 @@ export class VolumeManager {
     await rm(this.#memoryDirectory(uid), { recursive: true, force: true });
     forgetWritten(directory);
     forgetWritten(this.#memoryDirectory(uid));
+    for (const key of this.#ready.keys()) if (key.startsWith(`${uid}/`)) this.#ready.delete(key);
     tokens.forget(uid);
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from "@kayak/client";
 import type { ObjectSource } from "../container/env.ts";
 import type { PodFacts } from "../container/field-ref.ts";
 import type { Mounter } from "./mounter.ts";
+import type { LocalStore } from "./local/store.ts";
 import type { TokenSource } from "./tokens.ts";
 
 export interface VolumeContext {
@@ -15,12 +16,16 @@ export interface VolumeContext {
   readonly tokens: TokenSource;
   readonly mounter: Mounter;
   readonly clock: Clock;
+  readonly node: string;
+  readonly local: LocalStore;
 }
 
 export interface ReadyVolume {
   readonly hostPath: string;
   /** Kept by the kubelet: containers may not write. */
   readonly managed: boolean;
+  /** `hostPath` is a block device, which containers have by `volumeDevices`. */
+  readonly block?: boolean;
 }
 
 export interface VolumePlugin {
@@ -28,7 +33,9 @@ export interface VolumePlugin {
   readonly name: string;
   /** Whether it holds secrets, which belong in memory only. */
   readonly secret?: boolean;
+  /** What it has set up stays so as long as the pod is there. */
+  readonly once?: boolean;
   matches(volume: corev1.Volume): boolean;
-  /** Idempotent; called again whenever something it shows may have changed. */
+  /** Idempotent; called again whenever something it shows may have changed, unless it is set up once. */
   setUp(context: VolumeContext): Promise<ReadyVolume>;
 }

@@ -9,6 +9,8 @@ import type { ObjectSource } from "../container/env.ts";
 import { Paths } from "../pods/identity.ts";
 import { FakeApi } from "../testing/fake-api.ts";
 import { container, pod } from "../testing/pods.ts";
+import { hostDisk } from "./local/disk.ts";
+import { LocalStore } from "./local/store.ts";
 import { VolumeManager } from "./manager.ts";
 import { hostMounter, mountPointsBelow } from "./mounter.ts";
 import { TokenManager } from "./tokens.ts";
@@ -18,10 +20,14 @@ const objects: Record<"configMaps" | "secrets", Record<string, Record<string, st
   secrets: { key: { password: Buffer.from("hidden").toString("base64") } },
 };
 
+const storage: Record<"claims" | "volumes", Record<string, object>> = { claims: {}, volumes: {} };
+
 const source: ObjectSource = {
   configMap: async (name) =>
     objects.configMaps[name] && ({ data: objects.configMaps[name] } as unknown as corev1.ConfigMap),
   secret: async (name) => objects.secrets[name] && ({ data: objects.secrets[name] } as unknown as corev1.Secret),
+  claim: async (name) => storage.claims[name] as unknown as corev1.PersistentVolumeClaim | undefined,
+  volume: async (name) => storage.volumes[name] as unknown as corev1.PersistentVolume | undefined,
 };
 
 describe("volumes", () => {
@@ -37,6 +43,8 @@ describe("volumes", () => {
       mounter: hostMounter,
       tokens: new TokenManager(new FakeApi(), clock),
       clock,
+      node: "node-1",
+      local: new LocalStore({ root: join(root, "local"), mounter: hostMounter, disk: hostDisk }),
     });
   });
   after(() => rm(root, { recursive: true, force: true }));

@@ -9,7 +9,7 @@ import type { LinuxResources, ResourceUsage } from "../../cri.ts";
 import type { Controller, Setting } from "./controller.ts";
 import { cpu } from "./cpu.ts";
 import { cpuset, inheritedCpusetFiles } from "./cpuset.ts";
-import { deviceSettings } from "./devices.ts";
+import { deviceSettings, type DeviceAccess } from "./devices.ts";
 import type { CgroupLayout, ControllerName, Hierarchy } from "./layout.ts";
 import { memory, memoryStat, oomEventsFile, workingSetBytes } from "./memory.ts";
 import { pids } from "./pids.ts";
@@ -27,7 +27,7 @@ export interface Cgroups {
   /** Makes the cgroup and its parents. */
   create(path: string): void;
   apply(path: string, resources: LinuxResources): void;
-  allowDevices(path: string, options: { readonly privileged: boolean }): void;
+  allowDevices(path: string, access: DeviceAccess): void;
   /** The files a process writes 0 into to enter, under v1. */
   joinFiles(path: string): readonly string[];
   /** The files a process writes 0 into to enter everywhere; under v2 that waits for a grace period. */
@@ -72,9 +72,9 @@ export function openCgroups(layout: CgroupLayout, root: string): Cgroups {
             );
         }
     },
-    allowDevices(path, options) {
+    allowDevices(path, access) {
       const hierarchy = withController("devices");
-      if (hierarchy?.version === 1) writeSettings(dir(hierarchy, path), deviceSettings(options));
+      if (hierarchy?.version === 1) writeSettings(dir(hierarchy, path), deviceSettings(access));
     },
     joinFiles: (path) =>
       layout.hierarchies.filter(({ version }) => version === 1).map((hierarchy) => join(dir(hierarchy, path), "tasks")),

@@ -19,7 +19,14 @@ const defaultRules = [
   "c 136:* rwm", // pts
 ] as const;
 
-export function deviceSettings(options: { readonly privileged: boolean }): readonly Setting[] {
-  if (options.privileged) return [{ file: "devices.allow", value: "a" }];
-  return [{ file: "devices.deny", value: "a" }, ...defaultRules.map((value) => ({ file: "devices.allow", value }))];
+export interface DeviceAccess {
+  readonly privileged: boolean;
+  /** Of volumes, in the form of the rules above. */
+  readonly more?: readonly string[];
+}
+
+export function deviceSettings({ privileged, more = [] }: DeviceAccess): readonly Setting[] {
+  if (privileged) return [{ file: "devices.allow", value: "a" }];
+  const allowed = [...defaultRules, ...more].map((value) => ({ file: "devices.allow", value }));
+  return [{ file: "devices.deny", value: "a" }, ...allowed];
 }

@@ -2,7 +2,7 @@
  * From a container's configuration, its image and its sandbox to an OCI-shaped description: a pure function, so that what a
  * container may do can be read and tested as data.
  */
-import type { ContainerConfig, Mount, SandboxConfig } from "../../cri.ts";
+import type { ContainerConfig, Device, Mount, SandboxConfig } from "../../cri.ts";
 import { planCapabilities } from "./capabilities.ts";
 import { baseMounts, defaultDevices, defaultMaskedPaths, defaultPath, defaultReadonlyPaths } from "./defaults.ts";
 import type { OciMount, OciSpec } from "./oci.ts";
@@ -56,6 +56,7 @@ export function containerSpec(input: ContainerInput): OciSpec {
       ...cgroupMounts(input),
       ...sandboxMounts(input),
       ...config.mounts.map(volumeMount),
+      ...(config.devices ?? []).map(deviceMount),
     ],
     linux: {
       namespaces: namespaces(input),
@@ -168,4 +169,9 @@ function volumeMount(mount: Mount): OciMount {
     options: ["rec", propagationOptions[mount.propagation ?? "None"], ...access],
     ...(mount.subPath === undefined ? {} : { beneath: mount.subPath }),
   };
+}
+
+/** The node's own device file: what may be done with it, the cgroup says. */
+function deviceMount({ hostPath, containerPath }: Device): OciMount {
+  return { destination: containerPath, type: "bind", source: hostPath, options: ["private"] };
 }

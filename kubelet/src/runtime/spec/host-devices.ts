@@ -1,29 +1,38 @@
 /** Every device node of the node, for privileged containers. */
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Device } from "../../cri.ts";
 import { defaultDevices } from "./defaults.ts";
 import type { OciSpec } from "./oci.ts";
 
-type Device = OciSpec["linux"]["devices"][number];
+type DeviceNode = OciSpec["linux"]["devices"][number];
 
 /** Made by the container's own mounts, or not a device of the host. */
 const skipped = new Set(["pts", "shm", "fd", "mqueue", "console", ".udev", ".lxc"]);
 
-export function hostDevices(root = "/dev"): Device[] {
+export function hostDevices(root = "/dev"): DeviceNode[] {
   const known = new Set(defaultDevices.map(({ path }) => path));
   return [...defaultDevices, ...devicesBelow(root, "/dev").filter(({ path }) => !known.has(path))];
 }
 
-function devicesBelow(directory: string, shown: string): Device[] {
+function devicesBelow(directory: string, shown: string): DeviceNode[] {
   return readdirSync(directory, { withFileTypes: true })
     .filter(({ name }) => !skipped.has(name))
-    .flatMap((entry): Device[] => {
+    .flatMap((entry): DeviceNode[] => {
       const path = join(shown, entry.name);
       if (entry.isDirectory()) return devicesBelow(join(directory, entry.name), path);
       if (!entry.isCharacterDevice() && !entry.isBlockDevice()) return [];
       const { rdev, mode } = lstatSync(join(directory, entry.name));
       return [{ path, type: entry.isBlockDevice() ? "b" : "c", ...deviceNumbers(rdev), fileMode: mode & 0o777 }];
     });
+}
+
+/** What lets a container's cgroup use a device. */
+export function deviceRule({ hostPath, readonly }: Device): string {
+  const stats = statSync(hostPath);
+  if (!stats.isBlockDevice() && !stats.isCharacterDevice()) throw new Error(`${hostPath} is not a device`);
+  const { major, minor } = deviceNumbers(stats.rdev);
+  return `${stats.isBlockDevice() ? "b" : "c"} ${major}:${minor} ${readonly ? "rm" : "rwm"}`;
 }
 
 /** glibc's dev_t. */
