@@ -15,8 +15,10 @@ export interface Disk {
   /** The block device that shows the file, attached if need be. */
   attach(file: string): Promise<string>;
   detach(file: string): Promise<void>;
-  /** Makes the file, the device that shows it, and the file system on it larger. */
-  grow(file: string, options: { readonly sizeBytes: number; readonly hasFileSystem: boolean }): Promise<void>;
+  /** Makes the file larger, and the device that shows it. */
+  grow(file: string, sizeBytes: number): Promise<void>;
+  /** Fills the file with its file system. Says whether it did: in use, that takes more rights than some machines give to root. */
+  growFileSystem(file: string): Promise<boolean>;
 }
 
 /** Nothing is zeroed in advance, so that an empty file system takes no room. No reserve for root: it is one claim's. */
@@ -44,8 +46,11 @@ export const hostDisk: Disk = {
     await run("mkfs.ext4", [...formatOptions, file]);
   },
   async mount(file, { at, mountOptions = [] }) {
-    const options = ["loop", "nosuid", "nodev", "noinit_itable", ...mountOptions].join(",");
-    await run("mount", ["-t", "ext4", "-o", options, file, at]);
+    // Containers keep a file system in use that is no longer mounted here.
+    const device = await deviceOf(file);
+    const source = device === undefined ? ["loop"] : [];
+    const options = [...source, "nosuid", "nodev", "noinit_itable", ...mountOptions].join(",");
+    await run("mount", ["-t", "ext4", "-o", options, device ?? file, at]);
   },
   async attach(file) {
     const attached = await deviceOf(file);
@@ -57,15 +62,32 @@ export const hostDisk: Disk = {
     const device = await deviceOf(file);
     if (device !== undefined) await run("losetup", ["--detach", device]);
   },
-  async grow(file, { sizeBytes, hasFileSystem }) {
+  async grow(file, sizeBytes) {
     await hostDisk.create(file, sizeBytes);
     const device = await deviceOf(file);
     if (device !== undefined) await run("losetup", ["--set-capacity", device]);
-    if (hasFileSystem) await run("resize2fs", [device ?? file]);
+  },
+  async growFileSystem(file) {
+    const device = await deviceOf(file);
+    if (device === undefined) {
+      await run("e2fsck", ["-f", "-p", file]).catch(ignoreRepairs);
+      await run("resize2fs", [file]);
+      return true;
+    }
+    return run("resize2fs", [device]).then(
+      () => true,
+      () => false,
+    );
   },
 };
 
 async function deviceOf(file: string): Promise<string | undefined> {
   const { stdout } = await run("losetup", ["--associated", file, "--noheadings", "--output", "NAME"]);
   return stdout.trim().split("\n")[0] || undefined;
+}
+
+const REPAIRED = 1;
+
+function ignoreRepairs(error: { code?: number }): void {
+  if (error.code !== REPAIRED) throw error;
 }

@@ -6,6 +6,7 @@ import {
   PersistentVolumeClaims,
   PersistentVolumes,
   StorageClasses,
+  formatTime,
   isStatus,
   localProvisioner,
   modeOf,
@@ -21,6 +22,7 @@ import {
   createWorkQueue,
   done,
   objectKey,
+  requeueAfter,
   runController,
   waitForSync,
   type Client,
@@ -40,6 +42,8 @@ type Volume = corev1.PersistentVolume;
 
 /** Making a file system takes a moment of disk and processor. */
 const WORKERS = 2;
+/** How often a file system that is in use is tried again. */
+const GROW_RETRY_MS = 5_000;
 
 export interface ProvisionerOptions {
   readonly client: Client;
@@ -101,21 +105,15 @@ export class LocalProvisioner {
     if (!claim) return done;
     const storageClass = this.#classes.store.get(storageClassOf(claim));
     const volume = this.#volumes.store.get(claim.spec.volumeName ?? "");
-    await this.#apply(claim, planClaim({ claim, node: this.#options.node, storageClass, volume }));
-    return done;
+    return this.#apply(claim, planClaim({ claim, node: this.#options.node, storageClass, volume }));
   }
 
-  async #apply(claim: Claim, action: ClaimAction): Promise<void> {
-    switch (action.kind) {
-      case "nothing":
-        return;
-      case "refuse":
-        return this.#recorder.event(claim, "Warning", "ProvisioningFailed", failure(claim, action.message));
-      case "provision":
-        return this.#provision(claim, action.storageClass);
-      case "grow":
-        return this.#grow(claim, action.volume, action.size);
-    }
+  async #apply(claim: Claim, action: ClaimAction): Promise<Outcome> {
+    if (action.kind === "grow") return this.#grow(claim, action.volume, action.size);
+    if (action.kind === "provision") await this.#provision(claim, action.storageClass);
+    if (action.kind === "refuse")
+      this.#recorder.event(claim, "Warning", "ProvisioningFailed", failure(claim, action.message));
+    return done;
   }
 
   async #provision(claim: Claim, storageClass: storagev1.StorageClass): Promise<void> {
@@ -143,16 +141,30 @@ export class LocalProvisioner {
     if (volume.spec.local?.path !== store.pathOf(name)) await store.remove(name);
   }
 
-  async #grow(claim: Claim, volume: Volume, size: string): Promise<void> {
+  async #grow(claim: Claim, volume: Volume, size: string): Promise<Outcome> {
     const { store, client } = this.#options;
     const { name } = volume.metadata;
-    await store.grow({ name, mode: modeOf(volume), sizeBytes: quantityValue(size) });
+    const grown = await store.grow({ name, mode: modeOf(volume), sizeBytes: quantityValue(size) });
+    if (!grown) return this.#growLater(claim);
     const capacity = { storage: size };
     await client.patch(PersistentVolumes, { name }, { type: "merge", body: { spec: { capacity } } });
     const body = { status: { capacity, conditions: null, allocatedResources: null, allocatedResourceStatuses: null } };
     await client.patch(PersistentVolumeClaims, claim.metadata, { type: "merge", subresource: "status", body });
     const message = `MountVolume.NodeExpandVolume succeeded for volume "${name}"`;
     this.#recorder.event(claim, "Normal", "FileSystemResizeSuccessful", message);
+    return done;
+  }
+
+  async #growLater(claim: Claim): Promise<Outcome> {
+    const { client, clock } = this.#options;
+    const type = "FileSystemResizePending" as const;
+    if (!claim.status.conditions?.some((condition) => condition.type === type)) {
+      const message = "Waiting for user to (re-)start a pod to finish file system resize of volume on node.";
+      const lastTransitionTime = formatTime(clock.now());
+      const body = { status: { conditions: [{ type, status: "True", message, lastTransitionTime }] } };
+      await client.patch(PersistentVolumeClaims, claim.metadata, { type: "strategic", subresource: "status", body });
+    }
+    return requeueAfter(GROW_RETRY_MS);
   }
 
   async #reconcileVolume(name: ObjectKey): Promise<Outcome> {

@@ -5,6 +5,7 @@
  */
 import { access, chmod, mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { InTurn } from "../../util/in-turn.ts";
 import type { Mounter } from "../mounter.ts";
 import type { Disk } from "./disk.ts";
 
@@ -26,6 +27,8 @@ export interface LocalStoreOptions {
 
 export class LocalStore {
   readonly #options: LocalStoreOptions;
+  /** Of one volume, one after the other. */
+  readonly #writes = new InTurn();
   #canMount: Promise<boolean> | undefined;
 
   constructor(options: LocalStoreOptions) {
@@ -69,7 +72,11 @@ export class LocalStore {
   }
 
   /** The directory of a volume, with its file system in place. */
-  async mount(name: string, mountOptions: readonly string[] = []): Promise<string> {
+  mount(name: string, mountOptions: readonly string[] = []): Promise<string> {
+    return this.#writes.run(name, () => this.#mount(name, mountOptions));
+  }
+
+  async #mount(name: string, mountOptions: readonly string[]): Promise<string> {
     const { mounter, disk } = this.#options;
     const at = this.pathOf(name);
     await access(at);
@@ -84,12 +91,18 @@ export class LocalStore {
     return this.#options.disk.attach(this.#image(name));
   }
 
-  async grow({ name, mode, sizeBytes }: LocalVolumeSpec): Promise<void> {
-    if (!(await exists(this.#image(name)))) return;
-    if (mode === "Filesystem") await this.mount(name);
-    await this.#options.disk.grow(this.#image(name), {
-      sizeBytes: roundUp(sizeBytes),
-      hasFileSystem: mode === "Filesystem",
+  /** Says whether it is done: a file system that can't grow in use has to wait until no pod uses it. */
+  grow({ name, mode, sizeBytes }: LocalVolumeSpec): Promise<boolean> {
+    return this.#writes.run(name, async () => {
+      const { disk, mounter } = this.#options;
+      const image = this.#image(name);
+      if (!(await exists(image))) return true;
+      await disk.grow(image, roundUp(sizeBytes));
+      if (mode === "Block" || (await disk.growFileSystem(image))) return true;
+      for (const point of await mounter.mountsBelow(this.pathOf(name))) await mounter.unmount(point);
+      const grown = await disk.growFileSystem(image);
+      await this.#mount(name, []);
+      return grown;
     });
   }
 
