@@ -170,11 +170,12 @@ class Kubelet {
     return renewLease({ client, clock, logger, signal, node });
   }
 
-  #provisionVolumes(): Promise<void> {
-    const { client, signal, nodeName } = this.#options;
+  async #provisionVolumes(): Promise<void> {
+    const { provisioner: client, signal, nodeName } = this.#options;
+    if (!client) return;
     const { clock, logger } = this.#basics;
     const { local: store } = this.#context;
-    return new LocalProvisioner({ client, node: nodeName, store, clock, logger, signal }).run();
+    await new LocalProvisioner({ client, node: nodeName, store, clock, logger, signal }).run();
   }
 
   #watchNodes(): void {

@@ -46,6 +46,8 @@ export interface KubeletOptions {
   /** Seams to the kernel, for tests. */
   readonly routes?: RouteTable;
   readonly masquerade?: (podCIDR: string, clusterCIDR: string) => Promise<void>;
+  /** Under this identity volumes are made for claims. Without it none are. */
+  readonly provisioner?: Client;
   readonly mounter?: Mounter;
   readonly observe?: () => Promise<Observations>;
   readonly disk?: Disk;

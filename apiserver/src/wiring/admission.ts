@@ -25,6 +25,7 @@ import { certificateSubjectRestriction } from "../admission/certificates/subject
 import { defaultStorageClass } from "../admission/default-storage-class.ts";
 import { defaultTolerationSeconds } from "../admission/default-toleration-seconds.ts";
 import { limitRanger } from "../admission/limit-ranger.ts";
+import { localProvisionerRestriction } from "../admission/local-provisioner.ts";
 import { namespaceLifecycle } from "../admission/namespace-lifecycle.ts";
 import { nodeRestriction } from "../admission/node-restriction/index.ts";
 import { persistentVolumeClaimResize } from "../admission/persistent-volume-claim-resize.ts";
@@ -73,5 +74,10 @@ function storage(stores: Stores): AdmissionPlugin[] {
   const { cache } = stores.of(StorageClasses);
   const classCalled = (name: string) => cache.get(name)?.object as storagev1.StorageClass | undefined;
   const classes = () => cache.list().map(({ object }) => object as storagev1.StorageClass);
-  return [defaultStorageClass(classes), storageObjectInUseProtection, persistentVolumeClaimResize(classCalled)];
+  return [
+    defaultStorageClass(classes),
+    storageObjectInUseProtection,
+    persistentVolumeClaimResize(classCalled),
+    localProvisionerRestriction,
+  ];
 }

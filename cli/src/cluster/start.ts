@@ -90,6 +90,10 @@ export async function ensureIdentities(paths: ClusterPaths, settings: ClusterSet
       name: `system:node:${name}`,
       certificate: `nodes/${name}/kubelet-client`,
     });
+    write(join(paths.nodes, name, "local-provisioner.conf"), bridge, {
+      name: `kayak:local-provisioner:${name}`,
+      certificate: `nodes/${name}/local-provisioner`,
+    });
     write(join(paths.nodes, name, "kube-proxy.conf"), bridge, { name: "system:kube-proxy", certificate: "kube-proxy" });
   }
 }

@@ -38,6 +38,7 @@ export async function run(invocation: Invocation): Promise<number> {
       ...(config && { config }),
       services,
       nodes,
+      provisioner: clientFrom(join(directory, "local-provisioner.conf"), "local-provisioner"),
       signal,
     }),
     proxy: runProxy({ client: proxy, nodeName: node.name, clusterCIDR, informers, signal }),

@@ -85,6 +85,7 @@ function apiServerCertificate(settings: ClusterSettings): CertificatePlan {
 export function planNodeCertificates({ name, address }: NodeSettings): CertificatePlan[] {
   return [
     client(`nodes/${name}/kubelet-client`, `system:node:${name}`, "system:nodes"),
+    client(`nodes/${name}/local-provisioner`, `kayak:local-provisioner:${name}`, "kayak:local-provisioners"),
     {
       path: `nodes/${name}/kubelet`,
       issuer: clusterCA,

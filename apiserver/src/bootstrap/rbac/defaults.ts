@@ -70,7 +70,7 @@ const clusterSubjects: Readonly<Record<string, rbacv1.Subject[]>> = {
   "system:kube-scheduler": [user("system:kube-scheduler")],
   "system:volume-scheduler": [user("system:kube-scheduler")],
   "system:node": [],
-  "kayak:local-provisioner": [groupNamed("system:nodes")],
+  "kayak:local-provisioner": [groupNamed("kayak:local-provisioners")],
   "system:service-account-issuer-discovery": [groupNamed("system:serviceaccounts")],
 };
 

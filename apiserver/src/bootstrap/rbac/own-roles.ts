@@ -4,17 +4,18 @@
  */
 import type { NamespaceRole } from "./namespace-roles.ts";
 import { controllerRoles } from "./controller-roles.ts";
-import { on, read, type Rules } from "./rules.ts";
+import { on, read, writeEvents, type Rules } from "./rules.ts";
 
 /** The controllers share one process and its identity, which therefore has the rights of all of them. */
 export const ownClusterRoles: Readonly<Record<string, Rules>> = {
   "kayak:controllers": Object.values(controllerRoles).flat(),
-  // Every node makes volumes of its own for claims; NodeRestriction keeps it to its own.
+  // Every node makes volumes for claims; an admission plugin keeps it to its own.
   "kayak:local-provisioner": [
     on("core", "persistentvolumes", `${read} create patch delete`),
     on("core", "persistentvolumeclaims", read),
     on("core", "persistentvolumeclaims/status", "patch"),
     on("storage.k8s.io", "storageclasses", read),
+    writeEvents,
   ],
 };
 

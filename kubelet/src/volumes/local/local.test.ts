@@ -37,10 +37,17 @@ function claim(
 
 const volume = draftVolume({ claim: claim(), storageClass, node: "n1", path: "/x" }) as corev1.PersistentVolume;
 
+const plan = (subject: corev1.PersistentVolumeClaim, more: object = {}) =>
+  planClaim({ claim: subject, node: "n1", storageClass, volume: undefined, ...more }).kind;
+const on = (node: string) => ({ [volumeAnnotations.selectedNode]: node });
+
+const fails = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "",
+    (error: NodeJS.ErrnoException) => error.code ?? error.message,
+  );
+
 describe("planning local volumes", () => {
-  const plan = (subject: corev1.PersistentVolumeClaim, more: object = {}) =>
-    planClaim({ claim: subject, node: "n1", storageClass, volume: undefined, ...more }).kind;
-  const on = (node: string) => ({ [volumeAnnotations.selectedNode]: node });
   const bound = { [volumeAnnotations.bindCompleted]: "yes" };
   const grown = {
     ...claim({ volumeName: "pvc-u1", resources: { requests: { storage: "9Mi" } } }, bound),
@@ -75,12 +82,6 @@ describe("local volumes", () => {
   after(() => rm(root, { recursive: true, force: true }));
 
   const storeWith = (disk: Disk) => new LocalStore({ root, mounter: hostMounter, disk });
-  const fails = (promise: Promise<unknown>) =>
-    promise.then(
-      () => "",
-      (error: NodeJS.ErrnoException) => error.code ?? error.message,
-    );
-
   it("are empty, hold what was asked for and no more, grow, and leave nothing", async () => {
     const store = storeWith(hostDisk);
     const spec = { name: "a", mode: "Filesystem" as const, sizeBytes: 8 * MiB };
