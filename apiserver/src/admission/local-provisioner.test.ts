@@ -12,18 +12,27 @@ function volume(node: string, provisioner: string = localProvisioner): AnyObject
 
 function problem(operation: AdmissionRequest["operation"], objects: { object?: AnyObject; oldObject?: AnyObject }) {
   const user = { name: "kayak:local-provisioner:n1", groups: ["kayak:local-provisioners"] };
-  const request = { operation, resource: PersistentVolumes, name: "v", user, namespace: undefined, dryRun: false };
+  const request = {
+    operation,
+    resource: PersistentVolumes,
+    name: "v",
+    user,
+    namespace: undefined,
+    dryRun: false,
+    warn: () => {},
+  };
   try {
-    void localProvisionerRestriction.validate!({ ...request, ...objects } as unknown as AdmissionRequest);
+    void localProvisionerRestriction.validate!({ ...request, ...objects });
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
+const refused = (verb: string) =>
+  `persistentvolumes "v" is forbidden: node "n1" can only ${verb} persistent volumes of its own`;
+
 describe("LocalProvisionerRestriction", () => {
-  const refused = (verb: string) =>
-    `persistentvolumes "v" is forbidden: node "n1" can only ${verb} persistent volumes of its own`;
   const cases: [string, string | undefined, string | undefined][] = [
     ["creates its own", problem("CREATE", { object: volume("n1") }), undefined],
     ["creates none of another node", problem("CREATE", { object: volume("n2") }), refused("create")],
