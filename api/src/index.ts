@@ -37,6 +37,13 @@ export {
   type TypeOf,
 } from "./schema/type-info.ts";
 export { decodeProtobuf } from "./protobuf/decode.ts";
+export {
+  encodeKind,
+  encodeMessage,
+  encodeProtobufList,
+  encodeWatchFrame,
+  protobufEnvelope,
+} from "./protobuf/encode.ts";
 export { protobufMediaType } from "./protobuf/envelope.ts";
 export * from "./openapi/index.ts";
 export * from "./placement/index.ts";

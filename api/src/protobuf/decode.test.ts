@@ -7,7 +7,8 @@ import { UserInfo } from "../types/authentication/v1/index.ts";
 import { ConfigMap, PodSecurityContext } from "../types/core/v1/index.ts";
 import { decodeProtobuf } from "./decode.ts";
 import { typeOfKind } from "./kinds.ts";
-import { delimited, encodeProtobuf, envelope, message, tag, varint } from "./testing/encode.ts";
+import { encodeMessage as message, encodeProtobuf, protobufEnvelope as envelope } from "./encode.ts";
+import { delimited, tag, varint } from "./testing/encode.ts";
 import { fixtures } from "./testing/objects.ts";
 import { recording, recordings } from "./testing/recorded.ts";
 

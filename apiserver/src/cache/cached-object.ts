@@ -1,5 +1,5 @@
 /** One object at one revision: the bytes that clients get, and what is derived from them only when somebody asks. */
-import { type FieldSet, type KubernetesObject, type Resource, selectableFields } from "@kayak/api";
+import { type FieldSet, type KubernetesObject, type Resource, encodeMessage, selectableFields } from "@kayak/api";
 import type { ObjectCodec } from "../storage/object-codec.ts";
 import type { Revision } from "../storage/storage.ts";
 
@@ -23,6 +23,7 @@ export class CachedObject {
   private parsed: KubernetesObject | undefined;
   private labelIndex: Readonly<Record<string, string>> | undefined;
   private fieldIndex: FieldSet | undefined;
+  private encoded: Buffer | undefined;
 
   constructor(
     kind: CachedKind,
@@ -53,6 +54,11 @@ export class CachedObject {
 
   get fields(): FieldSet {
     return (this.fieldIndex ??= selectableFields(this.kind.resource, this.object));
+  }
+
+  /** The object as a protobuf message, kept once it was asked for. */
+  get message(): Buffer {
+    return (this.encoded ??= encodeMessage(this.kind.resource.schema, this.object));
   }
 
   /** The same object as it is shown with a later event, e.g. its own deletion. */

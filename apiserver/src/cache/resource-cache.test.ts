@@ -12,6 +12,7 @@ let encoded = 0;
 
 const encoder: EventEncoder = {
   id: "test",
+  contentType: "application/json",
   event: (type, { key, revision }) => {
     encoded++;
     return Buffer.from(`${type} ${key}@${revision};`);

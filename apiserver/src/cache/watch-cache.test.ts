@@ -94,6 +94,7 @@ describe("watch cache", () => {
     const { events } = cache.of(resource);
     const encoder = {
       id: "t",
+      contentType: "application/json",
       event: (type: string, { key }: { key: string }) => Buffer.from(`${type} ${key};`),
       bookmark: () => Buffer.from(""),
       error: () => Buffer.from(""),
@@ -118,6 +119,7 @@ describe("watch cache", () => {
     let ended = false;
     const encoder = {
       id: "t",
+      contentType: "application/json",
       event: () => Buffer.from(""),
       bookmark: () => Buffer.from(""),
       error: () => Buffer.from(""),

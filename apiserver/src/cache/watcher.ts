@@ -12,6 +12,7 @@ export type WatchEventType = "ADDED" | "MODIFIED" | "DELETED";
 /** How events look to a client. Encoders with the same id make the same bytes, which are then made once. */
 export interface EventEncoder {
   readonly id: string;
+  readonly contentType: string;
   event(type: WatchEventType, object: CachedObject): Buffer;
   bookmark(revision: Revision, annotations?: Readonly<Record<string, string>>): Buffer;
   error(error: StatusError): Buffer;

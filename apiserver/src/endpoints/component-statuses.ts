@@ -5,7 +5,7 @@ import type { Check } from "../health/routes.ts";
 import type { Handler, ResourceContext } from "../http/context.ts";
 import { ObjectCodec } from "../storage/object-codec.ts";
 import type { Route } from "./routes.ts";
-import { listBytes, sendFormatted, sendObject, viewOf } from "./present.ts";
+import { sendList, sendObject } from "./present.ts";
 
 /** How to ask each component, by name. */
 export type Components = Readonly<Record<string, Check>>;
@@ -36,10 +36,8 @@ function getStatus(components: Components): Handler {
 
 function listStatuses(components: Components): Handler {
   return async (context: ResourceContext) => {
-    const view = viewOf(context);
     const objects = await Promise.all(Object.entries(components).map(([name, check]) => ask(name, check)));
-    const body = listBytes(view, resource, { objects, metadata: {} });
-    await sendFormatted(context, { format: view.representation.format, code: 200, body });
+    await sendList(context, resource, { objects, metadata: {} });
   };
 }
 

@@ -4,6 +4,7 @@ import type { Handler } from "../http/context.ts";
 import { createObject } from "../registry/create.ts";
 import type { Store } from "../registry/store.ts";
 import { readObject } from "./decode-body.ts";
+import { viewOf } from "./forms/view.ts";
 import { sendObject } from "./present.ts";
 import { type Services, admissionRequest } from "./services.ts";
 import { writeOptions } from "./write-options.ts";
@@ -11,6 +12,7 @@ import { writeOptions } from "./write-options.ts";
 export function createEndpoint(store: Store, { admission }: Pick<Services, "admission">): Handler {
   const { resource } = store;
   return async (context) => {
+    viewOf(context);
     if (resource.namespaced && !context.info.namespace)
       throw badRequest("an empty namespace may not be set during creation");
     const options = writeOptions(context);

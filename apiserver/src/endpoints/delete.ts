@@ -1,13 +1,14 @@
 /** DELETE of one object, and of a collection. */
 import type { Handler, ResourceContext } from "../http/context.ts";
-import { sendJson } from "../http/respond.ts";
+import { sendKind } from "../http/respond.ts";
 import { type DeletionResult, deleteCollection, deleteObject } from "../registry/delete.ts";
 import type { Store } from "../registry/store.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { deleteParameters } from "./delete-options.ts";
 import { listPage } from "./list.ts";
 import { listParameters } from "./options.ts";
-import { listBytes, sendFormatted, sendObject, viewOf } from "./present.ts";
+import { viewOf } from "./forms/view.ts";
+import { sendList, sendObject } from "./present.ts";
 import { selectionOf } from "./selection.ts";
 import { type Services, admissionRequest } from "./services.ts";
 import { keyOf } from "./update.ts";
@@ -41,19 +42,18 @@ async function answer(store: Store, context: ResourceContext, { object, removed 
   if (!removed || strategy.returnsDeleted) return sendObject(context, resource, { object });
   const { name, uid } = object.object.metadata;
   const details = { name, ...(resource.group && { group: resource.group }), kind: resource.plural, uid };
-  await sendJson(context, 200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });
+  await sendKind(context, 200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });
 }
 
 export function deleteCollectionEndpoint(store: Store, services: Needs): Handler {
   return async (context) => {
-    const view = viewOf(context);
+    viewOf(context);
     const parameters = await deleteParameters(context);
     const page = await listPage(store, selectionOf(context, store.resource), listParameters(context));
     await deleteCollection(store, page.objects, {
       ...parameters,
       admit: admits(store, context, services),
     });
-    const body = listBytes(view, store.resource, page);
-    await sendFormatted(context, { format: view.representation.format, code: 200, body });
+    await sendList(context, store.resource, page);
   };
 }

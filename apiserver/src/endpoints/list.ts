@@ -6,15 +6,15 @@ import type { Store } from "../registry/store.ts";
 import type { Revision } from "../storage/storage.ts";
 import { ExpiredContinue, decodeContinue, encodeContinue } from "./continue-token.ts";
 import { type ListParameters, listParameters } from "./options.ts";
-import { listBytes, sendFormatted, viewOf } from "./present.ts";
+import { viewOf } from "./forms/view.ts";
+import { sendList } from "./present.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 
 export function listEndpoint(store: Store): Handler {
   return async (context) => {
-    const view = viewOf(context);
+    viewOf(context);
     const page = await listPage(store, selectionOf(context, store.resource), listParameters(context));
-    const body = listBytes(view, store.resource, page);
-    await sendFormatted(context, { format: view.representation.format, code: 200, body });
+    await sendList(context, store.resource, page);
   };
 }
 

@@ -17,6 +17,7 @@ import type { AnyObject } from "../registry/strategy.ts";
 import { updateObject } from "../registry/update.ts";
 import { applyMediaType, readConfiguration } from "./configuration.ts";
 import { checkName, once, placeInNamespace } from "./decode-body.ts";
+import { viewOf } from "./forms/view.ts";
 import { sendObject } from "./present.ts";
 import { type Services, admissionRequest } from "./services.ts";
 import { type UpdateScope, keyOf } from "./update.ts";
@@ -112,6 +113,7 @@ export function patchEndpoint(
 ): Handler {
   const { resource } = store;
   return async (context) => {
+    viewOf(context);
     const { options, patched, created } = await readObjectPatch(context, store);
     const mutate = async (object: AnyObject, oldObject?: AnyObject) => {
       const operation = oldObject ? "UPDATE" : "CREATE";

@@ -4,6 +4,7 @@ import type { Store } from "../registry/store.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { type UpdateOptions, updateObject } from "../registry/update.ts";
 import { readObject } from "./decode-body.ts";
+import { viewOf } from "./forms/view.ts";
 import { sendObject } from "./present.ts";
 import { type Services, admissionRequest } from "./services.ts";
 import { writeOptions } from "./write-options.ts";
@@ -17,6 +18,7 @@ export function updateEndpoint(
 ): Handler {
   const { resource, strategy } = store;
   return async (context) => {
+    viewOf(context);
     const { dryRun, writer, ...reading } = writeOptions(context);
     const decode = await readObject(context, resource, reading);
     const create = async () => {

@@ -18,9 +18,9 @@ const maxUnsentBytes = 1024 * 1024;
  * Each event is a chunk of the chunked encoding, framed when it is encoded, and goes to the socket itself: the response would
  * frame it anew for every client.
  */
-export function httpWatch({ response }: ResourceContext): WatchConnection {
+export function httpWatch({ response }: ResourceContext, contentType: string): WatchConnection {
   response.writeHead(200, {
-    "Content-Type": "application/json",
+    "Content-Type": contentType,
     "Cache-Control": "no-cache, private",
     "Transfer-Encoding": "chunked",
   });
@@ -50,6 +50,7 @@ export function httpWatch({ response }: ResourceContext): WatchConnection {
 
 function chunked(encoder: EventEncoder): EventEncoder {
   return {
+    ...encoder,
     id: `chunked/${encoder.id}`,
     event: (type, object) => chunk(encoder.event(type, object)),
     bookmark: (revision, annotations) => chunk(encoder.bookmark(revision, annotations)),
@@ -66,7 +67,8 @@ const crlf = Buffer.from("\r\n");
 const pollMs = 50;
 
 /** ws tells no drain, so a full socket is looked at again after a while. */
-export function webSocketWatch(socket: WebSocket): WatchConnection {
+export function webSocketWatch(socket: WebSocket, contentType: string): WatchConnection {
+  const messages = contentType === "application/json" ? linesOf : framesOf;
   let drained: (() => void) | undefined;
   const waitForDrain = () => {
     if (socket.bufferedAmount < maxUnsentBytes) drained?.();
@@ -75,7 +77,7 @@ export function webSocketWatch(socket: WebSocket): WatchConnection {
   return {
     framed: (encoder) => encoder,
     write(chunk) {
-      for (const line of chunk.toString().split("\n")) if (line !== "") socket.send(line);
+      for (const message of messages(chunk)) socket.send(message);
       if (socket.bufferedAmount < maxUnsentBytes) return true;
       setTimeout(waitForDrain, pollMs).unref();
       return false;
@@ -86,4 +88,22 @@ export function webSocketWatch(socket: WebSocket): WatchConnection {
     },
     onClose: (listener) => void socket.once("close", listener),
   };
+}
+
+/** One message each, as text. */
+function linesOf(chunk: Buffer): string[] {
+  return chunk
+    .toString()
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+/** The contents of frames that begin with their length: messages have a length of their own. */
+function* framesOf(chunk: Buffer): Generator<Buffer> {
+  let at = 0;
+  while (at < chunk.length) {
+    const start = at + Uint32Array.BYTES_PER_ELEMENT;
+    at = start + chunk.readUInt32BE(at);
+    yield chunk.subarray(start, at);
+  }
 }

@@ -6,7 +6,8 @@ import type { Handler, ResourceContext } from "../http/context.ts";
 import type { Store } from "../registry/store.ts";
 import type { Revision } from "../storage/storage.ts";
 import { type WatchParameters, watchParameters } from "./options.ts";
-import { eventEncoder, viewOf } from "./present.ts";
+import { eventEncoder } from "./forms/events.ts";
+import { viewOf } from "./forms/view.ts";
 import { type Selection, selectionOf, watchFilter } from "./selection.ts";
 import type { Services } from "./services.ts";
 import { type WatchConnection, httpWatch } from "./watch-connection.ts";
@@ -22,7 +23,7 @@ const initialEventsEnd = { "k8s.io/initial-events-end": "true" };
 
 export function watchEndpoint(store: Store, services: Pick<Services, "closing">): Handler {
   return async (context) => {
-    await serveWatch({ store, context, closing: services.closing }, () => httpWatch(context));
+    await serveWatch({ store, context, closing: services.closing }, (type) => httpWatch(context, type));
   };
 }
 
@@ -35,15 +36,16 @@ interface WatchRequest {
 /** `connect` is called once nothing can be refused any more. Resolves when the watch has begun. */
 export async function serveWatch(
   { store, context, closing }: WatchRequest,
-  connect: () => WatchConnection,
+  connect: (contentType: string) => WatchConnection,
 ): Promise<void> {
   const parameters = watchParameters(context);
   const selection = selectionOf(context, store.resource);
   const view = viewOf(context);
   await waitFor(store, parameters);
   if (store.mirror.watchCount >= maxWatches) throw tooManyRequests("too many watches, please try again later", 1);
-  const connection = connect();
-  const encoder = connection.framed(eventEncoder(view, store.resource));
+  const events = eventEncoder(view, store.resource);
+  const connection = connect(events.contentType);
+  const encoder = connection.framed(events);
   const start = planStart(store, parameters);
   if (start === undefined) {
     connection.write(encoder.error(tooOld(store, parameters.revision ?? 0)));

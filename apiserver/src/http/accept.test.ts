@@ -8,8 +8,9 @@ const cases: [accept: string | undefined, expected: Representation][] = [
   [undefined, { format: "json" }],
   ["*/*", { format: "json" }],
   ["application/json", { format: "json" }],
-  ["application/vnd.kubernetes.protobuf, */*", { format: "json" }],
-  ["application/vnd.kubernetes.protobuf,application/json", { format: "json" }],
+  ["*/*, application/vnd.kubernetes.protobuf", { format: "protobuf" }],
+  ["application/vnd.kubernetes.protobuf,application/json", { format: "protobuf" }],
+  ["application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,application/json", { format: "json" }],
   ["application/yaml", { format: "yaml" }],
   ["application/yaml;q=0.5, application/json", { format: "json" }],
   [
@@ -23,9 +24,11 @@ const cases: [accept: string | undefined, expected: Representation][] = [
   ],
   [
     "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
-    { format: "json", as: "PartialObjectMetadata", version: "v1" },
+    { format: "protobuf", as: "PartialObjectMetadata", version: "v1" },
   ],
 ];
+
+const message = (types: string) => `only the following media types are accepted: ${types}`;
 
 describe("content negotiation", () => {
   for (const [accept, expected] of cases)
@@ -37,8 +40,11 @@ describe("content negotiation", () => {
     assert.throws(() => negotiatePlain(table), { reason: "NotAcceptable", code: 406 });
   });
 
-  it("refuses what can't be served", () => {
-    assert.throws(() => negotiate("application/vnd.kubernetes.protobuf"), { reason: "NotAcceptable", code: 406 });
-    assert.throws(() => negotiate("text/html"), { reason: "NotAcceptable" });
+  it("refuses what can't be served, naming what can", () => {
+    const all = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+    assert.throws(() => negotiate("text/html"), { reason: "NotAcceptable", code: 406, message: message(all) });
+    assert.throws(() => negotiate("application/yaml", { watch: true }), {
+      message: message("application/json, application/vnd.kubernetes.protobuf"),
+    });
   });
 });

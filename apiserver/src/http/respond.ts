@@ -2,7 +2,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
-import { StatusError } from "@kayak/api";
+import { type StatusError, encodeKind, protobufMediaType } from "@kayak/api";
+import { type Representation, negotiatePlain } from "./accept.ts";
+import { yamlOf, yamlType } from "./yaml-reply.ts";
 
 /** Smaller answers are not worth compressing; upstream's bound. */
 export const gzipThresholdBytes = 128 * 1024;
@@ -35,7 +37,28 @@ export function sendJson(exchange: Exchange, code: number, value: unknown): void
   return send(exchange, { code, body: Buffer.from(JSON.stringify(value)) });
 }
 
-export function sendError(exchange: Exchange, error: StatusError): void {
+/** A value of a kind that is not stored, in the form the client asked for. Throws NotAcceptable. */
+export async function sendKind(exchange: Exchange, code: number, value: Kinded): Promise<void> {
+  const { format } = negotiatePlain(exchange.request.headers.accept);
+  await send(exchange, { code, ...(await formatted(format, value)) });
+}
+
+interface Kinded {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
+async function formatted(
+  format: Representation["format"],
+  value: Kinded,
+): Promise<{ readonly type: string; readonly body: Buffer }> {
+  if (format === "json") return { type: jsonType, body: Buffer.from(JSON.stringify(value)) };
+  if (format === "yaml") return { type: yamlType, body: await yamlOf(value) };
+  return { type: protobufMediaType, body: encodeKind(value) };
+}
+
+export async function sendError(exchange: Exchange, error: StatusError): Promise<void> {
   if (exchange.response.headersSent) {
     exchange.response.destroy();
     return;
@@ -46,7 +69,17 @@ export function sendError(exchange: Exchange, error: StatusError): void {
     ...(retry !== undefined && { "Retry-After": String(retry) }),
     ...(error.code === 413 && { Connection: "close" }),
   };
-  write(exchange, { code: error.code, body: Buffer.from(JSON.stringify(status)), headers });
+  const answer = await formatted(errorFormat(exchange.request), status);
+  write(exchange, { code: error.code, ...answer, headers });
+}
+
+/** An error is told in JSON to whoever takes nothing that there is. */
+function errorFormat({ headers }: IncomingMessage): Representation["format"] {
+  try {
+    return negotiatePlain(headers.accept).format;
+  } catch {
+    return "json";
+  }
 }
 
 async function sendCompressed(exchange: Exchange, answer: Answer): Promise<void> {

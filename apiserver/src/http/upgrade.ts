@@ -71,11 +71,11 @@ type WatchParts = {
 async function watchOverWebSocket(watch: WatchParts, { request, response, socket, head }: Upgrading): Promise<void> {
   const { WebSocketServer } = await import("ws");
   const server = new WebSocketServer({ noServer: true });
-  await serveWatch(watch, () => {
+  await serveWatch(watch, (contentType) => {
     response.detachSocket(socket as Socket);
     let connection: ReturnType<typeof webSocketWatch> | undefined;
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      connection = webSocketWatch(webSocket);
+      connection = webSocketWatch(webSocket, contentType);
     });
     if (!connection) throw new StatusError("BadRequest", "the WebSocket handshake failed");
     return connection;

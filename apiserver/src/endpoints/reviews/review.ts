@@ -3,16 +3,18 @@ import { type Resource, decode } from "@kayak/api";
 import { negotiatePlain } from "../../http/accept.ts";
 import { readDocument } from "../../http/body.ts";
 import type { Handler, ResourceContext } from "../../http/context.ts";
-import { sendJson } from "../../http/respond.ts";
+import { sendKind } from "../../http/respond.ts";
 import type { Services } from "../services.ts";
 
 export type Needs = Pick<Services, "authorizer" | "tokens" | "now">;
+type KubernetesKind = Parameters<typeof sendKind>[2];
 type Answer<T> = (question: T, context: ResourceContext, services: Needs) => Partial<T> | Promise<Partial<T>>;
 
-export function review<T>(resource: Resource, answer: Answer<T>): (services: Needs) => Handler {
+export function review<T extends KubernetesKind>(resource: Resource, answer: Answer<T>): (services: Needs) => Handler {
   return (services) => async (context) => {
     negotiatePlain(context.request.headers.accept);
-    const question = decode(resource, (await readDocument(context.request)) ?? {}) as T;
-    await sendJson(context, 201, { ...question, ...(await answer(question, context, services)) });
+    const question = decode(resource, (await readDocument(context.request)) ?? {}) as unknown as T;
+    const answered: T = { ...question, ...(await answer(question, context, services)) };
+    await sendKind(context, 201, answered);
   };
 }

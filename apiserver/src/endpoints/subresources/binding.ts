@@ -2,7 +2,7 @@
 import { StatusError, conflict, corev1, decode, formatTime, badRequest } from "@kayak/api";
 import { readDocument } from "../../http/body.ts";
 import type { Handler } from "../../http/context.ts";
-import { sendJson } from "../../http/respond.ts";
+import { sendKind } from "../../http/respond.ts";
 import type { Store } from "../../registry/store.ts";
 import { updateObject } from "../../registry/update.ts";
 import { dryRunOf } from "../options.ts";
@@ -29,7 +29,7 @@ export function bindingEndpoint(pods: Store, services: Pick<Services, "admission
           ),
       },
     );
-    await sendJson(context, 201, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 });
+    await sendKind(context, 201, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 });
   };
 }
 

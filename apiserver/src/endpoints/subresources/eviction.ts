@@ -2,7 +2,7 @@
 import { StatusError, badRequest, corev1, decode, formatTime, isStatus, policyv1 } from "@kayak/api";
 import { readDocument } from "../../http/body.ts";
 import type { Handler, ResourceContext } from "../../http/context.ts";
-import { sendJson } from "../../http/respond.ts";
+import { sendKind } from "../../http/respond.ts";
 import { deleteObject } from "../../registry/delete.ts";
 import type { Store } from "../../registry/store.ts";
 import { updateObject } from "../../registry/update.ts";
@@ -32,7 +32,7 @@ export function evictionEndpoint(stores: Needed, services: Needs): Handler {
       admissionRequest(context, stores.pods.resource, { operation: "CREATE", object: eviction }),
     );
     await evict({ stores, context, services, asked });
-    await sendJson(context, 201, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" });
+    await sendKind(context, 201, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" });
   };
 }
 

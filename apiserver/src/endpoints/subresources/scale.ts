@@ -13,7 +13,7 @@ import {
 } from "@kayak/api";
 import { readDocument } from "../../http/body.ts";
 import type { Handler, ResourceContext } from "../../http/context.ts";
-import { sendJson } from "../../http/respond.ts";
+import { sendKind } from "../../http/respond.ts";
 import type { Writer } from "../../registry/ownership.ts";
 import type { Store } from "../../registry/store.ts";
 import type { AnyObject } from "../../registry/strategy.ts";
@@ -49,7 +49,7 @@ export function getScale(store: Store): Handler {
   return async (context) => {
     if (revisionOf(context.parameter("resourceVersion")) === undefined) await store.mirror.catchUp();
     const { object } = await store.require(keyOf(context.info));
-    await sendJson(context, 200, scaleOf(object as Scalable));
+    await sendKind(context, 200, scaleOf(object as Scalable));
   };
 }
 
@@ -127,7 +127,7 @@ async function write(
     admit: (object, oldObject) =>
       services.admission.validate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject })),
   });
-  await sendJson(context, 200, scaleOf(result.object.object as Scalable));
+  await sendKind(context, 200, scaleOf(result.object.object as Scalable));
 }
 
 function check({ resource }: Store, { metadata, spec }: autoscalingv1.Scale, current: Scalable): void {

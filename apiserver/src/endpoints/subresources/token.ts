@@ -15,7 +15,7 @@ import {
 } from "@kayak/api";
 import { readDocument } from "../../http/body.ts";
 import type { Handler } from "../../http/context.ts";
-import { sendJson } from "../../http/respond.ts";
+import { sendKind } from "../../http/respond.ts";
 import type { BoundReference } from "../../authn/service-account-token.ts";
 import type { AnyObject } from "../../registry/strategy.ts";
 import type { Store } from "../../registry/store.ts";
@@ -51,7 +51,7 @@ export function tokenEndpoint(
         warnAfterSeconds: expirationSeconds === projectedSeconds ? projectedSeconds : undefined,
       },
     );
-    await sendJson(context, 201, {
+    await sendKind(context, 201, {
       ...request,
       metadata: { name, namespace, creationTimestamp: formatTime(Date.now()) },
       spec: { ...request.spec, audiences: granted, expirationSeconds },
