@@ -13,7 +13,7 @@ import { CachedObject } from "../../cache/cached-object.ts";
 import type { Handler, ResourceContext } from "../../http/context.ts";
 import { ObjectCodec } from "../../storage/object-codec.ts";
 import { cacheKey } from "../../storage/keys.ts";
-import { listBytes, sendFormatted, sendObject, viewOf } from "../present.ts";
+import { sendList, sendObject } from "../present.ts";
 import { selectionOf, type Selection } from "../selection.ts";
 import type { Services } from "../services.ts";
 import { Scraper } from "./scrape.ts";
@@ -81,9 +81,7 @@ function endpoints(
       await sendObject(context, resource, { object });
     },
     async list(context) {
-      const view = viewOf(context);
-      const body = listBytes(view, resource, { objects: await measured(context), metadata: { resourceVersion: "" } });
-      await sendFormatted(context, { format: view.representation.format, code: 200, body });
+      await sendList(context, resource, { objects: await measured(context), metadata: { resourceVersion: "" } });
     },
   };
 }
