@@ -44,7 +44,7 @@ export async function within(ms: number, context: RequestContext, answer: () => 
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      sendError(context, tooLate());
+      void sendError(context, tooLate());
       resolve();
     }, ms);
   });

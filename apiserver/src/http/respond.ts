@@ -49,16 +49,20 @@ interface Kinded {
   readonly [field: string]: unknown;
 }
 
-async function formatted(
-  format: Representation["format"],
-  value: Kinded,
-): Promise<{ readonly type: string; readonly body: Buffer }> {
+interface Formatted {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+/** Only YAML has to be waited for. */
+function formatted(format: Representation["format"], value: Kinded): Formatted | Promise<Formatted> {
   if (format === "json") return { type: jsonType, body: Buffer.from(JSON.stringify(value)) };
-  if (format === "yaml") return { type: yamlType, body: await yamlOf(value) };
+  if (format === "yaml") return yamlOf(value).then((body) => ({ type: yamlType, body }));
   return { type: protobufMediaType, body: encodeKind(value) };
 }
 
-export async function sendError(exchange: Exchange, error: StatusError): Promise<void> {
+/** Written before this returns, but for YAML. */
+export function sendError(exchange: Exchange, error: StatusError): void | Promise<void> {
   if (exchange.response.headersSent) {
     exchange.response.destroy();
     return;
@@ -69,8 +73,9 @@ export async function sendError(exchange: Exchange, error: StatusError): Promise
     ...(retry !== undefined && { "Retry-After": String(retry) }),
     ...(error.code === 413 && { Connection: "close" }),
   };
-  const answer = await formatted(errorFormat(exchange.request), status);
-  write(exchange, { code: error.code, ...answer, headers });
+  const answer = formatted(errorFormat(exchange.request), status);
+  const finish = (done: Formatted) => write(exchange, { code: error.code, ...done, headers });
+  return answer instanceof Promise ? answer.then(finish) : finish(answer);
 }
 
 /** An error is told in JSON to whoever takes nothing that there is. */
