@@ -39,6 +39,7 @@ export interface Wiring {
   readonly services: () => readonly corev1.Service[];
   readonly pressures: () => readonly PressureType[];
   readonly runningPods: () => readonly PodState[];
+  readonly storedUid: (pod: corev1.Pod) => string | undefined;
 }
 
 export function memoryRoot({ memoryDir, rootDir }: KubeletOptions): string {
@@ -89,7 +90,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     runningPods,
     services,
     cache: new RuntimeCache(runtime),
-    statuses: new StatusManager({ client, clock, logger, signal }),
+    statuses: new StatusManager({ client, clock, logger, signal, storedUid: wiring.storedUid }),
     probes: new ProbeManager({ runtime, clock, events, onChange: wake }),
     objects: new ObjectCache({ client, clock, logger, signal, onChange: wake }),
     starter: new ContainerStarter({

@@ -24,6 +24,8 @@ import { syncPod } from "./pods/sync.ts";
 import { PodWorkers } from "./pods/workers.ts";
 import { podBackend } from "./server/pod-backend.ts";
 import { startServer } from "./server/server.ts";
+import { isMirror } from "./static-pods/manifest.ts";
+import { StaticPods } from "./static-pods/static-pods.ts";
 import { statsSource } from "./stats/source.ts";
 import { LocalProvisioner } from "./volumes/local/provisioner.ts";
 
@@ -52,6 +54,7 @@ class Kubelet {
   #context!: PodContext;
   #reporter!: NodeReporter;
   #eviction: EvictionManager | undefined;
+  #static: StaticPods | undefined;
   #podCIDR: string | undefined;
 
   constructor(options: KubeletOptions, basics: Basics) {
@@ -77,10 +80,12 @@ class Kubelet {
       machine,
       services,
       wake: (uid) => this.#workers.wake(uid),
+      storedUid: (pod) => (this.#static?.isStatic(pod) ? this.#static.mirrorUid(pod) : pod.metadata.uid),
       runningPods: () => this.#workers.states().filter(({ stage }) => stage === "running"),
       pressures: () => this.#eviction?.pressures ?? [],
     });
     this.#eviction = this.#createEviction();
+    this.#static = this.#createStaticPods();
     const stats = statsSource(this.#context, this.#workers, { nodeName: this.#options.nodeName, machine });
     const server = await startServer(
       { address: "0.0.0.0", ...serving },
@@ -113,6 +118,7 @@ class Kubelet {
         this.#heartbeat(node),
         this.#followRuntime(),
         this.#eviction?.run(signal),
+        this.#static?.run(),
         this.#collectImages(),
         this.#provisionVolumes(),
       ]);
@@ -144,6 +150,23 @@ class Kubelet {
       config: this.#context.config,
       pressures: this.#context.pressures,
       ...this.#basics,
+    });
+  }
+
+  #createStaticPods(): StaticPods | undefined {
+    const { client, nodeName, signal } = this.#options;
+    const { config, statuses } = this.#context;
+    if (config.staticPodPath === "") return undefined;
+    return new StaticPods({
+      directory: config.staticPodPath,
+      client,
+      nodeName,
+      signal,
+      ...this.#basics,
+      node: () => this.#nodes.store.get(nodeName),
+      start: (pod) => this.#workers.update(pod),
+      stop: (pod) => this.#workers.deleted(pod),
+      mirrored: (pod) => statuses.appeared(pod),
     });
   }
 
@@ -208,15 +231,22 @@ class Kubelet {
   async #lookAfterPods(): Promise<void> {
     const { signal } = this.#options;
     if (!(await waitForSync([this.#services, this.#pods], signal))) return;
+    await this.#static?.scan();
     this.#pods.on({
-      add: (pod) => this.#workers.update(pod),
+      add: (pod) => this.#added(pod),
       update: (pod, before) => this.#changed(pod, before),
-      delete: (pod) => this.#workers.deleted(pod),
+      delete: (pod) => (isMirror(pod) ? this.#static?.gone(pod) : this.#workers.deleted(pod)),
     });
     await keepHouse(this.#context, this.#workers, { memoryRoot: memoryRoot(this.#options), signal });
   }
 
+  #added(pod: corev1.Pod): void {
+    if (isMirror(pod)) this.#static?.seen(pod);
+    else this.#workers.update(pod);
+  }
+
   #changed(pod: corev1.Pod, before: corev1.Pod): void {
+    if (isMirror(pod)) return this.#static?.seen(pod);
     if (pod.metadata.uid !== before.metadata.uid) this.#workers.deleted(before);
     this.#context.statuses.observe(pod);
     if (pod.metadata.uid !== before.metadata.uid || needsSync(before, pod)) this.#workers.update(pod);

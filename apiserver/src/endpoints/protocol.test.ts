@@ -273,6 +273,7 @@ describe("protocol, identity and subresources", () => {
         added.body.spec.ephemeralContainers.map(({ name }: { name: string }) => name),
         ["shell"],
       );
+      assert.equal(added.body.metadata.generation, 2);
       const removed = await client.patch(path, { spec: { ephemeralContainers: [] } }, "merge-patch");
       assert.equal(removed.code, 422);
       assert.match(removed.body.message, /existing ephemeral containers "shell" may not be removed/);

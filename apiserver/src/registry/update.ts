@@ -94,7 +94,10 @@ async function tryUpdate(
   const before = current.object;
   const next = await request.transform(current.copy());
   checkVersion(store, next, before);
+  const { generation } = next.metadata;
   keepIdentity(store, next, before);
+  // Subresources count changes of the spec themselves.
+  if (request.scope === "internal" && generation !== undefined) next.metadata.generation = generation;
   prepare(store, next, { before, scope: request.scope });
   await request.admit?.(next, before);
   const allocation = await store.allocate(next, before);

@@ -32,6 +32,8 @@ export interface StatusManagerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  /** The uid under which the API server has a pod, if it has it. */
+  readonly storedUid: (pod: Pod) => string | undefined;
 }
 
 export class StatusManager {
@@ -61,6 +63,14 @@ export class StatusManager {
     const entry = this.#entries.get(pod.metadata.uid);
     const newer = entry && Number(pod.metadata.resourceVersion) > entry.writtenVersion;
     if (newer && !entry.writing && !entry.hold) entry.known = pod.status;
+  }
+
+  /** The API server has a pod that it did not have before: it is told everything. */
+  appeared({ metadata: { uid } }: Pod): void {
+    const entry = this.#entries.get(uid);
+    if (!entry) return;
+    entry.known = {};
+    this.#flush(entry);
   }
 
   /** Resolves when the newest status was written, or can't be any more. */
@@ -96,6 +106,7 @@ export class StatusManager {
     let delayMs = RETRY_INITIAL_MS;
     while (!signal.aborted) {
       const { wanted } = entry;
+      if (this.#options.storedUid(entry.pod) === undefined) return;
       const patch = planStatusPatch(entry.known, wanted);
       if (!patch) return;
       try {
@@ -111,9 +122,10 @@ export class StatusManager {
     }
   }
 
-  async #patch({ metadata: { name, namespace, uid } }: Pod, status: object): Promise<string> {
-    const { client, signal } = this.#options;
-    const body = { metadata: { uid }, status };
+  async #patch(pod: Pod, status: object): Promise<string> {
+    const { client, signal, storedUid } = this.#options;
+    const { name, namespace } = pod.metadata;
+    const body = { metadata: { uid: storedUid(pod) }, status };
     const patched = await client.patch(
       Pods,
       { name, namespace },
