@@ -16,9 +16,9 @@ metadata: { name: web, labels: { app: web } }
 spec: { containers: [{ name: app, image: "${image}" }] }
 `;
 
-describe("a static pod's file", () => {
-  const parse = (content: string) => parseManifest(content, { nodeName: "node-1", nowMs: 0 });
+const parse = (content: string) => parseManifest(content, { nodeName: "node-1", nowMs: 0 });
 
+describe("a static pod's file", () => {
   it("is a pod of this node, with defaults", () => {
     const { metadata, spec } = parse(text("web:1"));
     assert.deepEqual([metadata.name, metadata.namespace], ["web-node-1", "default"]);
