@@ -12,6 +12,7 @@ import { observeNode } from "./eviction/observe.ts";
 import { collectPod } from "./gc/collect.ts";
 import { collectImages, reclaimImages } from "./gc/images.ts";
 import { keepHouse } from "./housekeeping.ts";
+import { HostPortKeeper, applyHostPorts, hostPortsOf } from "./network/host-ports.ts";
 import { applyMasquerade } from "./network/masquerade.ts";
 import { RouteKeeper, hostRoutes, wantedRoutes } from "./network/routes.ts";
 import { renewLease } from "./node/lease.ts";
@@ -21,6 +22,7 @@ import type { KubeletOptions } from "./options.ts";
 import { needsSync } from "./pods/changes.ts";
 import type { PodContext } from "./pods/context.ts";
 import { syncPod } from "./pods/sync.ts";
+import { readySandbox } from "./pods/view.ts";
 import { PodWorkers } from "./pods/workers.ts";
 import { podBackend } from "./server/pod-backend.ts";
 import { startServer } from "./server/server.ts";
@@ -51,6 +53,7 @@ class Kubelet {
   readonly #nodes: Informer<corev1.Node>;
   readonly #services: Informer<corev1.Service>;
   readonly #routes: RouteKeeper;
+  readonly #hostPorts: HostPortKeeper;
   #context!: PodContext;
   #reporter!: NodeReporter;
   #eviction: EvictionManager | undefined;
@@ -68,6 +71,7 @@ class Kubelet {
     this.#nodes = options.nodes ?? createInformer(client, Nodes, { fieldSelector: ownNode, clock, logger });
     this.#services = options.services ?? createInformer(client, Services, { clock, logger });
     this.#routes = new RouteKeeper(options.routes ?? hostRoutes, logger);
+    this.#hostPorts = new HostPortKeeper(options.hostPorts ?? applyHostPorts, logger);
   }
 
   async run(): Promise<void> {
@@ -256,8 +260,17 @@ class Kubelet {
   async #sync(...[state, signals]: Parameters<ConstructorParameters<typeof PodWorkers>[0]["sync"]>) {
     const { runtime } = this.#options;
     const result = await syncPod(this.#context, state, signals);
+    this.#openHostPorts();
     if (state.stage === "running") await collectPod(runtime, this.#context.cache, state.uid);
     return result;
+  }
+
+  /** Of the pods that run now. A pod's ports close when it ends. */
+  #openHostPorts(): void {
+    const running = this.#workers.states().filter(({ stage }) => stage === "running");
+    this.#hostPorts.want(
+      running.flatMap(({ pod, uid }) => hostPortsOf(pod, readySandbox(this.#context.cache.view(uid))?.ips[0])),
+    );
   }
 
   async #followRuntime(): Promise<void> {

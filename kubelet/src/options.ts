@@ -48,6 +48,8 @@ export interface KubeletOptions {
   readonly masquerade?: (podCIDR: string, clusterCIDR: string) => Promise<void>;
   /** Under this identity volumes are made for claims. Without it none are. */
   readonly provisioner?: Client;
+  /** Takes the chains as iptables-restore text. */
+  readonly hostPorts?: (rules: string) => Promise<void>;
   readonly mounter?: Mounter;
   readonly observe?: () => Promise<Observations>;
   readonly disk?: Disk;

@@ -1,5 +1,6 @@
 /** Carries one plan out, in the runtime and on the node. Thin: every decision was made in `plan.ts`. */
 import { mkdir } from "node:fs/promises";
+import { RuntimeClasses } from "@kayak/api";
 import type { ObjectSource } from "../container/env.ts";
 import { StartError, messageOf } from "../container/errors.ts";
 import type { PodFacts } from "../container/field-ref.ts";
@@ -127,6 +128,7 @@ export class Round {
     const { cache, paths, runtime, dns } = this.#context;
     const { pod, uid } = this.#state;
     if (!plan.createSandbox) return readySandbox(cache.view(uid))!;
+    await this.#checkRuntimeClass();
     const logDirectory = paths.podLogs(pod.metadata);
     await Promise.all([
       mkdir(logDirectory, { recursive: true }),
@@ -137,6 +139,15 @@ export class Round {
     );
     cache.putSandbox(sandbox);
     return sandbox;
+  }
+
+  /** There is one runtime here, under its own name. */
+  async #checkRuntimeClass(): Promise<void> {
+    const { client, runtime } = this.#context;
+    const { runtimeClassName: name } = this.#state.pod.spec;
+    if (!name) return;
+    const { handler } = await client.get(RuntimeClasses, { name }, { signal: this.#signals.cancel });
+    if (handler !== runtime.name) throw new Error(`no runtime for ${JSON.stringify(handler)} is configured`);
   }
 
   async #start(start: StartContainer, sandbox: SandboxStatus, volumes: ReadyVolumes): Promise<number | undefined> {

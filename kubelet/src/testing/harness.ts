@@ -35,6 +35,8 @@ export class Harness implements AsyncDisposable {
   readonly clock: FakeClock;
   readonly runtime: FakeRuntime;
   readonly rootDir: string;
+  /** As they would be in the kernel. */
+  hostPortRules = "";
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
   readonly #ownsRoot: boolean;
@@ -75,6 +77,7 @@ export class Harness implements AsyncDisposable {
       logger: createLogger("kubelet", { level: "error", write: () => undefined }),
       routes: { read: async () => new Map(), apply: async () => undefined },
       masquerade: async () => undefined,
+      hostPorts: async (rules) => void (harness.hostPortRules = rules),
       observe: options.observe ?? (async () => ({})),
       ...(options.config && { config: options.config }),
       mounter: { tmpfs: async () => undefined, unmount: async () => undefined, mountsBelow: async () => [] },
