@@ -41,11 +41,14 @@ async function allReachable(url: string): Promise<void> {
   });
 }
 
-/** Asks one after the other, each time from a port of its own; an answer that does not come within a second is missing. */
+/**
+ * Asks one after the other, each time from a port of its own: a port that comes again within the kernel's memory of it leads
+ * where it led before. An answer that does not come within a second is missing.
+ */
 async function askUdp({ address, port, count }: { address: string; port: number; count: number }): Promise<string[]> {
   const answers: string[] = [];
   for (let i = 0; i < count; i++) {
-    const socket = createSocket("udp4");
+    const socket = createSocket("udp4").bind(nextUdpPort++);
     const answer = once(socket, "message", { signal: AbortSignal.timeout(1000) });
     socket.send("who?", port, address);
     try {
@@ -56,6 +59,9 @@ async function askUdp({ address, port, count }: { address: string; port: number;
   }
   return answers;
 }
+
+/** Below the ports that the kernel gives out. */
+let nextUdpPort = 21_000;
 
 describe("a Service", function () {
   this.timeout(120_000);
@@ -102,6 +108,39 @@ describe("a Service", function () {
       for (let i = 0; i < requests; i++) answers.push(await get(`http://${address}:${port}/`));
       assert.deepEqual(tally(answers), even, node.metadata.name);
     }
+  });
+
+  it("does the same through a load balancer's address, from the host and from a pod", async () => {
+    await scope().apply(service("front", { type: "LoadBalancer", selector: { app: "web" } }));
+    const address = await eventually("an address", async () => {
+      const front = await scope().json<corev1.Service>("get", "service", "front");
+      return front.status.loadBalancer!.ingress![0]!.ip!;
+    });
+    await allReachable(`http://${address}/`);
+    const answers: string[] = [];
+    for (let i = 0; i < requests; i++) answers.push(await get(`http://${address}/`));
+    assert.deepEqual(tally(answers), even);
+    assert.deepEqual(tally(await fromPod("client", address)), even);
+    assert.match(
+      await scope().must("get", "service", "front"),
+      new RegExp(`LoadBalancer +\\S+ +${address} +80:\\d+/TCP`),
+    );
+    await scope().must("delete", "service", "front");
+  });
+
+  it("leads to endpoints that were made by hand", async () => {
+    const pods = await scope().json<corev1.PodList>("get", "pods", "-l", "app=web");
+    const addresses = pods.items.map((pod) => ({ ip: pod.status.podIP }));
+    const byHand = {
+      apiVersion: "v1",
+      kind: "Endpoints",
+      metadata: { name: "by-hand" },
+      subsets: [{ addresses, ports: [{ port: 8080 }] }],
+    };
+    await scope().apply(service("by-hand", { selector: undefined }), byHand);
+    const { spec } = await scope().json<corev1.Service>("get", "service", "by-hand");
+    await allReachable(`http://${spec.clusterIP}/`);
+    assert.deepEqual(tally(await fromPod("client", spec.clusterIP!)), even);
   });
 
   it("is reachable from the host by cluster address and by pod address", async () => {

@@ -11,6 +11,7 @@ import { EndpointSliceMirroringController } from "./endpointslice-mirroring/cont
 import { GarbageCollector } from "./garbage-collector/controller.ts";
 import { JobController } from "./job/controller.ts";
 import { OrphanedJobPods } from "./job/orphans.ts";
+import { LoadBalancerController } from "./load-balancer/controller.ts";
 import { NamespaceController } from "./namespace/controller.ts";
 import { NodeIpamController } from "./node-ipam/controller.ts";
 import { NodeLifecycleController } from "./node-lifecycle/controller.ts";
@@ -28,6 +29,8 @@ export interface ControllerSettings {
   /** Out of which every node gets its pod addresses: one range, or one of each family separated by a comma. Absent: none. */
   readonly clusterCIDR?: string | undefined;
   readonly nodeCIDRMaskSize?: number | undefined;
+  /** Addresses for Services of type LoadBalancer. Absent: somebody else gives them out. */
+  readonly loadBalancerCIDR?: string | undefined;
   /** PEM of the CA that pods shall trust the API server by. */
   readonly rootCA?: string | undefined;
   /** Who signs certificates that were approved. Absent: nobody. */
@@ -70,6 +73,8 @@ const creators = {
   nodeipam: (context, { clusterCIDR, nodeCIDRMaskSize }) =>
     clusterCIDR === undefined ? undefined : new NodeIpamController(context, { clusterCIDR, nodeCIDRMaskSize }),
   resourcequota: (context) => new ResourceQuotaController(context),
+  "service-lb": (context, { loadBalancerCIDR }) =>
+    loadBalancerCIDR === undefined ? undefined : new LoadBalancerController(context, loadBalancerCIDR),
   serviceaccount: (context, { rootCA }) => new ServiceAccountController(context, { rootCA }),
   podgc: (context, { terminatedPodThreshold = DEFAULT_TERMINATED_PODS }) =>
     new PodGcController(context, { terminatedPodThreshold }),

@@ -70,7 +70,7 @@ export function busyPort(port: number): Problem {
   };
 }
 
-/** `node-1`, `node-2`... with the first addresses that nobody has; the range's first one is the host's. */
+/** `node-1`, `node-2`... with the first addresses that nobody has. */
 export function addNodes(nodeCIDR: string, present: readonly NodeSettings[], count: number): NodeSettings[] {
   const nodes = [...present];
   for (let number = 1; nodes.length < present.length + count; number++) {
@@ -80,8 +80,9 @@ export function addNodes(nodeCIDR: string, present: readonly NodeSettings[], cou
   return nodes;
 }
 
+/** The range's first address is the host's, its upper half is for load balancers. */
 export function freeAddress(nodeCIDR: string, nodes: readonly NodeSettings[]): string {
-  const last = size(cidr(nodeCIDR).prefix) - 2;
+  const last = size(cidr(nodeCIDR).prefix + 1) - 1;
   for (let index = 2; index <= last; index++) {
     const address = addressAt(nodeCIDR, index);
     if (!nodes.some((node) => node.address === address)) return address;

@@ -62,7 +62,7 @@ describe("a cluster's nodes", () => {
       address: "10.89.0.3",
     });
   });
-  it("must fit into their range", () => assert.throws(() => addNodes("10.89.0.0/30", [], 2), /no room for 2 nodes/));
+  it("must fit into their range", () => assert.throws(() => addNodes("10.89.0.0/29", [], 3), /no room for 3 nodes/));
 });
 
 describe("a cluster's settings", () => {

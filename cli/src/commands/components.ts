@@ -86,6 +86,7 @@ export const componentCommands: readonly Command[] = [
       ...kubeconfig,
       "cluster-cidr": text("CIDR", "give every node a range of pod addresses out of this one"),
       "node-cidr-mask-size": { ...text("BITS", "the size of a node's range"), default: "24" },
+      "load-balancer-cidr": text("CIDR", "give services of type LoadBalancer addresses out of this range"),
       "root-ca-file": text("FILE", "the authority that pods shall trust the API server by"),
       "cluster-signing-cert-file": text("FILE", "the authority that signs approved certificate requests"),
       "cluster-signing-key-file": text("FILE", "its key"),

@@ -41,6 +41,7 @@ function partsFromFlags({ flags }: Invocation, signal: AbortSignal): Parts {
       client,
       signal,
       clusterCIDR: flags.string("cluster-cidr"),
+      loadBalancerCIDR: flags.string("load-balancer-cidr"),
       nodeCIDRMaskSize: flags.integer("node-cidr-mask-size", { min: 16, max: 30 }),
       rootCA: read("root-ca-file"),
       signingAuthority: certificate !== undefined && key !== undefined ? { certificate, key } : undefined,

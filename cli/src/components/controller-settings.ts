@@ -1,5 +1,6 @@
 /** What the controllers of a cluster on this machine are told. */
 import type { runControllerManager } from "@kayak/controller-manager";
+import { loadBalancerCIDR } from "../network/plan.ts";
 import { pem, type Cluster } from "./cluster-config.ts";
 
 type Options = Parameters<typeof runControllerManager>[0];
@@ -8,6 +9,7 @@ export function clusterControllerSettings({ paths, settings }: Cluster): Omit<Op
   const certificate = pem(paths, "ca.crt");
   return {
     clusterCIDR: settings.clusterCIDR,
+    loadBalancerCIDR: loadBalancerCIDR(settings),
     rootCA: certificate,
     signingAuthority: { certificate, key: pem(paths, "ca.key") },
   };

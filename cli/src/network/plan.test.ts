@@ -44,10 +44,14 @@ describe("the node network", () => {
     ]);
   });
 
-  it("leads the host to services through a node that runs", () => {
-    assert.deepEqual(serviceRouteBatch(settings), ["route replace 10.96.0.0/16 via 10.89.0.2"]);
+  it("leads the host to services and load balancers through a node that runs", () => {
+    assert.deepEqual(serviceRouteBatch(settings), [
+      "route replace 10.96.0.0/16 via 10.89.0.2",
+      "route replace 10.89.0.128/25 via 10.89.0.2",
+    ]);
     assert.deepEqual(serviceRouteBatch({ ...settings, nodes: [{ ...first!, stopped: true }, second!] }), [
       "route replace 10.96.0.0/16 via 10.89.0.3",
+      "route replace 10.89.0.128/25 via 10.89.0.3",
     ]);
     assert.deepEqual(serviceRouteBatch({ ...settings, nodes: [] }), []);
   });

@@ -2,7 +2,7 @@
  * The node network: a bridge in the host's network namespace, and per node a namespace with one link to it. These functions
  * render what `ip -batch` executes; nothing here touches the kernel.
  */
-import { addressAt, cidr } from "../cluster/cidr.ts";
+import { addressAt, cidr, formatCidr, size } from "../cluster/cidr.ts";
 import type { ClusterSettings, NodeSettings } from "../cluster/settings.ts";
 import { bridgeName, vethName } from "./names.ts";
 
@@ -39,10 +39,20 @@ export function nodeBatch(settings: ClusterSettings, node: NodeSettings): string
   ];
 }
 
-/** Cluster addresses are served by every node's kube-proxy; the host asks the first running one's. */
+/** Load balancers' addresses: the upper half of the nodes' range. */
+export function loadBalancerCIDR({ nodeCIDR }: Pick<ClusterSettings, "nodeCIDR">): string {
+  const { base, prefix } = cidr(nodeCIDR);
+  return formatCidr({ base: base + size(prefix + 1), prefix: prefix + 1 });
+}
+
+/** Cluster and load balancer addresses are served by every node's kube-proxy; the host asks the first running one's. */
 export function serviceRouteBatch(settings: ClusterSettings): string[] {
   const first = settings.nodes.find((node) => !node.stopped);
-  return first ? [`route replace ${settings.serviceCIDR} via ${first.address}`] : [];
+  return first ? serviceRanges(settings).map((range) => `route replace ${range} via ${first.address}`) : [];
+}
+
+export function serviceRanges(settings: ClusterSettings): string[] {
+  return [settings.serviceCIDR, loadBalancerCIDR(settings)];
 }
 
 /** Kernel settings of a node's namespace: it forwards, and the host isn't told to go around the node on its way to a service. */

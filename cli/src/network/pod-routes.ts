@@ -3,7 +3,7 @@ import { createLogger, Nodes, type corev1 } from "@kayak/api";
 import { createInformer, waitForSync, type Client } from "@kayak/client";
 import { mustExec } from "../host/exec.ts";
 import { bridgeName } from "./names.ts";
-import { planPodRoutes, type PodRoutes } from "./plan.ts";
+import { planPodRoutes, serviceRanges, type PodRoutes } from "./plan.ts";
 import type { ClusterSettings } from "../cluster/settings.ts";
 
 export interface PodRouteOptions {
@@ -46,14 +46,15 @@ async function syncRoutes(settings: ClusterSettings, wanted: PodRoutes): Promise
   if (lines.length > 0) await mustExec(["ip", "-batch", "-"], { input: `${lines.join("\n")}\n` });
 }
 
-async function currentRoutes(device: string, { serviceCIDR }: ClusterSettings): Promise<PodRoutes> {
+async function currentRoutes(device: string, settings: ClusterSettings): Promise<PodRoutes> {
+  const services = serviceRanges(settings);
   const routes = JSON.parse(await mustExec(["ip", "-j", "-4", "route", "show", "dev", device])) as {
     dst: string;
     gateway?: string;
   }[];
   return new Map(
     routes.flatMap(({ dst, gateway }) =>
-      gateway === undefined || dst === serviceCIDR ? [] : [[dst, gateway] as const],
+      gateway === undefined || services.includes(dst) ? [] : [[dst, gateway] as const],
     ),
   );
 }
