@@ -22,7 +22,7 @@ export function deleteEndpoint(store: Store, services: Needs): Handler {
       ...parameters,
       admit: admits(store, context, services),
     });
-    await answer(store, context, result);
+    await answer(store, context, { ...result, cascades: parameters.request.orphanDependents === false });
   };
 }
 
@@ -37,9 +37,15 @@ function admits(store: Store, context: ResourceContext, { admission }: Needs) {
   };
 }
 
-async function answer(store: Store, context: ResourceContext, { object, removed }: DeletionResult): Promise<void> {
+/** Accepted, and not more, is what a client asked for that wants dependents gone the older way and has still to wait. */
+async function answer(
+  store: Store,
+  context: ResourceContext,
+  { object, removed, cascades }: DeletionResult & { readonly cascades: boolean },
+): Promise<void> {
   const { resource, strategy } = store;
-  if (!removed || strategy.returnsDeleted) return sendObject(context, resource, { object });
+  const code = !removed && cascades ? 202 : 200;
+  if (!removed || strategy.returnsDeleted) return sendObject(context, resource, { object, code });
   const { name, uid } = object.object.metadata;
   const details = { name, ...(resource.group && { group: resource.group }), kind: resource.plural, uid };
   await sendKind(context, 200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });

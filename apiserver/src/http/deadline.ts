@@ -44,6 +44,8 @@ export async function within(ms: number, context: RequestContext, answer: () => 
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
+      // What of its body is still to come would be taken for the next request.
+      context.response.shouldKeepAlive = false;
       void sendError(context, tooLate());
       resolve();
     }, ms);
