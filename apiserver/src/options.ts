@@ -31,6 +31,8 @@ export interface ApiServerOptions {
   readonly components?: Readonly<Record<string, () => Promise<void> | void>> | undefined;
   /** Text of an EncryptionConfiguration: which values are encrypted in etcd. */
   readonly encryption?: string | undefined;
+  /** Text of a TracingConfiguration: where traces go. */
+  readonly tracing?: string | undefined;
   /** Absent: no audit log. */
   readonly audit?: AuditOptions | undefined;
   readonly maxInFlight?: InFlightLimits | undefined;

@@ -21,6 +21,8 @@ import { RequestMetrics } from "./metrics/request-metrics.ts";
 import { type ApiServerOptions, defaults } from "./options.ts";
 import { repairAllocations } from "./registry/allocation/repair.ts";
 import { compactRegularly } from "./storage/compactor.ts";
+import { openTracing } from "./tracing/open.ts";
+import type { Tracer } from "./tracing/tracer.ts";
 import { admission } from "./wiring/admission.ts";
 import { keepingUp } from "./util/keeping-up.ts";
 import { type Data, openData } from "./wiring/data.ts";
@@ -39,7 +41,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const now = Date.now;
   const loadingApp = import("./http/app.ts");
   const audit = options.audit && (await openAudit(options.audit, logger));
-  const data = await openData(options, { logger, now });
+  const tracer = await openTracing(options.tracing, logger);
+  const data = await openData(options, { logger, now, wrap: tracer?.storage });
   const closing = new AbortController();
   // Every watch listens to it.
   setMaxListeners(0, closing.signal);
@@ -55,11 +58,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     // What was just written is known to those who decide by it.
     await data.mirror.catchUp();
     const security = secure(options, data.mirror, now);
-    const parts = { data, security, kubelets, audit, logger, now, loadingApp, closing: closing.signal };
+    const parts = { data, security, kubelets, audit, tracer, logger, now, loadingApp, closing: closing.signal };
     const listener = await listen({ ...options, ...serve(options, parts) });
     const background = startBackground(options, { data, logger, listener, signal: closing.signal });
     logger.info("serving", { addresses: listener.addresses.map(({ host, port }) => `${host}:${port}`).join(",") });
-    return closable(options, { closing, listener, background, data, kubelets, audit });
+    return closable(options, { closing, listener, background, data, kubelets, audit, tracer });
   } catch (error) {
     closing.abort();
     kubelets.close();
@@ -74,6 +77,7 @@ interface Parts {
   readonly security: Security;
   readonly kubelets: KubeletClient;
   readonly audit: Auditor | undefined;
+  readonly tracer: Tracer | undefined;
   readonly logger: Logger;
   readonly now: () => number;
   readonly loadingApp: Promise<typeof import("./http/app.ts")>;
@@ -81,12 +85,13 @@ interface Parts {
 }
 
 function serve(options: ApiServerOptions, parts: Parts) {
-  const { data, security, kubelets, audit, logger, now, loadingApp, closing } = parts;
+  const { data, security, kubelets, audit, tracer, logger, now, loadingApp, closing } = parts;
   const { stores, mirror, storage } = data;
+  const chain = admission(stores, { ...security, disabled: options.disableAdmissionPlugins });
   const routes = buildRoutes({
     stores,
     mirror,
-    admission: admission(stores, { ...security, disabled: options.disableAdmissionPlugins }),
+    admission: tracer ? tracer.admission(chain) : chain,
     ...security,
     kubelets,
     components: { ...options.components, "etcd-0": () => reachable(storage) },
@@ -100,7 +105,7 @@ function serve(options: ApiServerOptions, parts: Parts) {
     width: widthBy(mirror),
     now: () => performance.timeOrigin + performance.now(),
   });
-  flowControl.onChange = keepingUp(async () => closing.aborted || reportDangling(stores, now()), logger);
+  flowControl.onChange = keepingUp(() => reportDangling(stores, now()), { logger, signal: closing });
   const metrics = new RequestMetrics();
   let app: Promise<RequestListener> | undefined;
   const makeApp = async (): Promise<RequestListener> => {
@@ -122,6 +127,7 @@ function serve(options: ApiServerOptions, parts: Parts) {
     ...security,
     flowControl,
     audit,
+    tracer,
     routes,
     app: () => (app ??= makeApp()),
     metrics,
@@ -172,16 +178,17 @@ interface Running {
   readonly data: Data;
   readonly kubelets: KubeletClient;
   readonly audit: Auditor | undefined;
+  readonly tracer: Tracer | undefined;
 }
 
 function closable({ signal }: ApiServerOptions, running: Running): ApiServer {
-  const { closing, listener, background, data, kubelets, audit } = running;
+  const { closing, listener, background, data, kubelets, audit, tracer } = running;
   let closed: Promise<void> | undefined;
   const shutDown = async () => {
     closing.abort();
     await Promise.all([listener.close(), background]);
     kubelets.close();
-    await audit?.close();
+    await Promise.all([audit?.close(), tracer?.close()]);
     await data.mirror.stop();
     data.storage.close();
   };

@@ -12,6 +12,7 @@ import type { Routes } from "../endpoints/routes.ts";
 import { takeSeats } from "../flow-control/admit.ts";
 import type { FlowControl } from "../flow-control/flow-control.ts";
 import type { RequestMetrics } from "../metrics/request-metrics.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import { Answer } from "./answer.ts";
 import { endWhenClosing, refuseWhenClosing } from "./closing.ts";
 import { RequestContext, type ResourceContext } from "./context.ts";
@@ -26,6 +27,8 @@ export interface DispatcherOptions {
   readonly flowControl: FlowControl;
   /** Absent: nothing is written down. */
   readonly audit: Auditor | undefined;
+  /** Absent: nothing is traced. */
+  readonly tracer: Tracer | undefined;
   readonly routes: Routes;
   /** Everything that is no resource. */
   readonly app: () => Promise<RequestListener>;
@@ -36,18 +39,25 @@ export interface DispatcherOptions {
 }
 
 export function createDispatcher(options: DispatcherOptions): RequestListener {
+  const { tracer } = options;
   return (request, response) => {
     const startedMs = performance.now();
-    const info = parseRequest(request.method ?? "GET", request.url ?? "/");
-    identifyAnswer({ request, response });
-    handle(options, { request, response, info })
-      .catch((error: unknown) => sendError({ request, response }, internalError(error, options.logger)))
-      .finally(() =>
-        whenAnswered(response, () =>
-          options.metrics.observe(labelsOf(info, response), (performance.now() - startedMs) / 1000),
-        ),
-      );
+    const exchange = { request, response, info: parseRequest(request.method ?? "GET", request.url ?? "/") };
+    identifyAnswer(exchange);
+    if (tracer) tracer.request(request, response, () => run(options, exchange, startedMs));
+    else run(options, exchange, startedMs);
   };
+}
+
+function run(options: DispatcherOptions, exchange: Exchange, startedMs: number): void {
+  const { response, info } = exchange;
+  handle(options, exchange)
+    .catch((error: unknown) => sendError(exchange, internalError(error, options.logger)))
+    .finally(() =>
+      whenAnswered(response, () =>
+        options.metrics.observe(labelsOf(info, response), (performance.now() - startedMs) / 1000),
+      ),
+    );
 }
 
 function whenAnswered(response: ServerResponse, then: () => void): void {

@@ -22,12 +22,19 @@ export interface Data {
   readonly allocator: ServiceAllocator;
 }
 
+interface DataContext {
+  readonly logger: Logger;
+  readonly now: () => number;
+  /** Puts something around the calls of etcd. */
+  readonly wrap?: ((storage: Storage) => Storage) | undefined;
+}
+
 export async function openData(
   options: ApiServerOptions,
-  { logger, now }: { logger: Logger; now: () => number },
+  { logger, now, wrap = (storage) => storage }: DataContext,
 ): Promise<Data> {
   const keys = new KeySpace(options.etcd.prefix ?? defaults.prefix);
-  const storage = await encryptedBy(options.encryption, await openEtcd(options.etcd), keys);
+  const storage = await encryptedBy(options.encryption, wrap(await openEtcd(options.etcd)), keys);
   const mirror = new WatchCache({
     storage,
     keys,

@@ -3,6 +3,7 @@ import { clusterOptions } from "../cluster/paths.ts";
 import type { Command } from "../command/spec.ts";
 import { kubectlCommands, logOptions } from "../kubectl/commands.ts";
 import { componentCommands } from "./components.ts";
+import { apiServerFileOptions } from "../cluster/api-server-files.ts";
 import { settingsOptions } from "../cluster/options.ts";
 
 const one = { min: 1, max: 1 };
@@ -13,8 +14,9 @@ const clusterCommands: readonly Command[] = [
     group: "cluster",
     summary: "start a cluster, or what is missing of it",
     description: `Checks the machine first and changes nothing when something is missing. A cluster that was stopped comes back with its
-objects and with what it was made with: the flags below count for a new cluster.`,
-    options: { ...settingsOptions, ...clusterOptions },
+objects and with what it was made with: the flags below count for a new cluster; those about the audit log, encryption and tracing
+whenever its API server starts the next time.`,
+    options: { ...settingsOptions, ...apiServerFileOptions, ...clusterOptions },
     load: () => import("./up.ts"),
   },
   {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CommandError } from "../command/errors.ts";
 import { createProgress, type Progress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
+import { keepApiServerFiles } from "../cluster/api-server-files.ts";
 import { busyPort, chooseSettings } from "../cluster/choose.ts";
 import { maxNodes } from "../cluster/options.ts";
 import { pathsFromFlags, type ClusterPaths } from "../cluster/paths.ts";
@@ -26,6 +27,7 @@ export async function run({ flags }: Invocation): Promise<void> {
   const known = loadSettings(paths);
   const wasUp = known !== undefined && isComplete(paths, known);
   const settings = known ? await reuse(paths, known, flags) : await choose(paths.name, flags);
+  keepApiServerFiles(paths, flags);
   const { started } = await startCluster(paths, settings);
   if (!wasUp)
     progress.done(known ? "started what was not running" : "checked the machine, made certificates and networks");

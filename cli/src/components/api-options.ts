@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { startApiServer } from "@kayak/apiserver";
 import type { Flags } from "../command/flags.ts";
+import { apiServerFiles } from "../cluster/api-server-files.ts";
 import { nodePortRange } from "../cluster/settings.ts";
 import { bridgeAddress } from "../network/plan.ts";
 import { pem, type Cluster } from "./cluster-config.ts";
@@ -10,6 +11,9 @@ export type ApiServerOptions = Parameters<typeof startApiServer>[0];
 
 const highestPort = 65535;
 const defaultPort = 6443;
+const defaultInFlight = { readOnly: 400, mutating: 200 };
+const defaultAuditMiB = 100;
+const anyNumber = { min: 0, max: 1_000_000 };
 const defaultIssuer = "https://kubernetes.default.svc.cluster.local";
 
 export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOptions {
@@ -33,6 +37,7 @@ export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOption
     serviceCIDR: settings.serviceCIDR,
     nodePortRange,
     kubelet: { ca: pem(paths, "ca.crt"), ...pair("apiserver-kubelet-client") },
+    ...apiServerFiles(paths),
   };
 }
 
@@ -62,6 +67,13 @@ export function apiOptionsFromFlags(flags: Flags): ApiServerOptions {
     tokenFile: optional("token-auth-file"),
     serviceCIDR: flags.string("service-cluster-ip-range"),
     nodePortRange: flags.string("service-node-port-range"),
+    ...(flags.has("audit-policy-file") && { audit: auditFromFlags(flags, read("audit-policy-file")) }),
+    encryption: optional("encryption-provider-config"),
+    tracing: optional("tracing-config-file"),
+    maxInFlight: {
+      readOnly: flags.integer("max-requests-inflight", anyNumber) ?? defaultInFlight.readOnly,
+      mutating: flags.integer("max-mutating-requests-inflight", anyNumber) ?? defaultInFlight.mutating,
+    },
     ...(flags.has("kubelet-client-certificate") && {
       kubelet: {
         ca: read("kubelet-certificate-authority"),
@@ -69,5 +81,16 @@ export function apiOptionsFromFlags(flags: Flags): ApiServerOptions {
         key: read("kubelet-client-key"),
       },
     }),
+  };
+}
+
+/** Upstream's flags: 0 is without bound. */
+function auditFromFlags(flags: Flags, policy: string) {
+  return {
+    policy,
+    path: flags.required("audit-log-path"),
+    maxAgeDays: flags.integer("audit-log-maxage", anyNumber) ?? 0,
+    maxBackups: flags.integer("audit-log-maxbackup", anyNumber) ?? 0,
+    maxSizeMiB: flags.integer("audit-log-maxsize", anyNumber) ?? defaultAuditMiB,
   };
 }
