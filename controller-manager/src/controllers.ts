@@ -2,13 +2,17 @@
 import { CertificateController, type SigningAuthority } from "./certificates/controller.ts";
 import { ClusterRoleAggregationController } from "./clusterrole-aggregation/controller.ts";
 import type { Controller, ControllerContext } from "./context.ts";
+import { CronJobController } from "./cronjob/controller.ts";
 import { DaemonSetController } from "./daemonset/controller.ts";
 import { DeploymentController } from "./deployment/controller.ts";
+import { DisruptionController } from "./disruption/controller.ts";
 import { EphemeralVolumeController } from "./ephemeral-volume/controller.ts";
 import { EndpointsController } from "./endpoints/controller.ts";
 import { EndpointSliceController } from "./endpointslice/controller.ts";
 import { EndpointSliceMirroringController } from "./endpointslice-mirroring/controller.ts";
 import { GarbageCollector } from "./garbage-collector/controller.ts";
+import { HorizontalPodAutoscalerController } from "./horizontalpodautoscaler/controller.ts";
+import { JobTtlController } from "./job-ttl/controller.ts";
 import { JobController } from "./job/controller.ts";
 import { OrphanedJobPods } from "./job/orphans.ts";
 import { LoadBalancerController } from "./load-balancer/controller.ts";
@@ -58,6 +62,10 @@ const creators = {
   daemonset: (context) => new DaemonSetController(context),
   job: (context) => new JobController(context),
   "job-orphan-pods": (context) => new OrphanedJobPods(context),
+  "ttl-after-finished": (context) => new JobTtlController(context),
+  cronjob: (context) => new CronJobController(context),
+  disruption: (context) => new DisruptionController(context),
+  horizontalpodautoscaler: (context) => new HorizontalPodAutoscalerController(context),
   endpointslice: (context) => new EndpointSliceController(context),
   "endpointslice-mirroring": (context) => new EndpointSliceMirroringController(context),
   endpoints: (context) => new EndpointsController(context),
