@@ -14,7 +14,7 @@ export function limitRanger(ranges: Store): AdmissionPlugin {
   return {
     name: "LimitRanger",
     mutate(request) {
-      if (request.resource.kind !== "Pod") return;
+      if (request.resource.kind !== "Pod" || request.subresource) return;
       for (const limits of itemsFor(request)) applyDefaults(request.object as corev1.Pod, limits);
     },
     validate(request) {
@@ -30,9 +30,11 @@ export function limitRanger(ranges: Store): AdmissionPlugin {
   };
 }
 
-/** Containers of a pod can't be changed, so only new pods count; and nothing that is going away. */
+/** Of a pod that exists only the size of its containers can change; and nothing counts that is going away. */
 function concerns({ operation, resource, subresource, object }: AdmissionRequest): boolean {
-  if (resource.group !== "" || subresource || object?.metadata.deletionTimestamp !== undefined) return false;
+  if (resource.group !== "" || object?.metadata.deletionTimestamp !== undefined) return false;
+  if (resource.kind === "Pod" && subresource) return operation === "UPDATE" && subresource === "resize";
+  if (subresource) return false;
   if (resource.kind === "Pod") return operation === "CREATE";
   return resource.kind === "PersistentVolumeClaim" && (operation === "CREATE" || operation === "UPDATE");
 }

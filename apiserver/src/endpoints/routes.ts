@@ -33,11 +33,13 @@ import * as authentication from "./reviews/authentication.ts";
 import * as authorization from "./reviews/authorization.ts";
 import type { Services } from "./services.ts";
 import { bindingEndpoint } from "./subresources/binding.ts";
-import { patchEphemeralContainers, putEphemeralContainers } from "./subresources/ephemeral-containers.ts";
+import { ephemeralContainers } from "./subresources/ephemeral-containers.ts";
 import { evictionEndpoint } from "./subresources/eviction.ts";
 import { finalizeEndpoint } from "./subresources/finalize.ts";
 import { logEndpoint } from "./subresources/log.ts";
 import { proxyRoutes } from "./subresources/proxy.ts";
+import { podPartHandlers } from "./subresources/pod-part.ts";
+import { resize } from "./subresources/resize.ts";
 import { getScale, patchScale, putScale } from "./subresources/scale.ts";
 import { type UpgradeHandler, portForwardPath, sessionPath, streamEndpoint } from "./subresources/stream.ts";
 import { tokenEndpoint } from "./subresources/token.ts";
@@ -139,8 +141,9 @@ function addPodSubresources(routes: Routes, services: Services): void {
   routes.add(Pods, "binding", { handlers: { create: binding } });
   routes.add({ group: "", version: "v1", plural: "bindings" }, undefined, { handlers: { create: binding } });
   routes.add(Pods, "ephemeralcontainers", {
-    handlers: { get: getEndpoint(pods), update: putEphemeralContainers(pods), patch: patchEphemeralContainers(pods) },
+    handlers: podPartHandlers(pods, services, ephemeralContainers),
   });
+  routes.add(Pods, "resize", { handlers: podPartHandlers(pods, services, resize) });
   routes.add(Pods, "eviction", {
     handlers: { create: evictionEndpoint({ pods, budgets: services.stores.of(PodDisruptionBudgets) }, services) },
   });

@@ -2,8 +2,7 @@
 import { Pods, type Resource, ServiceAccounts, type Subresource, allResources, authenticationv1 } from "@kayak/api";
 import { metricsResources } from "./metrics/endpoints.ts";
 
-const ephemeralContainers: Subresource = {
-  name: "ephemeralcontainers",
+const podPart: Omit<Subresource, "name"> = {
   group: "",
   version: "v1",
   kind: "Pod",
@@ -22,7 +21,7 @@ const token: Subresource = {
 };
 
 const additions: readonly (readonly [Pick<Resource, "kind">, readonly Subresource[]])[] = [
-  [Pods, [ephemeralContainers]],
+  [Pods, ["ephemeralcontainers", "resize"].map((name) => ({ name, ...podPart }))],
   [ServiceAccounts, [token]],
 ];
 

@@ -9,14 +9,14 @@ import { createObject, stamped } from "./create.ts";
 import { mayGo } from "./deletion.ts";
 import { validateChanged, validateChangedStatus } from "./scheme.ts";
 import { type Store, type WriteOptions, maxWriteAttempts, tooManyAttempts } from "./store.ts";
-import type { AnyObject } from "./strategy.ts";
+import { type AnyObject, countChange } from "./strategy.ts";
 
 /** Makes the new object of the current one, which is the transform's own to change. */
 export type Transform = (current: AnyObject) => AnyObject | Promise<AnyObject>;
 
 export interface UpdateOptions extends WriteOptions {
-  /** `status` keeps everything but the status; `internal` skips the strategy and validation, for transforms that did both. */
-  readonly scope?: "object" | "status" | "internal" | undefined;
+  /** `status` keeps everything but the status; `internal` skips the strategy and validation, for transforms that did both; `part` too, but counts the change. */
+  readonly scope?: "object" | "status" | "internal" | "part" | undefined;
   /** What to create when nothing is there; absent: NotFound. */
   readonly create?: (() => AnyObject | Promise<AnyObject>) | undefined;
 }
@@ -182,6 +182,8 @@ function prepare(
   switch (scope) {
     case "internal":
       return;
+    case "part":
+      return countChange(next, before);
     case "status":
       strategy.prepareForStatusUpdate?.(next, before);
       return validateChangedStatus(resource, next, before);
