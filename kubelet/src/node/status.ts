@@ -79,6 +79,7 @@ export function nodeStatus(facts: NodeFacts, before: corev1.NodeStatus, nowMs: n
     conditions: nodeConditions(facts.health, before.conditions ?? [], nowMs),
     daemonEndpoints: { kubeletEndpoint: { Port: facts.kubeletPort } },
     images: nodeImages(facts.images),
+    runtimeHandlers: [{ name: "" }, { name: facts.runtimeVersion.split(":", 1)[0] ?? "" }],
     nodeInfo: {
       architecture: machine.architecture,
       bootID: machine.bootID,
