@@ -3,6 +3,7 @@ import { checkDnsLabel, checkQualifiedName } from "../names/index.ts";
 import type * as metav1 from "../types/meta/v1/index.ts";
 import type { FieldErrors } from "./field-errors.ts";
 import { validateAnnotations, validateLabels } from "./labels.ts";
+import { validateManagedFields } from "./managed-fields.ts";
 import { checkPrefix } from "./names.ts";
 import type { NameCheck } from "./names.ts";
 
@@ -57,6 +58,7 @@ function validateChangeable(meta: metav1.ObjectMeta, errors: FieldErrors): void 
   validateAnnotations(meta.annotations, `${at}.annotations`, errors);
   if (meta.ownerReferences) validateOwners(meta.ownerReferences, errors);
   if (meta.finalizers) validateFinalizers(meta.finalizers, errors);
+  if (meta.managedFields) validateManagedFields(meta.managedFields, `${at}.managedFields`, errors);
 }
 
 function validateOwners(owners: readonly metav1.OwnerReference[], errors: FieldErrors): void {

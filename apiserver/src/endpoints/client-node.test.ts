@@ -31,7 +31,8 @@ describe("@kubernetes/client-node", () => {
       items.map(({ data }) => data),
       [{ a: "1" }],
     );
-    const body = { ...created, data: { a: "2" } };
+    const { metadata } = created;
+    const body = { metadata, data: { a: "2" } };
     equal((await core.replaceNamespacedConfigMap({ namespace, name: "plain", body })).data?.["a"], "2");
     await rejects(core.replaceNamespacedConfigMap({ namespace, name: "plain", body }), { code: 409 });
     const patched = await core.patchNamespacedConfigMap(
@@ -63,7 +64,11 @@ describe("@kubernetes/client-node", () => {
       body: { metadata: { name: "watched", labels: { watched: "yes" } }, data: { a: "1" } },
     });
     deepEqual(await next(), ["add", "watched", "1"]);
-    await core.replaceNamespacedConfigMap({ namespace, name: "watched", body: { ...created, data: { a: "2" } } });
+    await core.replaceNamespacedConfigMap({
+      namespace,
+      name: "watched",
+      body: { metadata: created.metadata, data: { a: "2" } },
+    });
     deepEqual(await next(), ["update", "watched", "2"]);
     equal(informer.get("watched", namespace)?.data?.["a"], "2");
     await core.deleteNamespacedConfigMap({ namespace, name: "watched" });
@@ -90,7 +95,7 @@ describe("@kubernetes/client-node", () => {
     const objects = k8s.KubernetesObjectApi.makeApiClient(config);
     const apply = (fieldManager: string, replicas: number, force?: boolean) =>
       objects.patch(
-        deployment("applied", replicas) as k8s.V1Deployment,
+        deployment("applied", replicas),
         undefined,
         undefined,
         fieldManager,

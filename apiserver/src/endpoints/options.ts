@@ -1,7 +1,6 @@
 /** The options that requests carry in their query, as types. Throws BadRequest or Invalid. */
 import { FieldErrors, StatusError, badRequest, invalid } from "@kayak/api";
-import type { RequestContext } from "../http/context.ts";
-import type { FieldValidation } from "../registry/scheme.ts";
+import type { RequestContext, ResourceContext } from "../http/context.ts";
 import type { Revision } from "../storage/storage.ts";
 
 export interface ListParameters {
@@ -90,24 +89,28 @@ export function refuse(kind: string, { list }: FieldErrors): void {
   if (list.length > 0) throw invalid({ group: "meta.k8s.io", kind }, "", list);
 }
 
-export function isDryRun(values: readonly string[], kind?: string): boolean {
+/** Throws Invalid. */
+export function isDryRun(values: readonly string[], kind = "DeleteOptions"): boolean {
   if (values.length === 0 || (values.length === 1 && values[0] === "")) return false;
-  if (values.length === 1 && values[0] === "All") return true;
-  throw invalidOptions(`dryRun: Unsupported value: ${JSON.stringify(values)}: supported values: "All"`, kind);
+  const errors = new FieldErrors();
+  if (values.some((value) => value !== "All")) errors.notSupported("dryRun", values, ["All"]);
+  refuse(kind, errors);
+  return true;
 }
 
-export function dryRunOf(context: RequestContext, kind?: string): boolean {
-  return context.info.search.includes("dryRun") && isDryRun(context.query.getAll("dryRun"), kind);
-}
-
-export function fieldValidationOf(context: RequestContext, kind?: string): FieldValidation {
-  const value = context.parameter("fieldValidation") ?? "Warn";
-  if (value === "Strict" || value === "Warn" || value === "Ignore") return value;
-  throw invalidOptions(
-    `fieldValidation: Unsupported value: ${JSON.stringify(value)}: supported values: "", "Ignore", "Strict", "Warn"`,
-    kind,
+export function dryRunOf(context: ResourceContext): boolean {
+  return (
+    context.info.search.includes("dryRun") &&
+    isDryRun(context.query.getAll("dryRun"), writeOptionsKinds[context.info.verb])
   );
 }
+
+/** What upstream calls the options of each verb that writes. */
+export const writeOptionsKinds: { readonly [verb: string]: string } = {
+  create: "CreateOptions",
+  update: "UpdateOptions",
+  patch: "PatchOptions",
+};
 
 /** The revision that a resourceVersion names. */
 export function revisionOf(text: string | undefined): Revision | undefined {
@@ -132,8 +135,4 @@ export function integer(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Math.min(Number(text), maxInteger);
-}
-
-export function invalidOptions(problem: string, kind = "ListOptions.meta.k8s.io"): StatusError {
-  return new StatusError("Invalid", `${kind} "" is invalid: ${problem}`);
 }

@@ -1,9 +1,9 @@
-/** The options of requests that write: who writes, whether at all, and how strictly the body is read. */
-import { StatusError } from "@kayak/api";
+/** The options of requests that write: who writes, whether at all, and how strictly the body is read. Throws Invalid. */
+import { FieldErrors, StatusError, isPrintable, maxManagerBytes, validateFieldManager } from "@kayak/api";
 import type { ResourceContext } from "../http/context.ts";
-import type { FieldValidation } from "../registry/scheme.ts";
 import type { Writer } from "../registry/ownership.ts";
-import { boolean, dryRunOf, fieldValidationOf, invalidOptions } from "./options.ts";
+import type { FieldValidation } from "../registry/scheme.ts";
+import { boolean, dryRunOf, refuse, writeOptionsKinds } from "./options.ts";
 
 export interface WriteOptions {
   readonly dryRun: boolean;
@@ -11,22 +11,14 @@ export interface WriteOptions {
   readonly writer: Writer;
 }
 
-const kinds: { readonly [verb: string]: string } = {
-  create: "CreateOptions.meta.k8s.io",
-  update: "UpdateOptions.meta.k8s.io",
-  patch: "PatchOptions.meta.k8s.io",
-};
-
-export function writeOptions(context: ResourceContext): WriteOptions {
-  const { verb, subresource } = context.info;
-  const kind = kinds[verb];
-  const given = context.parameter("fieldManager");
-  if (given !== undefined) checkManager(given, kind);
-  return {
-    dryRun: dryRunOf(context, kind),
-    fieldValidation: fieldValidationOf(context, kind),
-    writer: { manager: given ?? managerOf(context.request.headers["user-agent"]), subresource },
-  };
+export function writeOptions(context: ResourceContext, errors = new FieldErrors()): WriteOptions {
+  const { verb, subresource, search } = context.info;
+  const given = search === "" ? undefined : context.parameter("fieldManager");
+  if (given !== undefined) validateFieldManager(given, "fieldManager", errors);
+  const fieldValidation = fieldValidationOf(context, errors);
+  refuse(writeOptionsKinds[verb] ?? verb, errors);
+  const manager = given ?? managerOf(context.request.headers["user-agent"]);
+  return { dryRun: dryRunOf(context), fieldValidation, writer: { manager, subresource } };
 }
 
 export interface PatchOptions extends WriteOptions {
@@ -34,34 +26,28 @@ export interface PatchOptions extends WriteOptions {
 }
 
 export function patchOptions(context: ResourceContext, { applies }: { applies: boolean }): PatchOptions {
+  const errors = new FieldErrors();
   const force = boolean(context.parameter("force"));
-  if (!applies && force !== undefined)
-    throw invalidOptions("force: Forbidden: may not be specified for non-apply patch", kinds["patch"]);
+  if (!applies && force !== undefined) errors.forbidden("force", "may not be specified for non-apply patch");
   if (applies && context.parameter("fieldManager") === undefined)
-    throw invalidOptions("fieldManager: Required value: is required for apply patch", kinds["patch"]);
-  return { ...writeOptions(context), force: force === true };
+    errors.required("fieldManager", "is required for apply patch");
+  return { ...writeOptions(context, errors), force: force === true };
 }
 
-const maxManagerBytes = 128;
-const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+const fieldValidations: readonly string[] = ["", "Ignore", "Strict", "Warn"];
 
-function checkManager(manager: string, kind: string | undefined): void {
-  if (Buffer.byteLength(manager) > maxManagerBytes)
-    throw invalidOptions(`fieldManager: Too long: may not be more than ${maxManagerBytes} bytes`, kind);
-  const found = unprintable.exec(manager);
-  if (!found) return;
-  const position = Buffer.byteLength(manager.slice(0, found.index));
-  const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  const what = `invalid character U+${code} (at position ${position})`;
-  throw invalidOptions(`fieldManager: Invalid value: ${JSON.stringify(manager)}: ${what}`, kind);
+function fieldValidationOf(context: ResourceContext, errors: FieldErrors): FieldValidation {
+  const value = context.parameter("fieldValidation") ?? "Warn";
+  if (!fieldValidations.includes(value)) errors.notSupported("fieldValidation", value, fieldValidations);
+  return value as FieldValidation;
 }
 
 /** User agents are few and repeat: beyond this many different ones, they are read again. */
 const maxRemembered = 256;
 const remembered = new Map<string, string>();
 
-/** The name in a user agent: what comes before the first slash. */
-export function managerOf(userAgent = ""): string {
+/** The name in a user agent: what comes before the first slash, as far as a manager may be called that. */
+function managerOf(userAgent = ""): string {
   const known = remembered.get(userAgent);
   if (known !== undefined) return known;
   const name = shortened(userAgent.split("/", 1)[0] ?? "");
@@ -72,7 +58,7 @@ export function managerOf(userAgent = ""): string {
 function shortened(text: string): string {
   let name = "";
   for (const character of text) {
-    if (unprintable.test(character)) continue;
+    if (!isPrintable(character)) continue;
     if (Buffer.byteLength(name + character) > maxManagerBytes) break;
     name += character;
   }
