@@ -31,8 +31,7 @@ describe("@kubernetes/client-node", () => {
       items.map(({ data }) => data),
       [{ a: "1" }],
     );
-    const { metadata } = created;
-    const body = { metadata, data: { a: "2" } };
+    const body = Object.assign(new k8s.V1ConfigMap(), created, { data: { a: "2" } });
     equal((await core.replaceNamespacedConfigMap({ namespace, name: "plain", body })).data?.["a"], "2");
     await rejects(core.replaceNamespacedConfigMap({ namespace, name: "plain", body }), { code: 409 });
     const patched = await core.patchNamespacedConfigMap(
@@ -67,7 +66,7 @@ describe("@kubernetes/client-node", () => {
     await core.replaceNamespacedConfigMap({
       namespace,
       name: "watched",
-      body: { metadata: created.metadata, data: { a: "2" } },
+      body: Object.assign(new k8s.V1ConfigMap(), created, { data: { a: "2" } }),
     });
     deepEqual(await next(), ["update", "watched", "2"]);
     equal(informer.get("watched", namespace)?.data?.["a"], "2");
@@ -94,7 +93,7 @@ describe("@kubernetes/client-node", () => {
   it("applies on the server's side, with conflicts and force", async () => {
     const objects = k8s.KubernetesObjectApi.makeApiClient(config);
     const apply = (fieldManager: string, replicas: number, force?: boolean) =>
-      objects.patch(
+      objects.patch<k8s.V1Deployment>(
         deployment("applied", replicas),
         undefined,
         undefined,
