@@ -50,3 +50,4 @@ export * from "./placement/index.ts";
 export * from "./printers/index.ts";
 export { kubernetesVersion } from "./version.ts";
 export * from "./x509/index.ts";
+export * from "./jwt.ts";

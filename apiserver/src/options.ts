@@ -1,6 +1,8 @@
 /** What an API server is started with. Certificates and keys are PEM text. */
 import type { Logger } from "@kayak/api";
 import type { AuditOptions } from "./audit/open.ts";
+import type { RequestHeaderOptions } from "./authn/request-header.ts";
+import type { TokenWebhookOptions } from "./authn/token-webhook.ts";
 import type { ListenAddress } from "./http/listener.ts";
 import type { InFlightLimits } from "./flow-control/flow-control.ts";
 import type { KubeletCredentials } from "./kubelet/kubelet-client.ts";
@@ -19,6 +21,10 @@ export interface ApiServerOptions {
   readonly serviceAccount?: { readonly privateKey: string; readonly issuer: string } | undefined;
   /** Content of a token file: `token,user,uid,"group1,group2"` a line. */
   readonly tokenFile?: string | undefined;
+  /** Proxies in front of this server that tell who asks. Absent: none. */
+  readonly requestHeader?: RequestHeaderOptions | undefined;
+  /** A service that knows tokens which this server does not. */
+  readonly tokenWebhook?: Pick<TokenWebhookOptions, "kubeconfig" | "cacheTtlMs"> | undefined;
   /** Default 10.96.0.0/16. */
   readonly serviceCIDR?: string | undefined;
   /** Default 30000-32767. */

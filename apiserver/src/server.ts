@@ -5,6 +5,7 @@ import { type Logger, createLogger } from "@kayak/api";
 import type { Auditor } from "./audit/auditor.ts";
 import { openAudit } from "./audit/open.ts";
 import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
+import { publishAuthenticationConfig } from "./bootstrap/authentication-config.ts";
 import { ensureFlowControl, reportDangling } from "./bootstrap/flow-control.ts";
 import { type ClusterObjects, ensureClusterObjects } from "./bootstrap/cluster-objects.ts";
 import { ensureNamespaces } from "./bootstrap/namespaces.ts";
@@ -54,12 +55,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       ensureClusterObjects(clusterObjects(options, data, now)),
       ensureFlowControl(data.stores),
       reconcileRbac(data.stores),
+      publishAuthenticationConfig(data.stores, options),
     ]);
     // What was just written is known to those who decide by it.
     await data.mirror.catchUp();
-    const security = secure(options, data.mirror, now);
+    const security = await secure(options, { ...data, now, logger });
     const parts = { data, security, kubelets, audit, tracer, logger, now, loadingApp, closing: closing.signal };
-    const listener = await listen({ ...options, ...serve(options, parts) });
+    const listener = await listen({ ...options, authorities: clientAuthorities(options), ...serve(options, parts) });
     const background = startBackground(options, { data, logger, listener, signal: closing.signal });
     logger.info("serving", { addresses: listener.addresses.map(({ host, port }) => `${host}:${port}`).join(",") });
     return closable(options, { closing, listener, background, data, kubelets, audit, tracer });
@@ -147,6 +149,11 @@ function clusterObjects(
 
 async function reachable(storage: Data["storage"]): Promise<void> {
   await storage.currentRevision();
+}
+
+/** Whose certificates the connection checks; which of them makes a user, and which a proxy, is for authentication to say. */
+function clientAuthorities({ clientCA, requestHeader }: ApiServerOptions): string[] {
+  return requestHeader ? [clientCA, requestHeader.ca] : [clientCA];
 }
 
 function serverAddress({ advertise, listen: [first] }: ApiServerOptions): string {

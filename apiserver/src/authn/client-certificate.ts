@@ -1,30 +1,19 @@
 /** Client certificates signed by our CA: the common name is the user, the organisations are the groups. */
-import type { TLSSocket } from "node:tls";
 import { type Authenticator, type Verdict, authenticated } from "./authenticator.ts";
+import { type Peer, fingerprintsOf, isIssuedBy, peerOf } from "./peer.ts";
 
-/** A connection's certificate does not change, and reading it is slow. */
-const verdicts = new WeakMap<TLSSocket, { readonly verdict: Verdict }>();
-
-export const clientCertificate: Authenticator = (request) => {
-  const socket = request.socket as TLSSocket;
-  const known = verdicts.get(socket);
-  if (known) return known.verdict;
-  const verdict = examine(socket);
-  verdicts.set(socket, { verdict });
-  return verdict;
-};
-
-function examine(socket: TLSSocket): Verdict {
-  const subject = socket.getPeerCertificate?.()?.subject;
-  if (!subject) return undefined;
-  if (!socket.authorized) return "refused";
-  return authenticated({ name: first(subject.CN), groups: all(subject.O) });
-}
-
-function all(value: string | string[] | undefined): string[] {
-  return value === undefined ? [] : Array.isArray(value) ? value : [value];
-}
-
-function first(value: string | string[] | undefined): string {
-  return all(value)[0] ?? "";
+export function clientCertificate(clientCA: string): Authenticator {
+  const authorities = fingerprintsOf(clientCA);
+  const verdicts = new WeakMap<Peer, { readonly verdict: Verdict }>();
+  const judge = (peer: Peer): Verdict =>
+    isIssuedBy(peer, authorities) ? authenticated({ name: peer.commonName, groups: peer.organizations }) : "refused";
+  return (request) => {
+    const peer = peerOf(request);
+    if (!peer) return undefined;
+    const known = verdicts.get(peer);
+    if (known) return known.verdict;
+    const verdict = judge(peer);
+    verdicts.set(peer, { verdict });
+    return verdict;
+  };
 }

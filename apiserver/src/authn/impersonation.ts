@@ -4,6 +4,7 @@ import { badRequest } from "@kayak/api";
 import type { Authorizer } from "../authz/authorizer.ts";
 import { authorize } from "../authz/authorize.ts";
 import { authenticated } from "./authenticator.ts";
+import { unescaped } from "./request-header.ts";
 import { type User, unauthenticatedGroup } from "./user.ts";
 
 const extraPrefix = "impersonate-extra-";
@@ -22,8 +23,8 @@ export function impersonate(authorizer: Authorizer, request: IncomingMessage, us
 
 /** Groups and the rest mean nothing without a user. */
 function refusePartial({ headers }: IncomingMessage, user: User): User {
-  const partial = headers["impersonate-group"] !== undefined || headers["impersonate-uid"] !== undefined;
-  if (partial) throw badRequest("requested impersonation of groups or a uid without impersonating a user");
+  const parts = Object.keys(headers).filter((header) => header.startsWith("impersonate-"));
+  if (parts.length > 0) throw badRequest(`requested ${parts.sort().join(", ")} without impersonating a user`);
   return user;
 }
 
@@ -35,7 +36,7 @@ function wantedUser({ headersDistinct }: IncomingMessage, name: string): User {
     groups: headersDistinct["impersonate-group"] ?? [],
     ...(extra.length > 0 && {
       extra: Object.fromEntries(
-        extra.map(([header, values]) => [decodeURIComponent(header.slice(extraPrefix.length)), values ?? []]),
+        extra.map(([header, values]) => [unescaped(header.slice(extraPrefix.length)), values ?? []]),
       ),
     }),
   };

@@ -1,5 +1,5 @@
 /** The documents by which others can verify this server's service account tokens (OpenID Connect discovery). */
-import type { JwtKey } from "./jwt.ts";
+import type { JwtKey } from "@kayak/api";
 
 export interface Issuer {
   readonly configuration: Readonly<Record<string, unknown>>;

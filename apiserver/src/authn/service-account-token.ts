@@ -4,7 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { authenticated } from "./authenticator.ts";
-import type { Claims, JwtKey } from "./jwt.ts";
+import { holds, legacyClaims, legacyIssuer } from "./legacy-token.ts";
+import type { Claims, JwtKey, corev1 } from "@kayak/api";
 import type { User } from "./user.ts";
 
 export interface BoundReference {
@@ -23,11 +24,13 @@ export interface TokenSubject {
 export interface TokenTerms {
   readonly audiences: readonly string[];
   readonly expirationSeconds: number;
+  /** How long it really holds, for holders that don't know that tokens expire. */
+  readonly extendedSeconds?: number | undefined;
   /** After this the holder should have asked for a new one; the token still works. */
   readonly warnAfterSeconds?: number | undefined;
 }
 
-/** The uid of an object as it is now. */
+/** The uid of an object as it is now; undefined when it is gone, or has been going for longer than it was given. */
 export type UidOf = (what: {
   kind: "ServiceAccount" | "Pod" | "Node" | "Secret";
   namespace: string;
@@ -40,6 +43,8 @@ export interface ServiceAccountTokenOptions {
   /** Audiences that this server answers to. */
   readonly audiences: readonly string[];
   readonly uidOf: UidOf;
+  /** For tokens of the old kind. */
+  readonly secretOf: (key: { namespace: string; name: string }) => corev1.Secret | undefined;
   readonly now: () => number;
 }
 
@@ -75,7 +80,7 @@ export class ServiceAccountTokens {
     terms: TokenTerms,
   ): { readonly token: string; readonly expiresMs: number } {
     const issuedAt = Math.floor(this.options.now() / 1000);
-    const expires = issuedAt + terms.expirationSeconds;
+    const expires = issuedAt + (terms.extendedSeconds ?? terms.expirationSeconds);
     const warnafter = terms.warnAfterSeconds === undefined ? undefined : issuedAt + terms.warnAfterSeconds;
     const token = this.options.key.sign({
       aud: terms.audiences,
@@ -87,21 +92,35 @@ export class ServiceAccountTokens {
       nbf: issuedAt,
       sub: userName(namespace, account.name),
     });
-    return { token, expiresMs: expires * 1000 };
+    return { token, expiresMs: (issuedAt + terms.expirationSeconds) * 1000 };
   }
 
   readonly authenticate = (token: string, audiences = this.options.audiences): User | undefined => {
     const claims = this.verify(token);
-    if (!claims || !this.timely(claims) || !intersects(claims["aud"], audiences)) return undefined;
+    if (claims?.["iss"] === legacyIssuer) return this.legacyUser(token, claims, audiences);
+    if (!claims || !this.timely(claims) || common(claims["aud"], audiences).length === 0) return undefined;
     const bound = claims[privateClaim] as PrivateClaims | undefined;
-    return bound && this.stillBound(bound) ? userOf(bound, claims) : undefined;
+    if (!bound || !this.stillBound(bound)) return undefined;
+    return { ...userOf(bound, claims), audiences: common(claims["aud"], audiences) };
   };
+
+  private legacyUser(token: string, claims: Claims, audiences: readonly string[]): User | undefined {
+    const found = legacyClaims(claims);
+    const granted = common(this.options.audiences, audiences);
+    if (!found || granted.length === 0) return undefined;
+    const { namespace, secret, account, accountUid } = found;
+    const serviceaccount = { name: account, uid: accountUid };
+    if (!this.stillBound({ namespace, serviceaccount })) return undefined;
+    if (!holds(this.options.secretOf({ namespace, name: secret }), token)) return undefined;
+    const groups = accountGroups(namespace);
+    return { ...authenticated({ name: userName(namespace, account), uid: accountUid, groups }), audiences: granted };
+  }
 
   private verify(token: string): Claims | undefined {
     const known = this.verified.get(token);
     if (known) return known;
     const claims = this.options.key.verify(token);
-    if (!claims || claims["iss"] !== this.options.issuer) return undefined;
+    if (!claims || ![this.options.issuer, legacyIssuer].includes(claims["iss"] as string)) return undefined;
     if (this.verified.size >= maxVerified) this.verified.clear();
     this.verified.set(token, claims);
     return claims;
@@ -130,6 +149,10 @@ export function userName(namespace: string, account: string): string {
   return `system:serviceaccount:${namespace}:${account}`;
 }
 
+function accountGroups(namespace: string): string[] {
+  return ["system:serviceaccounts", `system:serviceaccounts:${namespace}`];
+}
+
 function userOf({ namespace, serviceaccount, pod, node }: PrivateClaims, claims: Claims): User {
   const extra: Record<string, string[]> = {
     "authentication.kubernetes.io/credential-id": [`JTI=${String(claims["jti"])}`],
@@ -139,11 +162,11 @@ function userOf({ namespace, serviceaccount, pod, node }: PrivateClaims, claims:
     extra[`authentication.kubernetes.io/${kind}-name`] = [reference.name];
     extra[`authentication.kubernetes.io/${kind}-uid`] = [reference.uid];
   }
-  const groups = ["system:serviceaccounts", `system:serviceaccounts:${namespace}`];
+  const groups = accountGroups(namespace);
   return authenticated({ name: userName(namespace, serviceaccount.name), uid: serviceaccount.uid, groups, extra });
 }
 
-function intersects(claimed: unknown, wanted: readonly string[]): boolean {
-  const audiences = Array.isArray(claimed) ? claimed : [claimed];
-  return audiences.some((audience) => wanted.includes(audience as string));
+function common(claimed: unknown, wanted: readonly string[]): string[] {
+  const audiences = (Array.isArray(claimed) ? claimed : [claimed]) as string[];
+  return audiences.filter((audience) => wanted.includes(audience));
 }

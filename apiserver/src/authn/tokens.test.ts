@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import { createSigningKey } from "../testing/certificates.ts";
-import { JwtKey } from "./jwt.ts";
+import { JwtKey, type corev1 } from "@kayak/api";
 import { ServiceAccountTokens, type UidOf } from "./service-account-token.ts";
 import { parseTokens, tokenFile } from "./token-file.ts";
 
@@ -38,13 +38,15 @@ describe("service account tokens", () => {
     ["Pod/p", "u2"],
   ]);
   const uidOf: UidOf = ({ kind, name }) => uids.get(`${kind}/${name}`);
+  const secrets = new Map<string, corev1.Secret>();
+  const secretOf = ({ name }: { name: string }) => secrets.get(name);
   const issuer = "https://issuer.example";
 
   before(async () => {
     key = new JwtKey(await createSigningKey());
   });
   const tokens = (with_: Partial<ConstructorParameters<typeof ServiceAccountTokens>[0]> = {}) =>
-    new ServiceAccountTokens({ key, issuer, audiences: [issuer], uidOf, now: () => nowMs, ...with_ });
+    new ServiceAccountTokens({ key, issuer, audiences: [issuer], uidOf, secretOf, now: () => nowMs, ...with_ });
   const subject = { namespace: "a", account: { name: "bob", uid: "u1" } };
   const terms = { audiences: [issuer], expirationSeconds: 600 };
 

@@ -15,8 +15,8 @@ export interface ListenAddress {
 export interface ListenerOptions {
   readonly listen: readonly ListenAddress[];
   readonly tls: { readonly cert: string; readonly key: string };
-  /** PEM text: who signs client certificates. */
-  readonly clientCA: string;
+  /** PEM text: who signs the certificates of clients, and of proxies that speak for others. */
+  readonly authorities: readonly string[];
   readonly onRequest: RequestListener;
   readonly onUpgrade: UpgradeListener;
 }
@@ -62,11 +62,11 @@ function open(options: ListenerOptions): Door {
   return { server, connections };
 }
 
-function httpsServer({ tls, clientCA, onRequest, onUpgrade }: ListenerOptions): Server {
+function httpsServer({ tls, authorities, onRequest, onUpgrade }: ListenerOptions): Server {
   const server = createServer(
     {
       ...tls,
-      ca: clientCA,
+      ca: [...authorities],
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: "TLSv1.2",

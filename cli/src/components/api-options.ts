@@ -1,6 +1,6 @@
 /** What the API server is started with: from the cluster on this machine, or from flags named as upstream names them. */
 import { readFileSync } from "node:fs";
-import { startApiServer } from "@kayak/apiserver";
+import { defaultHeaders, startApiServer } from "@kayak/apiserver";
 import type { Flags } from "../command/flags.ts";
 import { apiServerFiles } from "../cluster/api-server-files.ts";
 import { nodePortRange } from "../cluster/settings.ts";
@@ -14,6 +14,7 @@ const defaultPort = 6443;
 const defaultInFlight = { readOnly: 400, mutating: 200 };
 const defaultAuditMiB = 100;
 const anyNumber = { min: 0, max: 1_000_000 };
+const maxCacheSeconds = 86_400;
 const defaultIssuer = "https://kubernetes.default.svc.cluster.local";
 
 export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOptions {
@@ -33,6 +34,7 @@ export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOption
     },
     tls: pair("apiserver"),
     clientCA: pem(paths, "ca.crt"),
+    requestHeader: { ca: pem(paths, "front-proxy-ca.crt"), allowedNames: ["front-proxy-client"], ...defaultHeaders },
     serviceAccount: { privateKey: pem(paths, "sa.key"), issuer: defaultIssuer },
     serviceCIDR: settings.serviceCIDR,
     nodePortRange,
@@ -65,6 +67,8 @@ export function apiOptionsFromFlags(flags: Flags): ApiServerOptions {
       },
     }),
     tokenFile: optional("token-auth-file"),
+    ...(flags.has("requestheader-client-ca-file") && { requestHeader: requestHeaderOf(flags) }),
+    ...(flags.has("authentication-token-webhook-config-file") && { tokenWebhook: tokenWebhookOf(flags) }),
     serviceCIDR: flags.string("service-cluster-ip-range"),
     nodePortRange: flags.string("service-node-port-range"),
     ...(flags.has("audit-policy-file") && { audit: auditFromFlags(flags, read("audit-policy-file")) }),
@@ -92,5 +96,25 @@ function auditFromFlags(flags: Flags, policy: string) {
     maxAgeDays: flags.integer("audit-log-maxage", anyNumber) ?? 0,
     maxBackups: flags.integer("audit-log-maxbackup", anyNumber) ?? 0,
     maxSizeMiB: flags.integer("audit-log-maxsize", anyNumber) ?? defaultAuditMiB,
+  };
+}
+
+function requestHeaderOf(flags: Flags): NonNullable<ApiServerOptions["requestHeader"]> {
+  const list = (flag: string) => flags.string(flag)?.split(",");
+  return {
+    ca: readFileSync(flags.required("requestheader-client-ca-file"), "utf8"),
+    allowedNames: list("requestheader-allowed-names") ?? [],
+    usernameHeaders: list("requestheader-username-headers") ?? defaultHeaders.usernameHeaders,
+    uidHeaders: list("requestheader-uid-headers") ?? defaultHeaders.uidHeaders,
+    groupHeaders: list("requestheader-group-headers") ?? defaultHeaders.groupHeaders,
+    extraHeaderPrefixes: list("requestheader-extra-headers-prefix") ?? defaultHeaders.extraHeaderPrefixes,
+  };
+}
+
+function tokenWebhookOf(flags: Flags): NonNullable<ApiServerOptions["tokenWebhook"]> {
+  const seconds = flags.integer("authentication-token-webhook-cache-ttl", { min: 0, max: maxCacheSeconds });
+  return {
+    kubeconfig: readFileSync(flags.required("authentication-token-webhook-config-file"), "utf8"),
+    ...(seconds !== undefined && { cacheTtlMs: seconds * 1000 }),
   };
 }

@@ -17,6 +17,8 @@ export interface CertificatePlan {
 }
 
 export const clusterCA = "ca";
+/** Of proxies that tell the API server who asks. */
+const frontProxyCA = "front-proxy-ca";
 export const etcdCA = "etcd/ca";
 
 function authority(path: string, commonName: string): CertificatePlan {
@@ -61,6 +63,8 @@ export function planCertificates(settings: ClusterSettings): CertificatePlan[] {
     client("controller-manager", "system:kube-controller-manager"),
     client("scheduler", "system:kube-scheduler"),
     client("kube-proxy", "system:kube-proxy"),
+    authority(frontProxyCA, "front-proxy-ca"),
+    { ...client("front-proxy-client", "front-proxy-client"), issuer: frontProxyCA },
     ...settings.nodes.flatMap(planNodeCertificates),
   ];
 }

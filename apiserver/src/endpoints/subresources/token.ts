@@ -9,6 +9,7 @@ import {
   conflict,
   decode,
   formatTime,
+  invalid,
   notFound,
   type Resource,
   type corev1,
@@ -26,6 +27,8 @@ const minSeconds = 600;
 const maxSeconds = 2 ** 32;
 /** The lifetime that pods' own volumes ask for. */
 const projectedSeconds = 3607;
+/** Old clients read their token once: it works on, and the server may warn. */
+const extension = { extendedSeconds: 365 * 24 * 3600, warnAfterSeconds: projectedSeconds };
 
 export function tokenEndpoint(
   accounts: Store,
@@ -43,13 +46,10 @@ export function tokenEndpoint(
     await services.admission.validate(admissionRequest(context, accounts.resource, { operation: "CREATE", object }));
     const bound = await resolve(services, { namespace, account: name }, boundObjectRef);
     const granted = audiences.length > 0 ? audiences : tokens.audiences;
+    const forUs = granted.every((audience) => tokens.audiences.includes(audience));
     const { token, expiresMs } = tokens.issue(
       { namespace, account: reference(account), ...bound },
-      {
-        audiences: granted,
-        expirationSeconds,
-        warnAfterSeconds: expirationSeconds === projectedSeconds ? projectedSeconds : undefined,
-      },
+      { audiences: granted, expirationSeconds, ...(forUs && expirationSeconds === projectedSeconds && extension) },
     );
     await sendKind(context, 201, {
       ...request,
@@ -71,11 +71,11 @@ function checkLifetime(seconds: number): void {
       : seconds > maxSeconds
         ? "may not specify a duration larger than 2^32 seconds"
         : undefined;
-  if (problem)
-    throw new StatusError(
-      "Invalid",
-      `TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: ${seconds}: ${problem}`,
-    );
+  if (problem === undefined) return;
+  const body = `Invalid value: ${seconds}: ${problem}`;
+  throw invalid({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", [
+    { reason: "FieldValueInvalid", field: "spec.expirationSeconds", body },
+  ]);
 }
 
 type Bound = { readonly pod?: BoundReference; readonly node?: BoundReference; readonly secret?: BoundReference };
@@ -87,7 +87,7 @@ async function resolve(
   wanted: authenticationv1.BoundObjectReference | undefined,
 ): Promise<Bound> {
   if (!wanted) return {};
-  const { kind = "", name = "" } = wanted;
+  const { apiVersion = "", kind = "", name = "" } = wanted;
   const find = async (resource: Resource, namespace: string | undefined) => {
     const found = await stores.of(resource).find({ namespace, name });
     if (!found) throw notFound(resource, name);
@@ -100,7 +100,7 @@ async function resolve(
     }
     return found.object;
   };
-  switch (kind) {
+  switch (apiVersion === "v1" ? kind : "") {
     case "Pod":
       return bindPod(
         (await find(Pods, holder.namespace)) as corev1.Pod,
@@ -112,7 +112,9 @@ async function resolve(
     case "Secret":
       return { secret: reference(await find(Secrets, holder.namespace)) };
     default:
-      throw badRequest(`cannot bind token to object of type ${kind}`);
+      throw badRequest(
+        `cannot bind token to object of type ${apiVersion.includes("/") ? "" : "/"}${apiVersion}, Kind=${kind}`,
+      );
   }
 }
 
