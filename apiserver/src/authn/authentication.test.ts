@@ -19,6 +19,9 @@ function kubeconfigOf(url: string, ca: string): string {
   });
 }
 
+const review = (client: TestClient, headers: TestRequest["headers"] = {}) =>
+  client.send("POST", whoami, { body: {}, headers: { "Content-Type": "application/json", ...headers } });
+
 describe("authentication", () => {
   let server: TestServer;
   let proxies: TestAuthority;
@@ -37,9 +40,9 @@ describe("authentication", () => {
       request.on("end", () => {
         const { spec } = JSON.parse(text) as { spec: { token: string } };
         asked.push(spec.token);
-        if (spec.token === "broken") return void response.writeHead(500).end();
         const user = { username: "hooked", groups: ["webhook"], extra: { scopes: ["a"] } };
-        response.end(JSON.stringify({ status: { authenticated: spec.token.startsWith("good"), user } }));
+        const body = JSON.stringify({ status: { authenticated: spec.token.startsWith("good"), user } });
+        response.writeHead(spec.token === "broken" ? 500 : 200).end(body);
       });
     });
     await new Promise<void>((resolve) => webhook.listen(0, "127.0.0.1", resolve));
@@ -61,9 +64,21 @@ describe("authentication", () => {
     webhook.close();
   });
 
-  const review = (client: TestClient, headers: TestRequest["headers"] = {}) =>
-    client.send("POST", whoami, { body: {}, headers: { "Content-Type": "application/json", ...headers } });
   const bearer = (token: string) => review(plain, { Authorization: `Bearer ${token}` });
+
+  const createBootstrapToken = (id: string, data: Record<string, string>) =>
+    admin.post("/api/v1/namespaces/kube-system/secrets", {
+      metadata: { name: `bootstrap-token-${id}` },
+      type: "bootstrap.kubernetes.io/token",
+      data: Object.fromEntries(
+        Object.entries({ "token-id": id, "token-secret": "0123456789abcdef", ...data }).map(([key, value]) => [
+          key,
+          base64(value),
+        ]),
+      ),
+    });
+  const issueToken = async (spec: object) =>
+    (await admin.post("/api/v1/namespaces/default/serviceaccounts/runner/token", { spec })).body.status.token as string;
 
   describe("by a front proxy", () => {
     it("takes the user from the headers", async () => {
@@ -102,21 +117,10 @@ describe("authentication", () => {
   });
 
   describe("by a bootstrap token", () => {
-    const create = (id: string, data: Record<string, string>) =>
-      admin.post("/api/v1/namespaces/kube-system/secrets", {
-        metadata: { name: `bootstrap-token-${id}` },
-        type: "bootstrap.kubernetes.io/token",
-        data: Object.fromEntries(
-          Object.entries({ "token-id": id, "token-secret": "0123456789abcdef", ...data }).map(([key, value]) => [
-            key,
-            base64(value),
-          ]),
-        ),
-      });
     const usable = { "usage-bootstrap-authentication": "true" };
 
     it("takes the groups from the secret", async () => {
-      await create("aaaaaa", { ...usable, "auth-extra-groups": "system:bootstrappers:workers" });
+      await createBootstrapToken("aaaaaa", { ...usable, "auth-extra-groups": "system:bootstrappers:workers" });
       const { code, body } = await bearer("aaaaaa.0123456789abcdef");
       assert.equal(code, 201);
       assert.equal(body.status.userInfo.username, "system:bootstrap:aaaaaa");
@@ -135,7 +139,7 @@ describe("authentication", () => {
     ];
     for (const [name, id, data] of refused)
       it(`refuses one ${name}`, async () => {
-        assert.equal((await create(id, data)).code, 201);
+        assert.equal((await createBootstrapToken(id, data)).code, 201);
         assert.equal((await bearer(`${id}.0123456789abcdef`)).code, 401);
       });
 
@@ -163,13 +167,10 @@ describe("authentication", () => {
 
   describe("token reviews", () => {
     const path = "/apis/authentication.k8s.io/v1/tokenreviews";
-    const issue = async (spec: object) =>
-      (await admin.post("/api/v1/namespaces/default/serviceaccounts/runner/token", { spec })).body.status
-        .token as string;
     before(() => admin.post("/api/v1/namespaces/default/serviceaccounts", { metadata: { name: "runner" } }));
 
     it("tell who holds a token, and for whom it is", async () => {
-      const token = await issue({ audiences: ["vault", "other"] });
+      const token = await issueToken({ audiences: ["vault", "other"] });
       const ask = async (audiences?: string[]) =>
         (await admin.post(path, { spec: { token, ...(audiences && { audiences }) } })).body.status;
       const good = await ask(["vault", "third"]);

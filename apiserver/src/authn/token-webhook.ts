@@ -53,10 +53,12 @@ interface Kubeconfig {
   readonly users?: readonly (Named & { user: Record<string, string | undefined> })[];
 }
 
+function named<T extends Named>(list: readonly T[] | undefined, name: string | undefined): T | undefined {
+  return list?.find((each) => each.name === name);
+}
+
 function readKubeconfig(text: string): Service {
   const config = load(text) as Kubeconfig;
-  const named = <T extends Named>(list: readonly T[] | undefined, name: string | undefined) =>
-    list?.find((each) => each.name === name);
   const context = named(config.contexts, config["current-context"])?.context;
   const cluster = named(config.clusters, context?.cluster)?.cluster;
   const user = named(config.users, context?.user)?.user ?? {};
