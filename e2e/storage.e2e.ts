@@ -155,6 +155,16 @@ describe("persistent volumes", function () {
     assert.equal(await phase(scope(), "raw"), "Bound");
   });
 
+  it("show the files of an image, read-only", async () => {
+    const volumes = [{ name: "data", image: { reference: demoImage, pullPolicy: "Never" } }];
+    await scope().apply(shellPod("viewer", idle, { container: mounted, pod: { volumes } }));
+    await scope().ready("pod/viewer");
+    const script = "test -x /data/bin/serve && touch /data/file; /data/bin/serve; true";
+    const { stderr } = await scope().kubectl("exec", "viewer", "--", "sh", "-c", script);
+    assert.match(stderr, /Read-only file system[^]*Permission denied/);
+    await scope().must("delete", "pod", "viewer", "--now");
+  });
+
   it("grow when their claims do", async () => {
     await scope().apply(claim("growing", "8Mi"), podWith("holder", "growing"));
     await scope().ready("pod/holder");

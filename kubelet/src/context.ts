@@ -54,6 +54,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
   const events = podEvents(
     createEventRecorder(client, { component: "kubelet", host: nodeName, clock, logger, signal }),
   );
+  const images = new ImagePuller({ images: runtime.images, events, clock });
   const mounter = options.mounter ?? hostMounter;
   const tokens = new TokenManager(client, clock);
   const local = new LocalStore({ root: paths.localVolumes, mounter, disk: options.disk ?? hostDisk });
@@ -63,10 +64,10 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     mounter,
     node: nodeName,
     local,
+    images,
     tokens,
     clock,
   });
-  const images = new ImagePuller({ images: runtime.images, events, clock });
   const [resolvConf, nodeHosts] = await Promise.all([
     text(options.resolvConf ?? "/etc/resolv.conf"),
     text("/etc/hosts"),

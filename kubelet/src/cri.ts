@@ -210,6 +210,8 @@ export interface ImageService {
   list(): Promise<readonly ImageInfo[]>;
   /** With all its names, unless a container uses it. */
   remove(id: string): Promise<void>;
+  /** The unpacked layers of an image, topmost first, which stay as long as the directory of their user does. */
+  layers(id: string, user: string): Promise<{ readonly layersDir: string; readonly layers: readonly string[] }>;
   /** Where images are kept and the stored names closest to `reference`, for error messages. */
   explainMissing(reference: string): Promise<{ readonly store: string; readonly similar: readonly string[] }>;
   /** Fetches from a registry, with the first of `credentials` that is accepted or, without any, as nobody. Throws ImagePullError. */

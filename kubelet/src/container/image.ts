@@ -67,6 +67,10 @@ export class ImagePuller {
     return this.#pull(pod, container, need);
   }
 
+  layers(id: string, user: string): ReturnType<ImageService["layers"]> {
+    return this.#options.images.layers(id, user);
+  }
+
   forget(uid: string): void {
     this.#backOff.forget(`${uid}/`);
     for (const key of this.#failures.keys()) if (key.startsWith(`${uid}/`)) this.#failures.delete(key);

@@ -14,6 +14,12 @@ export function imageService(store: ImageStore, registries: RegistryOptions = {}
     resolve: (reference) => store.resolve(reference),
     list: () => store.list(),
     remove: (id) => store.remove(id),
+    async layers(id, user) {
+      const image = await store.unpacked(id);
+      if (!image) throw new Error(`image ${id} is gone`);
+      store.use(id, user);
+      return image;
+    },
     explainMissing,
     async pull(reference, options) {
       // Few nodes ever need it: images are mostly loaded from files.

@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import type { ImageInfo } from "../cri.ts";
 import { openArchive, type Archive } from "./archive.ts";
 import { parseImageConfig, type ImageConfig } from "./config.ts";
-import { hexOf } from "./digest.ts";
+import { hexOf, sha256 } from "./digest.ts";
 import { layerName, openLayerStore } from "./layers.ts";
 import { withFileLock } from "./lock.ts";
 import { readImages, type ArchivedImage, type ArchivedLayer } from "./manifest.ts";
@@ -182,7 +182,11 @@ class FileImageStore implements ImageStore {
   use(id: string, stateDirectory: string): void {
     const users = join(this.directory, "in-use", hexOf(id));
     mkdirSync(users, { recursive: true });
-    symlinkSync(stateDirectory, join(users, stateDirectory.replace(/.*\//, "")));
+    try {
+      symlinkSync(stateDirectory, join(users, hexOf(sha256(stateDirectory))));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
   }
 
   async #store(image: ArchivedImage, archive: Archive, { onProgress, pulled = false }: AddOptions): Promise<ImageInfo> {

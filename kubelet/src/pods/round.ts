@@ -108,7 +108,7 @@ export class Round {
   }
 
   #volumes(): Promise<ReadyVolumes> {
-    return this.#context.volumes.setUp(this.#facts(), this.#objects);
+    return this.#context.volumes.setUp(this.#facts(), { objects: this.#objects, signal: this.#signals.cancel });
   }
 
   /** Files that show objects follow them while the pod runs. */

@@ -68,6 +68,7 @@ export class FakeRuntime implements Runtime {
       remove: async (id) => {
         for (const [name, image] of this.imagesByName) if (image.id === id) this.imagesByName.delete(name);
       },
+      layers: async () => ({ layersDir: "/", layers: [] }),
       explainMissing: async () => ({ store: "the image store", similar: [] }),
       pull: async (reference) => {
         throw new Error(`no registry holds ${reference}`);

@@ -80,7 +80,12 @@ export class Harness implements AsyncDisposable {
       hostPorts: async (rules) => void (harness.hostPortRules = rules),
       observe: options.observe ?? (async () => ({})),
       ...(options.config && { config: options.config }),
-      mounter: { tmpfs: async () => undefined, unmount: async () => undefined, mountsBelow: async () => [] },
+      mounter: {
+        tmpfs: async () => undefined,
+        overlay: async () => undefined,
+        unmount: async () => undefined,
+        mountsBelow: async () => [],
+      },
     };
     const harness = new Harness({
       api,

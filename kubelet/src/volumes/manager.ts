@@ -12,20 +12,27 @@ import type { Paths } from "../pods/identity.ts";
 import { claim } from "./claim.ts";
 import { emptyDir } from "./empty-dir.ts";
 import { hostPath } from "./host-path.ts";
+import { image } from "./image.ts";
 import type { LocalStore } from "./local/store.ts";
 import type { Mounter } from "./mounter.ts";
 import { configMap, downwardAPI, forgetWritten, projected, secret } from "./projected.ts";
 import { prepareSubPath } from "./sub-path.ts";
 import type { TokenManager } from "./tokens.ts";
-import type { ReadyVolume, VolumePlugin } from "./volume.ts";
+import type { ReadyVolume, VolumeImages, VolumePlugin } from "./volume.ts";
 
-const plugins: readonly VolumePlugin[] = [emptyDir, hostPath, configMap, secret, downwardAPI, projected, claim];
+const plugins: readonly VolumePlugin[] = [emptyDir, hostPath, configMap, secret, downwardAPI, projected, claim, image];
 
 export type ReadyVolumes = ReadonlyMap<string, ReadyVolume>;
 
 /** A volume could not be made ready; `message` is worded for the FailedMount event. */
 export class VolumeError extends Error {
   override readonly name = "VolumeError";
+}
+
+/** What the pod in question needs besides. */
+export interface VolumeNeed {
+  readonly objects: ObjectSource;
+  readonly signal: AbortSignal;
 }
 
 export interface VolumeManagerOptions {
@@ -37,6 +44,7 @@ export interface VolumeManagerOptions {
   readonly clock: Clock;
   readonly node: string;
   readonly local: LocalStore;
+  readonly images: VolumeImages;
 }
 
 export class VolumeManager {
@@ -48,16 +56,16 @@ export class VolumeManager {
     this.#options = options;
   }
 
-  async setUp(facts: PodFacts, objects: ObjectSource): Promise<ReadyVolumes> {
+  async setUp(facts: PodFacts, need: VolumeNeed): Promise<ReadyVolumes> {
     const volumes = facts.pod.spec.volumes ?? [];
     const ready = await Promise.all(
-      volumes.map(async (volume) => [volume.name, await this.#setUpOne(facts, objects, volume)] as const),
+      volumes.map(async (volume) => [volume.name, await this.#setUpOne(facts, need, volume)] as const),
     );
     return new Map(ready);
   }
 
-  async #setUpOne(facts: PodFacts, objects: ObjectSource, volume: corev1.Volume): Promise<ReadyVolume> {
-    const { tokens, mounter, clock, node, local } = this.#options;
+  async #setUpOne(facts: PodFacts, need: VolumeNeed, volume: corev1.Volume): Promise<ReadyVolume> {
+    const { tokens, mounter, clock, node, local, images } = this.#options;
     const key = `${facts.pod.metadata.uid}/${volume.name}`;
     const known = this.#ready.get(key);
     if (known) return known;
@@ -65,7 +73,18 @@ export class VolumeManager {
       const plugin = plugins.find((plugin) => plugin.matches(volume));
       if (!plugin) throw new Error(`no volume plugin matched: volumes of kind ${kindOf(volume)} are not supported`);
       const directory = this.#directory(facts.pod.metadata.uid, plugin, volume.name);
-      const ready = await plugin.setUp({ facts, volume, directory, objects, tokens, mounter, clock, node, local });
+      const ready = await plugin.setUp({
+        ...need,
+        facts,
+        volume,
+        directory,
+        tokens,
+        mounter,
+        clock,
+        node,
+        local,
+        images,
+      });
       if (plugin.once) this.#ready.set(key, ready);
       return ready;
     } catch (error) {

@@ -5,8 +5,15 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
+export interface LayeredTree {
+  readonly layersDir: string;
+  readonly layers: readonly string[];
+}
+
 export interface Mounter {
   tmpfs(path: string, options: { readonly sizeBytes?: number | undefined }): Promise<void>;
+  /** Layers, topmost first and relative to their directory, as one read-only tree. */
+  overlay(path: string, tree: LayeredTree): Promise<void>;
   unmount(path: string): Promise<void>;
   /** Mount points at or below a directory, the deepest first. */
   mountsBelow(directory: string): Promise<string[]>;
@@ -16,6 +23,12 @@ export const hostMounter: Mounter = {
   async tmpfs(path, { sizeBytes }) {
     const size = sizeBytes === undefined ? "" : `,size=${sizeBytes}`;
     await run("mount", ["-t", "tmpfs", "-o", `nosuid,nodev${size}`, "tmpfs", path]);
+  },
+  async overlay(path, { layersDir, layers }) {
+    const options = `ro,nosuid,nodev,noexec,lowerdir=${layers.join(":")}`;
+    // The newer mount calls take 256 bytes of an option, too few for most images.
+    const env = { ...process.env, LIBMOUNT_FORCE_MOUNT2: "always" };
+    await run("mount", ["-t", "overlay", "-o", options, "overlay", path], { cwd: layersDir, env });
   },
   async unmount(path) {
     await run("umount", ["--no-canonicalize", "--lazy", path]);

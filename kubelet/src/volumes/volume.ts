@@ -2,10 +2,13 @@
 import type { corev1 } from "@kayak/api";
 import type { Clock } from "@kayak/client";
 import type { ObjectSource } from "../container/env.ts";
+import type { ImagePuller } from "../container/image.ts";
 import type { PodFacts } from "../container/field-ref.ts";
 import type { Mounter } from "./mounter.ts";
 import type { LocalStore } from "./local/store.ts";
 import type { TokenSource } from "./tokens.ts";
+
+export type VolumeImages = Pick<ImagePuller, "ensure" | "layers">;
 
 export interface VolumeContext {
   readonly facts: PodFacts;
@@ -18,6 +21,9 @@ export interface VolumeContext {
   readonly clock: Clock;
   readonly node: string;
   readonly local: LocalStore;
+  readonly images: VolumeImages;
+  /** Ends what takes long. */
+  readonly signal: AbortSignal;
 }
 
 export interface ReadyVolume {

@@ -30,6 +30,8 @@ const source: ObjectSource = {
   volume: async (name) => storage.volumes[name] as unknown as corev1.PersistentVolume | undefined,
 };
 
+const need = { objects: source, signal: new AbortController().signal };
+
 describe("volumes", () => {
   let root: string;
   let manager: VolumeManager;
@@ -44,6 +46,10 @@ describe("volumes", () => {
       tokens: new TokenManager(new FakeApi(), clock),
       clock,
       node: "node-1",
+      images: {
+        ensure: async () => Promise.reject(new Error("there are no images")),
+        layers: async () => ({ layersDir: "/", layers: [] }),
+      },
       local: new LocalStore({ root: join(root, "local"), mounter: hostMounter, disk: hostDisk }),
     });
   });
@@ -55,7 +61,7 @@ describe("volumes", () => {
       metadata: { labels: { tier: "back" } },
     });
     const facts = { pod: subject, nodeIP: "192.0.2.1", podIPs: ["10.244.0.9"], allocatable: { cpu: "2" } };
-    const ready = await manager.setUp(facts, source);
+    const ready = await manager.setUp(facts, need);
     return { subject, facts, path: ready.get("v")!.hostPath, managed: ready.get("v")!.managed };
   }
 
@@ -74,10 +80,10 @@ describe("volumes", () => {
     assert.equal(await readlink(join(path, "a")), "..data/a");
     assert.equal(managed, true);
     const before = await readlink(join(path, "..data"));
-    await manager.setUp(facts, source);
+    await manager.setUp(facts, need);
     assert.equal(await readlink(join(path, "..data")), before);
     objects.configMaps["conf"] = { a: "changed", c: "3" };
-    await manager.setUp(facts, source);
+    await manager.setUp(facts, need);
     assert.deepEqual(
       (await readdir(path)).filter((name) => !name.startsWith("..")),
       ["a", "c"],
@@ -127,7 +133,7 @@ describe("volumes", () => {
     const memory = await setUp({ emptyDir: { medium: "Memory", sizeLimit: "1Mi" } });
     assert.deepEqual(await hostMounter.mountsBelow(memory.path), [memory.path]);
     await assert.rejects(writeFile(join(memory.path, "big"), Buffer.alloc(2 * 1024 * 1024)), /ENOSPC/);
-    await manager.setUp(memory.facts, source);
+    await manager.setUp(memory.facts, need);
     await manager.tearDown(memory.subject.metadata.uid);
     assert.deepEqual(await hostMounter.mountsBelow(root), []);
     await assert.rejects(stat(memory.path), /ENOENT/);
