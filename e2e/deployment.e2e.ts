@@ -78,7 +78,7 @@ describe("a Deployment under kubectl", function () {
       await scope().must("describe", "pod", pods.items[0]!.metadata.name),
       /Successfully assigned .*\n(.*\n)*.*Started container web/,
     );
-    assert.match(await scope().must("describe", "service", "web"), /Endpoints: +10\.144\.\d+\.\d+:8080/);
+    assert.match(await scope().must("describe", "service", "web"), /Endpoints: +10\.\d+\.\d+\.\d+:8080/);
     assert.match(await scope().must("get", "events"), /LAST SEEN +TYPE +REASON +OBJECT +MESSAGE/);
     assert.match(
       await scope().must("explain", "deployment.spec.strategy"),
