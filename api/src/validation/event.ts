@@ -67,7 +67,6 @@ function validateText(
 const frozen = [
   "involvedObject",
   "reason",
-  "message",
   "source",
   "firstTimestamp",
   "lastTimestamp",

@@ -13,6 +13,7 @@ import { clusterApiOptions } from "./api-options.ts";
 import { clientFrom, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runClusterDnsService } from "./cluster-dns.ts";
 import { clusterControllerSettings } from "./controller-settings.ts";
+import { Running } from "./running.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -24,12 +25,17 @@ export async function run(invocation: Invocation): Promise<number> {
 /** The server first: nothing else is of use without it. It closes last, so that the others can say goodbye. */
 async function runAll(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const { paths, settings } = cluster;
-  const server = await startApiServer(clusterApiOptions(cluster));
+  const running = new Running();
+  const components = Object.fromEntries(["scheduler", "controller-manager"].map((name) => [name, running.check(name)]));
+  const server = await startApiServer({ ...clusterApiOptions(cluster), components });
   const manager = clientFrom(join(paths.data, "controller-manager.conf"), "kube-controller-manager");
   const scheduler = clientFrom(join(paths.data, "scheduler.conf"), "kube-scheduler");
   await Promise.all([
-    runControllerManager({ client: manager, signal, ...clusterControllerSettings(cluster) }),
-    runScheduler({ client: scheduler, signal }),
+    running.track(
+      "controller-manager",
+      runControllerManager({ client: manager, signal, ...clusterControllerSettings(cluster) }),
+    ),
+    running.track("scheduler", runScheduler({ client: scheduler, signal })),
     runPodRoutes({ client: manager, settings, signal }),
     runClusterDnsService({ client: manager, settings, signal }),
   ]);
