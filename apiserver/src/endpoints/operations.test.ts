@@ -9,7 +9,7 @@ import { TestClient } from "../testing/request.ts";
 import { type TestServer, startTestServer } from "../testing/server.ts";
 
 /** What is served today: raise it with what is added. */
-const served = 435;
+const served = 450;
 
 interface Operation {
   readonly id: string;
