@@ -9,6 +9,7 @@ export * from "./log.ts";
 export * from "./schema/decode.ts";
 export * from "./schema/unknown-fields.ts";
 export * from "./apply/index.ts";
+export { goFormat } from "./patch/format.ts";
 export * from "./patch/json-patch.ts";
 export * from "./patch/merge-patch.ts";
 export * from "./patch/strategic-merge-patch.ts";

@@ -28,8 +28,8 @@ export interface Application {
   readonly subresource?: string | undefined;
   readonly apiVersion: string;
   readonly force: boolean;
-  /** RFC 3339. */
-  readonly now: string;
+  /** In RFC 3339. */
+  readonly now: () => string;
 }
 
 /** Plain data, not yet decoded. Throws Conflict. */
@@ -133,7 +133,7 @@ interface Own {
 /** Applying once more what is there already changes nothing, not even the time. */
 function ownEntry(application: Application, { own, wanted, changes }: Own): ManagerEntry {
   const sameFields = own !== undefined && own.apiVersion === application.apiVersion && isSameSet(own.fieldsV1, wanted);
-  const time = sameFields && !changes ? own.time : application.now;
+  const time = sameFields && !changes ? own.time : application.now();
   return entry({ ...identityOf(application), time, fieldsV1: wanted });
 }
 

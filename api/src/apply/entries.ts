@@ -117,8 +117,9 @@ export function capped(entries: readonly ManagerEntry[]): readonly ManagerEntry[
 }
 
 /** Those that apply first, then by time. */
-export function sortedEntries(entries: readonly ManagerEntry[]): ManagerEntry[] {
-  return [...entries].sort(
+export function sortedEntries(entries: readonly ManagerEntry[]): readonly ManagerEntry[] {
+  if (entries.length < 2) return entries;
+  return entries.toSorted(
     (a, b) =>
       order(a.operation, b.operation) ||
       order(a.time ?? "", b.time ?? "") ||

@@ -13,8 +13,8 @@ export interface Change {
   readonly live: KubernetesObject | undefined;
   readonly next: KubernetesObject;
   readonly identity: Identity;
-  /** RFC 3339. */
-  readonly now: string;
+  /** In RFC 3339; asked for only when something changed. */
+  readonly now: () => string;
 }
 
 /**
@@ -40,7 +40,7 @@ export function withChanges(
   const left = disowned(others, union(changed, removed));
   const fields = union(difference(own?.fieldsV1 ?? leaf, removed), changed);
   if (isEmpty(fields)) return sortedEntries(left);
-  const time = isEmpty(changed) ? own?.time : now;
+  const time = isEmpty(changed) ? own?.time : now();
   return sortedEntries(capped([...left, entry({ ...identity, time, fieldsV1: fields })]));
 }
 

@@ -3,7 +3,7 @@ import { type Resource, badRequest, groupVersion, kindText } from "@kayak/api";
 import { readBody } from "../http/body.ts";
 import type { ResourceContext } from "../http/context.ts";
 import { parseYaml } from "../http/yaml.ts";
-import type { FieldValidation } from "../registry/scheme.ts";
+import { type FieldValidation, separateWarnings } from "../registry/scheme.ts";
 
 export const applyMediaType = "application/apply-patch+yaml";
 
@@ -26,5 +26,5 @@ function report(context: ResourceContext, fieldValidation: FieldValidation, dupl
   if (duplicates === undefined || fieldValidation === "Ignore") return;
   const problem = `error converting YAML to JSON: ${duplicates}`;
   if (fieldValidation === "Strict") throw badRequest(`error strict decoding YAML: ${problem}`);
-  context.warn(problem);
+  for (const warning of separateWarnings(problem)) context.warn(warning);
 }

@@ -1,8 +1,8 @@
 /** A request's body as an object of the URL's resource, in the URL's namespace and the form that is stored. */
 import { type Resource, badRequest, toStored } from "@kayak/api";
-import { readContent } from "../http/body.ts";
+import { type Content, readContent } from "../http/body.ts";
 import type { ResourceContext } from "../http/context.ts";
-import { duplicateFields } from "../http/duplicate-fields.ts";
+import { strictProblems, unknownField } from "../http/duplicate-fields.ts";
 import { type FieldValidation, decodeObject } from "../registry/scheme.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 
@@ -15,12 +15,11 @@ export async function readObject(
   resource: Resource,
   { fieldValidation }: { fieldValidation: FieldValidation },
 ): Promise<() => AnyObject> {
-  const { document, json, duplicates: inYaml } = await readContent(context.request);
-  const inJson = json === undefined || fieldValidation === "Ignore" ? [] : duplicateFields(json, document);
-  const duplicates = inYaml === undefined ? inJson.map((path) => `duplicate field "${path}"`) : [inYaml];
+  const content = await readContent(context.request);
   const warn = once((text) => context.warn(text));
+  const problems = (unknown: readonly string[]) => problemsOf(content, unknown);
   const decode = () => {
-    const object = decodeObject(resource, document, { fieldValidation, duplicates, warn });
+    const object = decodeObject(resource, content.document, { fieldValidation, problems, warn });
     placeInNamespace(object, context, resource);
     if (context.info.name !== undefined) checkName(object, context);
     return toStored(resource, object);
@@ -31,6 +30,11 @@ export async function readObject(
     first = undefined;
     return object;
   };
+}
+
+function problemsOf({ document, json, duplicates }: Content, unknown: readonly string[]): string[] {
+  if (json !== undefined) return strictProblems(json, document, unknown);
+  return [...(duplicates === undefined ? [] : [duplicates]), ...unknown.map(unknownField).sort()];
 }
 
 /** Retries decode again and must not warn again. */

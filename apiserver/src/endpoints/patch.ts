@@ -1,9 +1,13 @@
 /** PATCH of an object or of its status: the patch is applied to the newest object, again when somebody else wrote meanwhile. */
 import {
+  FieldErrors,
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
   fromStored,
+  goFormat,
+  invalid,
+  isStatus,
   toStored,
   type Resource,
 } from "@kayak/api";
@@ -11,7 +15,8 @@ import { authorize } from "../authz/authorize.ts";
 import { attributesOf } from "../authz/attributes.ts";
 import { contentType, parseJson, readBody, unsupportedMediaType } from "../http/body.ts";
 import type { Handler, ResourceContext } from "../http/context.ts";
-import { decodeObject } from "../registry/scheme.ts";
+import { duplicateField, duplicateFields, unknownField } from "../http/duplicate-fields.ts";
+import { decodeObject, decodingFailure } from "../registry/scheme.ts";
 import type { Store } from "../registry/store.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { updateObject } from "../registry/update.ts";
@@ -25,14 +30,28 @@ import { type PatchOptions, patchOptions, uidMismatch } from "./write-options.ts
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** Gives the patched document; neither argument is changed. */
-type Apply = (resource: Pick<Resource, "schema">, document: Document, patch: unknown) => unknown;
+interface PatchType {
+  /** Gives the patched document; neither argument is changed. */
+  apply(resource: Pick<Resource, "schema">, document: Document, patch: unknown): unknown;
+  /** What an error shows of a patch whose result can't be decoded. */
+  shown(patch: unknown, patched: unknown): string;
+}
 
-const patchTypes: Readonly<Record<string, Apply>> = {
-  "application/json-patch+json": (_resource, document, patch) => applyJsonPatch(document, patch),
-  "application/merge-patch+json": (_resource, document, patch) => applyMergePatch(document, patch),
-  "application/strategic-merge-patch+json": (resource, document, patch) =>
-    applyStrategicMergePatch(resource.schema, document, patch),
+const showResult = (_patch: unknown, patched: unknown) => JSON.stringify(patched);
+
+const patchTypes: Readonly<Record<string, PatchType>> = {
+  "application/json-patch+json": {
+    apply: (_resource, document, patch) => applyJsonPatch(document, patch),
+    shown: showResult,
+  },
+  "application/merge-patch+json": {
+    apply: (_resource, document, patch) => applyMergePatch(document, patch),
+    shown: showResult,
+  },
+  "application/strategic-merge-patch+json": {
+    apply: (resource, document, patch) => applyStrategicMergePatch(resource.schema, document, patch),
+    shown: goFormat,
+  },
 };
 
 const mediaTypes = [...Object.keys(patchTypes), applyMediaType];
@@ -44,15 +63,24 @@ export function isApply({ request }: ResourceContext): boolean {
   return type === applyMediaType;
 }
 
-/** The body's patch, other than server-side apply, as a function of the document. */
-export async function readPatch(
-  context: ResourceContext,
-  resource: Pick<Resource, "schema">,
-): Promise<(document: Document) => unknown> {
-  const apply = patchTypes[contentType(context.request)];
-  if (!apply) throw unsupportedMediaType(mediaTypes);
-  const patch = parseJson((await readBody(context.request)).toString());
-  return (document) => apply(resource, document, patch);
+export interface Patch {
+  patched(document: Document): unknown;
+  shown(patched: unknown): string;
+  /** Fields that the patch has twice. */
+  readonly duplicates: readonly string[];
+}
+
+/** The body's patch, other than server-side apply. */
+export async function readPatch(context: ResourceContext, resource: Pick<Resource, "schema">): Promise<Patch> {
+  const type = patchTypes[contentType(context.request)];
+  if (!type) throw unsupportedMediaType(mediaTypes);
+  const text = (await readBody(context.request)).toString();
+  const patch = parseJson(text);
+  return {
+    patched: (document) => type.apply(resource, document, patch),
+    shown: (patched) => type.shown(patch, patched),
+    duplicates: duplicateFields(text, patch),
+  };
 }
 
 export interface ObjectPatch {
@@ -75,12 +103,38 @@ async function patching(context: ResourceContext, store: Store, options: PatchOp
   const { fieldValidation, writer } = options;
   const patch = await readPatch(context, resource);
   const warn = once((text) => context.warn(text));
+  const problems = (unknown: readonly string[]) => [
+    ...patch.duplicates.map(duplicateField),
+    ...unknown.map(unknownField).sort(),
+  ];
   const patched = (current: AnyObject) => {
-    const document = fromStored(resource, current);
-    const object = decodeObject(resource, patch(document as never), { fieldValidation, warn });
+    const document = patch.patched(fromStored(resource, current) as never);
+    const object = explained(resource, patch, {
+      document,
+      decode: () => decodeObject(resource, document, { fieldValidation, problems, warn }),
+    });
     return ownership.track(placed(object, context, resource), current, writer);
   };
   return { options, patched };
+}
+
+interface Decoding {
+  readonly document: unknown;
+  readonly decode: () => AnyObject;
+}
+
+/** What can't be decoded is the patch's fault: Invalid, not BadRequest. */
+function explained(resource: Resource, patch: Patch, { document, decode }: Decoding): AnyObject {
+  try {
+    return decode();
+  } catch (error) {
+    if (!isStatus(error, "BadRequest")) throw error;
+    const failure = decodingFailure(resource);
+    const problem = error.message.startsWith(failure) ? error.message.slice(failure.length) : error.message;
+    const errors = new FieldErrors();
+    errors.invalid("patch", patch.shown(document), problem);
+    throw invalid("", "", errors.list);
+  }
 }
 
 async function configured(context: ResourceContext, store: Store, options: PatchOptions): Promise<ObjectPatch> {

@@ -8,7 +8,53 @@ const stringToken = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 
 /** Paths like `spec.containers[0].image`, each once, in the order of the text. `value` is the parsed text. */
 export function duplicateFields(text: string, value: unknown): string[] {
+  return distinct(
+    fieldsIfRepeated(text, value)
+      .filter(({ again }) => again)
+      .map(({ path }) => path),
+  );
+}
+
+/**
+ * What strict decoding says of a text, in its order, whose type lacks the `unknown` fields. What an unknown field contains is
+ * not looked at.
+ */
+export function strictProblems(text: string, value: unknown, unknown: readonly string[]): string[] {
+  const fields = fieldsIfRepeated(text, value);
+  if (fields.length === 0) return unknown.map(unknownField);
+  const lacking = new Set(unknown);
+  const problems = fields.flatMap(({ path, again }) => {
+    if (lacking.has(path)) return [unknownField(path)];
+    return again && !unknown.some((each) => isWithin(path, each)) ? [duplicateField(path)] : [];
+  });
+  return distinct(problems);
+}
+
+export function unknownField(path: string): string {
+  return `unknown field "${path}"`;
+}
+
+export function duplicateField(path: string): string {
+  return `duplicate field "${path}"`;
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+/** Every field of the text, if any is there twice. */
+function fieldsIfRepeated(text: string, value: unknown): readonly Field[] {
   return keysInText(text) > keysInValue(value) ? new Walker(text).walk() : [];
+}
+
+interface Field {
+  readonly path: string;
+  /** Whether its object has had it before. */
+  readonly again: boolean;
 }
 
 function keysInText(text: string): number {
@@ -29,15 +75,15 @@ function keysInValue(value: unknown): number {
 class Walker {
   private readonly tokens: string[];
   private at = 0;
-  private readonly found = new Set<string>();
+  private readonly found: Field[] = [];
 
   constructor(text: string) {
     this.tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g) ?? [];
   }
 
-  walk(): string[] {
+  walk(): readonly Field[] {
     this.value("");
-    return [...this.found];
+    return this.found;
   }
 
   private value(path: string): void {
@@ -51,7 +97,7 @@ class Walker {
     while (this.tokens[this.at] !== "}" && this.at < this.tokens.length) {
       const key = JSON.parse(this.tokens[this.at] ?? '""') as string;
       const field = path === "" ? key : `${path}.${key}`;
-      if (seen.has(key)) this.found.add(field);
+      this.found.push({ path: field, again: seen.has(key) });
       seen.add(key);
       this.at += 2;
       this.value(field);

@@ -28,6 +28,7 @@ export class Ownership {
   private readonly resource: Resource;
   private readonly strategy: Strategy;
   private readonly now: () => number;
+  private readonly timestamp = () => formatTime(this.now());
   private readonly shapes = new Map<string, StructShape>();
 
   /** `resource` is the form in which the objects are served. */
@@ -45,7 +46,7 @@ export class Ownership {
       live: live && fromStored(this.resource, live),
       next: fromStored(this.resource, next),
       identity,
-      now: formatTime(this.now()),
+      now: this.timestamp,
     });
     if (entries.length > 0) next.metadata.managedFields = [...entries];
     else delete next.metadata.managedFields;
@@ -62,7 +63,7 @@ export class Ownership {
       subresource,
       apiVersion: groupVersion(this.resource),
       force,
-      now: formatTime(this.now()),
+      now: this.timestamp,
     });
   }
 

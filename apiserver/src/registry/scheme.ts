@@ -2,8 +2,8 @@
 import {
   type FieldError,
   type Resource,
-  StatusError,
   applyDefaults,
+  badRequest,
   decode,
   invalid,
   strictDecodingError,
@@ -19,8 +19,8 @@ export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
 export interface DecodeOptions {
   readonly fieldValidation: FieldValidation;
-  /** What is wrong with fields that the text has twice. */
-  readonly duplicates?: readonly string[];
+  /** What strict decoding says, where the type lacks these fields. */
+  readonly problems?: (unknown: readonly string[]) => readonly string[];
   readonly warn: (text: string) => void;
 }
 
@@ -32,21 +32,30 @@ export function decodeObject(resource: Resource, json: unknown, options: DecodeO
   return object;
 }
 
-function checkFields(
-  resource: Resource,
-  json: unknown,
-  { fieldValidation, duplicates = [], warn }: DecodeOptions,
-): void {
+function checkFields(resource: Resource, json: unknown, { fieldValidation, problems, warn }: DecodeOptions): void {
   if (fieldValidation === "Ignore") return;
-  const warnings = [...duplicates, ...unknownFieldWarnings(unknownFields(resource.schema, json))];
-  if (warnings.length === 0) return;
-  if (fieldValidation === "Strict") {
-    throw new StatusError(
-      "BadRequest",
-      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${strictDecodingError(warnings)}`,
-    );
-  }
-  for (const warning of warnings) warn(warning);
+  const unknown = unknownFields(resource.schema, json);
+  const found = problems?.(unknown) ?? unknownFieldWarnings(unknown);
+  if (found.length === 0) return;
+  if (fieldValidation === "Strict") throw badRequest(`${decodingFailure(resource)}${strictDecodingError(found)}`);
+  for (const warning of found.flatMap(separateWarnings)) warn(warning);
+}
+
+/** What precedes the problem of an object that can't be decoded. */
+export function decodingFailure({ kind, version }: Pick<Resource, "kind" | "version">): string {
+  return `${kind} in version "${version}" cannot be handled as a ${kind}: `;
+}
+
+const yamlProblems = "yaml: unmarshal errors:\n";
+
+/** YAML's problems come as one text of several lines. */
+export function separateWarnings(problem: string): string[] {
+  const at = problem.indexOf(yamlProblems);
+  if (at < 0) return [problem];
+  return problem
+    .slice(at + yamlProblems.length)
+    .split("\n")
+    .map((line) => line.trim());
 }
 
 /** Throws Invalid. */

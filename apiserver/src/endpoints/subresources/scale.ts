@@ -69,7 +69,7 @@ export function patchScale(store: Store, services: Pick<Services, "admission">):
     if (applies) return write(request, await configured(context, store, options));
     const patch = await readPatch(context, { schema: autoscalingv1.Scale });
     await write(request, (current) => {
-      const scale = decode(autoscalingv1.Scale, patch(scaleOf(current) as never));
+      const scale = decode(autoscalingv1.Scale, patch.patched(scaleOf(current) as never));
       return scaled({ store, current, scale, writer: options.writer });
     });
   };
