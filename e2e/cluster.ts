@@ -88,6 +88,10 @@ export class Cluster {
     return run(["kubectl", ...args], { env: this.env });
   }
 
+  kubectlInput(input: string, ...args: string[]): Promise<Result> {
+    return run(["kubectl", ...args], { env: this.env, input });
+  }
+
   /** kubectl that has to succeed; returns what it printed. */
   must(...args: string[]): Promise<string> {
     return must(["kubectl", ...args], { env: this.env });

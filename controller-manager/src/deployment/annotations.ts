@@ -28,8 +28,14 @@ function numeric({ metadata }: Annotated, name: string): number | undefined {
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
 
-export function revisionOf(object: Annotated): number {
-  return numeric(object, REVISION) ?? 0;
+/** Any 64-bit number, which clients may have set. */
+export function revisionOf({ metadata }: Annotated): bigint {
+  const text = metadata.annotations?.[REVISION];
+  return text !== undefined && /^-?\d+$/.test(text) ? BigInt(text) : 0n;
+}
+
+export function compareRevisions(a: Annotated, b: Annotated): number {
+  return revisionOf(a) < revisionOf(b) ? -1 : Number(revisionOf(a) > revisionOf(b));
 }
 
 /** How many pods the deployment wanted when it last sized this replica set. */
@@ -47,13 +53,13 @@ export function sizeAnnotations(deployment: Pick<appsv1.Deployment, "spec">): An
 }
 
 /** The annotations of the replica set that `deployment` wants now, as its revision number `revision`. */
-export function newReplicaSetAnnotations(deployment: Annotated, current: Annotations, revision: number): Annotations {
+export function newReplicaSetAnnotations(deployment: Annotated, current: Annotations, revision: bigint): Annotations {
   const inherited = Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => !NOT_INHERITED.has(name));
   return { ...current, ...Object.fromEntries(inherited), ...revisionAnnotations(current, revision) };
 }
 
 /** A replica set that is rolled back to takes the newest number and remembers those it had. */
-function revisionAnnotations(current: Annotations, revision: number): Annotations {
+function revisionAnnotations(current: Annotations, revision: bigint): Annotations {
   const previous = current[REVISION];
   if (previous !== undefined && revisionOf({ metadata: { annotations: current } }) >= revision) return {};
   const renumbered = { [REVISION]: String(revision) };

@@ -1,7 +1,7 @@
 /** Old replica sets are kept to roll back to, up to a limit. */
 import type { appsv1 } from "@kayak/api";
 import { isTerminating } from "../shared/objects.ts";
-import { revisionOf } from "./annotations.ts";
+import { compareRevisions } from "./annotations.ts";
 import { historyLimit } from "./limits.ts";
 import { sizeOf } from "./replica-sets.ts";
 
@@ -13,10 +13,7 @@ export function planHistory(
   const kept = old.filter((replicaSet) => !isTerminating(replicaSet));
   const surplus = kept.length - (historyLimit(deployment) ?? kept.length);
   if (surplus <= 0) return [];
-  return kept
-    .sort((a, b) => revisionOf(a) - revisionOf(b))
-    .slice(0, surplus)
-    .filter(isIdle);
+  return kept.sort(compareRevisions).slice(0, surplus).filter(isIdle);
 }
 
 function isIdle(replicaSet: appsv1.ReplicaSet): boolean {

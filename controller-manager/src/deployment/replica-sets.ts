@@ -46,8 +46,9 @@ export function sortReplicaSets(deployment: appsv1.Deployment, replicaSets: read
   };
 }
 
-function nextRevision(old: readonly appsv1.ReplicaSet[]): number {
-  return Math.max(0, ...old.map(revisionOf)) + 1;
+function nextRevision(old: readonly appsv1.ReplicaSet[]): bigint {
+  const newest = old.map(revisionOf).reduce((a, b) => (b > a ? b : a), 0n);
+  return newest + 1n;
 }
 
 /** The replica set of a template that has none yet, with no replicas. */

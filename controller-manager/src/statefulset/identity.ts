@@ -5,7 +5,7 @@ import { sameValue } from "../shared/equal.ts";
 
 type StatefulSet = appsv1.StatefulSet;
 
-export const POD_NAME = "statefulset.kubernetes.io/pod-name";
+const POD_NAME = "statefulset.kubernetes.io/pod-name";
 const POD_INDEX = "apps.kubernetes.io/pod-index";
 
 export function podName({ metadata }: StatefulSet, ordinal: number): string {
