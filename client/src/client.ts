@@ -124,6 +124,8 @@ export interface ClientConfig {
   readonly tlsServerName?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
+  /** Where `cert` and `key` were read from: they are read again when they may have been renewed. */
+  readonly identityFiles?: { readonly cert: string; readonly key: string } | undefined;
   readonly token?: string | undefined;
   /** Instead of `token`: a file that is read again when it may have been rotated. */
   readonly tokenFile?: string | undefined;

@@ -29,6 +29,8 @@ export interface KubeletOptions {
     readonly cert: string;
     readonly key: string;
     readonly clientCA: string;
+    /** Calls back with each new pair of certificate and key; open connections stay. */
+    readonly onRenewal?: (use: (pair: { readonly cert: string; readonly key: string }) => void) => void;
   };
   /** From the cluster's KubeletConfiguration; its defaults when not given. */
   readonly config?: KubeletConfig;

@@ -20,6 +20,8 @@ const TCP_KEEPALIVE_MS = 15_000;
 const REPLY_TIMEOUT_MS = 70_000;
 /** Service account tokens are rotated in their file. */
 const TOKEN_REREAD_MS = 60_000;
+/** Certificates too, long before they end. */
+const IDENTITY_REREAD_MS = 60_000;
 
 export interface HttpRequest {
   readonly method: string;
@@ -40,15 +42,7 @@ export interface Transport {
 
 export function createTransport(config: ClientConfig): Transport {
   const { hostname, port } = new URL(config.server);
-  const tls = tlsOptions(config, hostname);
-  const shared = new Agent({
-    ...tls,
-    keepAlive: true,
-    maxSockets: MAX_REQUEST_SOCKETS,
-    maxFreeSockets: MAX_IDLE_SOCKETS,
-    scheduling: "lifo",
-  });
-  const own = new Agent({ ...tls, keepAlive: false });
+  const sockets = createSockets(config, hostname);
   const target = { hostname: hostname.replace(/^\[|\]$/g, ""), port: port || 443 };
   const authorization = authorizationOf(config);
   const baseHeaders = { "user-agent": config.userAgent ?? "kayak" };
@@ -57,6 +51,7 @@ export function createTransport(config: ClientConfig): Transport {
     request.signal?.throwIfAborted();
     if (request.signal) expectListeners(request.signal);
     const headers = { ...baseHeaders, ...authorization(), ...request.headers };
+    const { shared, own } = sockets.current();
     const options = {
       ...target,
       method: request.method,
@@ -71,13 +66,73 @@ export function createTransport(config: ClientConfig): Transport {
       throw unreachable(config.server, error);
     }
   };
+  return { send, close: () => sockets.close() };
+}
+
+interface Sockets {
+  readonly shared: Agent;
+  readonly own: Agent;
+}
+
+/** The sockets to use now: others once the certificate was renewed. What has begun on the old ones comes to its end there. */
+function createSockets(config: ClientConfig, hostname: string) {
+  let current = openSockets(config, hostname);
+  const renewed = renewedIdentity(config);
   return {
-    send,
+    current(): Sockets {
+      const identity = renewed();
+      if (identity) {
+        const { shared } = current;
+        current = openSockets({ ...config, ...identity }, hostname);
+        shared.maxFreeSockets = 0;
+        for (const socket of Object.values(shared.freeSockets).flat()) socket?.destroy();
+      }
+      return current;
+    },
     close() {
-      shared.destroy();
-      own.destroy();
+      current.shared.destroy();
+      current.own.destroy();
     },
   };
+}
+
+function openSockets(config: ClientConfig, hostname: string): Sockets {
+  const tls = tlsOptions(config, hostname);
+  const shared = new Agent({
+    ...tls,
+    keepAlive: true,
+    maxSockets: MAX_REQUEST_SOCKETS,
+    maxFreeSockets: MAX_IDLE_SOCKETS,
+    scheduling: "lifo",
+  });
+  return { shared, own: new Agent({ ...tls, keepAlive: false }) };
+}
+
+type Identity = Pick<ClientConfig, "cert" | "key">;
+
+/** Returns a pair only when the files hold another one than before. Halves that don't fit together are passed over. */
+function renewedIdentity({ identityFiles: files, cert }: ClientConfig): () => Identity | undefined {
+  if (!files) return () => undefined;
+  let known = cert;
+  let readAtMs = Date.now();
+  return () => {
+    if (Date.now() - readAtMs <= IDENTITY_REREAD_MS) return undefined;
+    readAtMs = Date.now();
+    const pair = readPair(files);
+    if (!pair || pair.cert === known) return undefined;
+    known = pair.cert;
+    return pair;
+  };
+}
+
+function readPair(files: NonNullable<ClientConfig["identityFiles"]>): { cert: string; key: string } | undefined {
+  try {
+    const [cert, key] = [readFileSync(files.cert, "utf8"), readFileSync(files.key, "utf8")];
+    createSecureContext({ cert, key });
+    return { cert, key };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The certificates are parsed once here, not once per connection. */

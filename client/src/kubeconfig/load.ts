@@ -107,14 +107,20 @@ function clusterConfig(
   };
 }
 
-function userConfig(user: UserEntry["user"], name: string): Pick<ClientConfig, "cert" | "key" | "token" | "tokenFile"> {
+function userConfig(
+  user: UserEntry["user"],
+  name: string,
+): Pick<ClientConfig, "cert" | "key" | "identityFiles" | "token" | "tokenFile"> {
   if (user.exec || user["auth-provider"])
     throw new KubeconfigError(`user "${name}" logs in with a credential plugin, which is not supported`);
   const cert = pem(user["client-certificate-data"], user["client-certificate"]);
   const key = pem(user["client-key-data"], user["client-key"]);
+  const files = { cert: user["client-certificate"] ?? "", key: user["client-key"] ?? "" };
+  const fromFiles = files.cert && files.key && !user["client-certificate-data"] && !user["client-key-data"];
   return {
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
+    ...(fromFiles && { identityFiles: files }),
     ...(user.token ? { token: user.token } : user.tokenFile && { tokenFile: user.tokenFile }),
   };
 }

@@ -2,11 +2,15 @@
 import { Buffer } from "node:buffer";
 import {
   CertificateSigningRequests,
+  EndpointSlices,
+  Nodes,
   SubjectAccessReviews,
   formatTime,
   openAuthority,
   signCertificate,
   type CertificateAuthority,
+  type corev1,
+  type discoveryv1,
 } from "@kayak/api";
 import {
   done,
@@ -22,7 +26,14 @@ import { queueController, type Controller, type ControllerContext } from "../con
 import { refOf } from "../shared/objects.ts";
 import { unlessGone } from "../shared/errors.ts";
 import type { SigningRequest } from "./kinds.ts";
-import { isOutdated, planApproval, planSigning, type ApprovalQuestion, type SigningPlan } from "./plan.ts";
+import {
+  isOutdated,
+  planApproval,
+  planSigning,
+  type Addresses,
+  type ApprovalQuestion,
+  type SigningPlan,
+} from "./plan.ts";
 
 const NAME = "certificate-controller";
 const WORKERS = 2;
@@ -41,6 +52,8 @@ export class CertificateController implements Controller {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #requests: Informer<SigningRequest>;
+  readonly #nodes: Informer<corev1.Node>;
+  readonly #endpoints: Informer<discoveryv1.EndpointSlice>;
   readonly #authority: CertificateAuthority | undefined;
   readonly run: Controller["run"];
 
@@ -50,11 +63,19 @@ export class CertificateController implements Controller {
     this.#clock = context.clock;
     this.#authority = authority && openAuthority(authority);
     this.#requests = context.informers.get(CertificateSigningRequests);
+    this.#nodes = context.informers.get(Nodes);
+    this.#endpoints = context.informers.get(EndpointSlices);
     const reconcile = (key: ObjectKey) => this.#reconcile(key);
     const { queue, run } = queueController(context, { name: NAME, workers: WORKERS, reconcile });
     this.run = run;
     const enqueue = (request: SigningRequest) => queue.add(objectKey(request));
     this.#requests.on({ add: enqueue, update: enqueue });
+    // A node may ask for its certificate before its addresses are known here.
+    const wake = () => this.#requests.store.list().filter(isUndecided).forEach(enqueue);
+    this.#nodes.on({
+      add: wake,
+      update: (node, before) => addressesOf(node).join() !== addressesOf(before).join() && wake(),
+    });
   }
 
   async #reconcile(key: ObjectKey): Promise<Outcome> {
@@ -71,7 +92,7 @@ export class CertificateController implements Controller {
   }
 
   async #approve(request: SigningRequest): Promise<void> {
-    for (const question of planApproval(request)) {
+    for (const question of planApproval(request, this.#addresses)) {
       if (!(await this.#isAllowed(request, question))) continue;
       const approved = { type: "Approved", status: "True", reason: "AutoApproved", message: question.message };
       const options = { subresource: "approval" } as const;
@@ -79,6 +100,15 @@ export class CertificateController implements Controller {
       return;
     }
   }
+
+  readonly #addresses: Addresses = {
+    ofNode: (name) => addressesOf(this.#nodes.store.get(name)),
+    isTaken: (address, name) =>
+      this.#nodes.store.list().some((node) => node.metadata.name !== name && addressesOf(node).includes(address)) ||
+      this.#endpoints.store
+        .list()
+        .some((slice) => isApiServer(slice) && slice.endpoints?.some(({ addresses }) => addresses.includes(address))),
+  };
 
   async #isAllowed({ spec }: SigningRequest, { subresource }: ApprovalQuestion): Promise<boolean> {
     const { username, uid, groups, extra } = spec;
@@ -114,6 +144,18 @@ export class CertificateController implements Controller {
     const status = { ...request.status, certificate: Buffer.from(pem).toString("base64") };
     await unlessGone(this.#client.updateStatus(CertificateSigningRequests, { ...request, status }));
   }
+}
+
+function isUndecided({ status }: SigningRequest): boolean {
+  return (status.conditions ?? []).length === 0;
+}
+
+function addressesOf(node: corev1.Node | undefined): string[] {
+  return node?.status.addresses?.filter(({ type }) => type === "InternalIP").map(({ address }) => address) ?? [];
+}
+
+function isApiServer({ metadata }: discoveryv1.EndpointSlice): boolean {
+  return metadata.namespace === "default" && metadata.labels?.["kubernetes.io/service-name"] === "kubernetes";
 }
 
 type Condition = NonNullable<SigningRequest["status"]["conditions"]>[number];

@@ -36,6 +36,22 @@ const decided = (type: string, secondsAgo = 0) => ({
   conditions: [{ type, status: "True", lastUpdateTime: at(secondsAgo) }],
 });
 
+const clientSigner = "kubernetes.io/kube-apiserver-client";
+const serving = "kubernetes.io/kubelet-serving";
+const addresses = {
+  ofNode: (name: string) => (name === "n1" ? ["10.0.0.1", "10.0.0.2"] : []),
+  isTaken: (address: string) => address === "10.0.0.2",
+};
+const provisioner = (node: string): RequestFacts => ({
+  commonName: `kayak:local-provisioner:${node}`,
+  organizations: ["kayak:local-provisioners"],
+});
+const ofNode = (signerName: string) => ({
+  signerName,
+  username: "system:node:n1",
+  usages: signerName === serving ? ["digital signature", "server auth"] : clientUsages,
+});
+
 describe("planApproval", () => {
   const cases: [name: string, request: certificatesv1.CertificateSigningRequest, asks: string[]][] = [
     ["a kubelet that begins", request(kubelet), ["nodeclient"]],
@@ -47,13 +63,27 @@ describe("planApproval", () => {
     ["another name", request({ ...kubelet, commonName: "bob" }), []],
     ["names of hosts", request({ ...kubelet, dnsNames: ["n1"] }), []],
     ["one more usage", request(kubelet, { usages: [...clientUsages, "server auth"] }), []],
+    ["its proxy", request({ commonName: "system:kube-proxy" }, ofNode(clientSigner)), ["nodeproxy"]],
+    ["a proxy for somebody else", request({ commonName: "system:kube-proxy" }, { signerName: clientSigner }), []],
+    ["its provisioner", request(provisioner("n1"), ofNode(clientSigner)), ["nodeprovisioner"]],
+    ["another's provisioner", request(provisioner("n2"), ofNode(clientSigner)), []],
+    ["more than a proxy", request({ ...provisioner("n1"), commonName: "system:kube-proxy" }, ofNode(clientSigner)), []],
+    [
+      "its server",
+      request({ ...kubelet, dnsNames: ["n1"], addresses: ["10.0.0.1"] }, ofNode(serving)),
+      ["selfnodeserver"],
+    ],
+    ["a server by another name", request({ ...kubelet, dnsNames: ["n2"] }, ofNode(serving)), []],
+    ["a server elsewhere", request({ ...kubelet, addresses: ["10.0.0.3"] }, ofNode(serving)), []],
+    ["a server at another's address", request({ ...kubelet, addresses: ["10.0.0.2"] }, ofNode(serving)), []],
+    ["another's server", request({ ...kubelet, commonName: "system:node:n2", dnsNames: ["n2"] }, ofNode(serving)), []],
     ["denied", request(kubelet, {}, decided("Denied")), []],
     ["approved", request(kubelet, {}, decided("Approved")), []],
   ];
   for (const [name, asked, asks] of cases)
     it(name, () =>
       assert.deepEqual(
-        planApproval(asked).map(({ subresource }) => subresource),
+        planApproval(asked, addresses).map(({ subresource }) => subresource),
         asks,
       ),
     );

@@ -12,10 +12,12 @@ import {
 } from "./kinds.ts";
 
 const kubeletClientSigner = "kubernetes.io/kube-apiserver-client-kubelet";
+const servingSigner = "kubernetes.io/kubelet-serving";
+const clientSigner = "kubernetes.io/kube-apiserver-client";
 
 export interface ApprovalQuestion {
   /** The subresource that the requester must be allowed to create. */
-  readonly subresource: "selfnodeclient" | "nodeclient";
+  readonly subresource: "selfnodeclient" | "nodeclient" | "selfnodeserver" | "nodeproxy" | "nodeprovisioner";
   readonly message: string;
 }
 
@@ -28,16 +30,85 @@ const questions = {
     subresource: "nodeclient",
     message: "Auto approving kubelet client certificate after SubjectAccessReview.",
   },
+  serving: {
+    subresource: "selfnodeserver",
+    message: "Auto approving self kubelet serving certificate after SubjectAccessReview.",
+  },
+  proxy: {
+    subresource: "nodeproxy",
+    message: "Auto approving client certificate of a node's proxy after SubjectAccessReview.",
+  },
+  provisioner: {
+    subresource: "nodeprovisioner",
+    message: "Auto approving client certificate of a node's provisioner after SubjectAccessReview.",
+  },
 } as const satisfies Record<string, ApprovalQuestion>;
 
+/** What serving certificates are judged by. */
+export interface Addresses {
+  /** Of the node with this name. */
+  ofNode(name: string): readonly string[];
+  /** Whether it belongs to somebody else: another node, or the API server. */
+  isTaken(address: string, name: string): boolean;
+}
+
 /** To be asked in turn: one yes approves. None: the request is for people to decide. */
-export function planApproval(request: SigningRequest): readonly ApprovalQuestion[] {
-  const { spec, status } = request;
+export function planApproval(request: SigningRequest, addresses: Addresses): readonly ApprovalQuestion[] {
+  const { status } = request;
   if (status.certificate || hasCondition(request, "Approved") || hasCondition(request, "Denied")) return [];
-  if (spec.signerName !== kubeletClientSigner) return [];
-  const wanted = parsed(request);
-  if (kubeletClientProblem(wanted, spec.usages ?? []) !== undefined) return [];
-  return spec.username === wanted.commonName ? [questions.self, questions.any] : [questions.any];
+  return approvals[request.spec.signerName]?.(request, parsed(request), addresses) ?? [];
+}
+
+type Approval = (
+  request: SigningRequest,
+  wanted: CertificateRequest,
+  addresses: Addresses,
+) => readonly ApprovalQuestion[];
+
+const approvals: Readonly<Record<string, Approval>> = {
+  [kubeletClientSigner]: ({ spec }, wanted) => {
+    if (kubeletClientProblem(wanted, spec.usages ?? []) !== undefined) return [];
+    return spec.username === wanted.commonName ? [questions.self, questions.any] : [questions.any];
+  },
+  [servingSigner]: ({ spec }, wanted, addresses) => {
+    const node = nodeOf(spec.username);
+    if (node === undefined || spec.username !== wanted.commonName) return [];
+    if (kubeletServingProblem(wanted, spec.usages ?? []) !== undefined) return [];
+    return isOwnName(wanted, node, addresses) ? [questions.serving] : [];
+  },
+  [clientSigner]: ({ spec }, wanted) => {
+    const node = nodeOf(spec.username);
+    if (node === undefined || hasNames(wanted)) return [];
+    if (clientUsageProblem(spec.usages ?? []) !== undefined) return [];
+    const subject = [wanted.commonName, ...wanted.organizations].join(" ");
+    if (subject === "system:kube-proxy") return [questions.proxy];
+    return subject === `kayak:local-provisioner:${node} kayak:local-provisioners` ? [questions.provisioner] : [];
+  },
+};
+
+const nodeUser = "system:node:";
+
+function nodeOf(user: string | undefined): string | undefined {
+  return user?.startsWith(nodeUser) ? user.slice(nodeUser.length) : undefined;
+}
+
+/** A node that could have a certificate for somebody else's address could pass for them. */
+function isOwnName({ dnsNames, ipAddresses }: CertificateRequest, node: string, addresses: Addresses): boolean {
+  const own = addresses.ofNode(node);
+  return (
+    dnsNames.every((name) => name === node) &&
+    ipAddresses
+      .map((bytes) => (isIPv4Length(bytes) ? bytes.join(".") : ""))
+      .every((address) => own.includes(address) && !addresses.isTaken(address, node))
+  );
+}
+
+function hasNames({ dnsNames, ipAddresses, emailAddresses, uris }: CertificateRequest): boolean {
+  return [dnsNames, ipAddresses, emailAddresses, uris].some((names) => names.length > 0);
+}
+
+function isIPv4Length({ length }: Buffer): boolean {
+  return length === 4;
 }
 
 export type SigningPlan =
@@ -48,9 +119,9 @@ export type SigningPlan =
 type Judge = (request: CertificateRequest, usages: readonly string[]) => string | undefined;
 
 const signers: Readonly<Record<string, Judge>> = {
-  "kubernetes.io/kubelet-serving": kubeletServingProblem,
+  [servingSigner]: kubeletServingProblem,
   [kubeletClientSigner]: kubeletClientProblem,
-  "kubernetes.io/kube-apiserver-client": (_request, usages) => clientUsageProblem(usages),
+  [clientSigner]: (_request, usages) => clientUsageProblem(usages),
   "kubernetes.io/legacy-unknown": () => undefined,
 };
 

@@ -18,6 +18,7 @@ export interface ServerOptions {
   readonly cert: string;
   readonly key: string;
   readonly clientCA: string;
+  readonly onRenewal?: (use: (pair: { readonly cert: string; readonly key: string }) => void) => void;
 }
 
 export interface KubeletServer {
@@ -35,6 +36,7 @@ export async function startServer(options: ServerOptions, backend: Backend, logg
     rejectUnauthorized: false,
     minVersion: "TLSv1.2",
   });
+  options.onRenewal?.((pair) => server.setSecureContext({ ...pair, ca: clientCA, minVersion: "TLSv1.2" }));
   const upgrades = new Upgrades(backend);
   server.on(
     "request",

@@ -6,9 +6,27 @@ import type { NamespaceRole } from "./namespace-roles.ts";
 import { controllerRoles } from "./controller-roles.ts";
 import { on, read, writeEvents, type Rules } from "./rules.ts";
 
+const certificates = "certificates.k8s.io";
+const requests = "certificatesigningrequests";
+
 /** The controllers share one process and its identity, which therefore has the rights of all of them. */
 export const ownClusterRoles: Readonly<Record<string, Rules>> = {
-  "kayak:controllers": Object.values(controllerRoles).flat(),
+  "kayak:controllers": [
+    ...Object.values(controllerRoles).flat(),
+    on(certificates, "signers", "approve", "kubernetes.io/kubelet-serving", "kubernetes.io/kube-apiserver-client"),
+  ],
+  // Who holds a token may ask for the first certificate of a node.
+  "kayak:join": [on(certificates, requests, `create ${read}`), on(certificates, `${requests}/nodeclient`, "create")],
+  // Nodes renew their own certificates, and have their proxy's and their provisioner's.
+  "kayak:node-certificates": [
+    on(
+      certificates,
+      ["selfnodeclient", "selfnodeserver", "nodeproxy", "nodeprovisioner"]
+        .map((name) => `${requests}/${name}`)
+        .join(" "),
+      "create",
+    ),
+  ],
   // Every node makes volumes for claims; an admission plugin keeps it to its own.
   "kayak:local-provisioner": [
     on("core", "persistentvolumes", `${read} create patch delete`),
@@ -20,6 +38,13 @@ export const ownClusterRoles: Readonly<Record<string, Rules>> = {
 };
 
 export const ownNamespaceRoles: readonly NamespaceRole[] = [
+  {
+    // Without a name: whoever joins learns the cluster's authority here, and compares it with its pin.
+    namespace: "kube-public",
+    name: "kayak:cluster-info",
+    rules: [on("core", "configmaps", "get", "cluster-info")],
+    users: ["system:anonymous"],
+  },
   {
     namespace: "kube-system",
     name: "kayak:dns",
