@@ -123,6 +123,28 @@ suite("kubectl", function () {
     assert.equal(await run("create --dry-run=server -f -", pod("never")), "pod/never created (server dry run)\n");
     assert.match(await complaint("get pod never"), /NotFound/);
   });
+
+  it("applies on the server's side: conflicts, force, and over what it applied from its own", async () => {
+    const manifest = deployment("owned", 2);
+    await run("apply -f -", manifest);
+    assert.equal(
+      await run("apply --server-side -f -", deployment("owned", 3)),
+      "deployment.apps/owned serverside-applied\n",
+    );
+    await run("scale deployment owned --replicas=4");
+    assert.match(
+      await complaint("apply --server-side -f -", manifest),
+      /Apply failed with 1 conflict: conflict with "kubectl" with subresource "scale" using apps\/v1: \.spec\.replicas/,
+    );
+    assert.match(
+      await complaint("apply --server-side --field-manager=other -f -", deployment("owned", 5)),
+      /Apply failed with 1 conflict/,
+    );
+    await run("apply --server-side --force-conflicts -f -", manifest);
+    assert.equal(await run("get deployment owned -o jsonpath={.spec.replicas}"), "2");
+    assert.doesNotMatch(await run("get deployment owned -o yaml"), /managedFields/);
+    assert.match(await run("get deployment owned -o yaml --show-managed-fields"), /manager: kubectl/);
+  });
 });
 
 function columns(table: string): string[] | undefined {

@@ -4,6 +4,7 @@ import type { CachedObject } from "../cache/cached-object.ts";
 import { cacheKey } from "../storage/keys.ts";
 import { generateName, newUid } from "./names.ts";
 import { validateNew } from "./scheme.ts";
+import { thisServer } from "./ownership.ts";
 import { type Store, type WriteOptions, maxWriteAttempts, tooManyAttempts } from "./store.ts";
 import type { AnyObject } from "./strategy.ts";
 
@@ -40,7 +41,8 @@ async function createNamed(store: Store, object: AnyObject, options: WriteOption
 }
 
 /** What is done to a new object before anybody judges it. Throws Invalid. */
-export function prepareNew({ strategy, resource, now }: Store, object: AnyObject): void {
+export function prepareNew({ strategy, resource, ownership, now }: Store, object: AnyObject): void {
+  if (!object.metadata.managedFields) ownership.track(object, undefined, thisServer);
   giveIdentity(object, now());
   strategy.prepareForCreate(object);
   validateNew(resource, object);

@@ -19,6 +19,9 @@ export interface Writer {
   readonly subresource: string | undefined;
 }
 
+/** Who creates what no client does. */
+export const thisServer: Writer = { manager: "kube-apiserver", subresource: undefined };
+
 export interface ApplyRequest extends Writer {
   readonly config: Readonly<Record<string, unknown>>;
   readonly force: boolean;
