@@ -38,8 +38,12 @@ interface Call {
 }
 
 export function createClient(config: ClientConfig): Client {
-  const transport = createTransport(config);
-  const call = <R>(request: Call) => exchangeJson<R>(transport, request, config.server);
+  return clientOver(createTransport(config), config.server);
+}
+
+/** `server` is for messages. */
+export function clientOver(transport: Transport, server: string): Client {
+  const call = <R>(request: Call) => exchangeJson<R>(transport, request, server);
   return {
     get: (resource, ref, options = {}) =>
       call({ method: "GET", path: resourcePath(resource, ref), signal: options.signal }),

@@ -14,6 +14,8 @@ import type { InformerFactory } from "./informers.ts";
 
 export interface ControllerContext {
   readonly client: Client;
+  /** A client that acts as this service account of kube-system. */
+  readonly clientOf: (account: string) => Client;
   /** One informer per resource for all controllers. Ask for them, and add handlers, while being constructed. */
   readonly informers: InformerFactory;
   readonly clock: Clock;

@@ -18,6 +18,8 @@ export interface LeaderElectionSettings {
 
 export interface ControllerManagerOptions extends ControllerSettings {
   readonly client: Client;
+  /** Makes clients that act as service accounts of kube-system, one for each controller. Absent: all act as `client`. */
+  readonly clientOf?: ((account: string) => Client) | undefined;
   readonly signal: AbortSignal;
   /** Absent: controllers run at once, for clusters with a single controller manager. */
   readonly leaderElection?: LeaderElectionSettings | undefined;
@@ -42,9 +44,9 @@ async function runControllers(options: ControllerManagerOptions, term: AbortSign
   const signal = AbortSignal.any([term]);
   // Every informer, controller and request under way listens to it.
   setMaxListeners(0, signal);
-  const { client } = options;
+  const { client, clientOf = () => client } = options;
   const informers = new InformerFactory(client, { clock, logger });
-  const context: ControllerContext = { client, informers, clock, logger, signal };
+  const context: ControllerContext = { client, clientOf, informers, clock, logger, signal };
   const controllers = createControllers(context, options, options.controllers);
   const { synced, ended } = informers.start(signal);
   if (await synced) await runAll(controllers, signal);

@@ -1,4 +1,7 @@
 /** All controllers by name, and what can be set about them. */
+import { accountOf } from "./accounts.ts";
+import { TokenCleaner } from "./bootstrap-token/cleaner.ts";
+import { BootstrapSigner } from "./bootstrap-token/signer.ts";
 import { CertificateController, type SigningAuthority } from "./certificates/controller.ts";
 import { ClusterRoleAggregationController } from "./clusterrole-aggregation/controller.ts";
 import type { Controller, ControllerContext } from "./context.ts";
@@ -25,6 +28,8 @@ import { PodGcController } from "./pod-gc/controller.ts";
 import { ReplicaSetController } from "./replicaset/controller.ts";
 import { replicaSetFlavour, replicationControllerFlavour } from "./replicaset/flavour.ts";
 import { ResourceQuotaController } from "./resourcequota/controller.ts";
+import { RootCAPublisher } from "./root-ca-publisher/controller.ts";
+import { ServiceAccountTokenController } from "./serviceaccount-token/controller.ts";
 import { ServiceAccountController } from "./serviceaccount/controller.ts";
 import { StatefulSetController } from "./statefulset/controller.ts";
 import { ClaimProtectionController, VolumeProtectionController } from "./storage-protection/controller.ts";
@@ -37,6 +42,8 @@ export interface ControllerSettings {
   readonly loadBalancerCIDR?: string | undefined;
   /** PEM of the CA that pods shall trust the API server by. */
   readonly rootCA?: string | undefined;
+  /** PEM of the key that signs service accounts' tokens. Absent: secrets that ask for one stay empty. */
+  readonly serviceAccountPrivateKey?: string | undefined;
   /** Who signs certificates that were approved. Absent: nobody. */
   readonly signingAuthority?: SigningAuthority | undefined;
   /** A kubelet that is silent for longer is taken for dead. */
@@ -83,7 +90,13 @@ const creators = {
   resourcequota: (context) => new ResourceQuotaController(context),
   "service-lb": (context, { loadBalancerCIDR }) =>
     loadBalancerCIDR === undefined ? undefined : new LoadBalancerController(context, loadBalancerCIDR),
-  serviceaccount: (context, { rootCA }) => new ServiceAccountController(context, { rootCA }),
+  serviceaccount: (context) => new ServiceAccountController(context),
+  "root-ca-cert-publisher": (context, { rootCA }) =>
+    rootCA === undefined ? undefined : new RootCAPublisher(context, rootCA),
+  "serviceaccount-token": (context, { serviceAccountPrivateKey: privateKey, rootCA }) =>
+    privateKey === undefined ? undefined : new ServiceAccountTokenController(context, { privateKey, rootCA }),
+  bootstrapsigner: (context) => new BootstrapSigner(context),
+  tokencleaner: (context) => new TokenCleaner(context),
   podgc: (context, { terminatedPodThreshold = DEFAULT_TERMINATED_PODS }) =>
     new PodGcController(context, { terminatedPodThreshold }),
   "persistentvolume-binder": (context) => new PersistentVolumeController(context),
@@ -103,6 +116,10 @@ export function createControllers(
   settings: ControllerSettings,
   names: readonly ControllerName[] = controllerNames,
 ): readonly Controller[] {
-  const created = names.map((name) => (creators[name] as Create)(context, settings));
+  const contextOf = (name: ControllerName): ControllerContext => {
+    const account = accountOf[name];
+    return account === undefined ? context : { ...context, client: context.clientOf(account) };
+  };
+  const created = names.map((name) => (creators[name] as Create)(contextOf(name), settings));
   return created.filter((controller) => controller !== undefined);
 }

@@ -163,6 +163,8 @@ const refused: [user: keyof typeof users, method: string, url: string][] = [
   ["n2", "GET", "/api/v1/namespaces/drivers/secrets/from-volume-driver"],
   ["n2", "GET", "/apis/storage.k8s.io/v1/volumeattachments/attached"],
   ["n2", "GET", `${secrets}/from-env`],
+  ["controllers", "POST", "/api/v1/namespaces/a/pods"],
+  ["controllers", "PUT", "/apis/apps/v1/namespaces/a/deployments/d/status"],
   ["deployments", "POST", "/api/v1/namespaces/a/pods"],
   ["impostor", "GET", `${secrets}/from-env`],
   ["account", "GET", "/api/v1/pods"],

@@ -116,6 +116,11 @@ export const componentCommands: readonly Command[] = [
       "root-ca-file": text("FILE", "the authority that pods shall trust the API server by"),
       "cluster-signing-cert-file": text("FILE", "the authority that signs approved certificate requests"),
       "cluster-signing-key-file": text("FILE", "its key"),
+      "service-account-private-key-file": text("FILE", "signs the tokens that secrets ask for"),
+      "use-service-account-credentials": {
+        type: "boolean",
+        help: "let each controller act as a service account of its own",
+      },
       ...leaderElect,
       ...ofCluster,
     },

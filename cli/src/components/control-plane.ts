@@ -10,7 +10,7 @@ import { runScheduler } from "@kayak/scheduler";
 import type { Invocation } from "../command/spec.ts";
 import { runPodRoutes } from "../network/pod-routes.ts";
 import { clusterApiOptions } from "./api-options.ts";
-import { clientFrom, preparedCluster, type Cluster } from "./cluster-config.ts";
+import { accountClientsFrom, clientFrom, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runClusterDnsService } from "./cluster-dns.ts";
 import { clusterControllerSettings } from "./controller-settings.ts";
 import { Running } from "./running.ts";
@@ -28,12 +28,14 @@ async function runAll(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const running = new Running();
   const components = Object.fromEntries(["scheduler", "controller-manager"].map((name) => [name, running.check(name)]));
   const server = await startApiServer({ ...clusterApiOptions(cluster), components });
-  const manager = clientFrom(join(paths.data, "controller-manager.conf"), "kube-controller-manager");
+  const kubeconfig = join(paths.data, "controller-manager.conf");
+  const manager = clientFrom(kubeconfig, "kube-controller-manager");
+  const clientOf = accountClientsFrom(kubeconfig, manager);
   const scheduler = clientFrom(join(paths.data, "scheduler.conf"), "kube-scheduler");
   await Promise.all([
     running.track(
       "controller-manager",
-      runControllerManager({ client: manager, signal, ...clusterControllerSettings(cluster) }),
+      runControllerManager({ client: manager, clientOf, signal, ...clusterControllerSettings(cluster) }),
     ),
     running.track("scheduler", runScheduler({ client: scheduler, signal })),
     runPodRoutes({ client: manager, settings, signal }),

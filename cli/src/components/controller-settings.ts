@@ -11,6 +11,7 @@ export function clusterControllerSettings({ paths, settings }: Cluster): Omit<Op
     clusterCIDR: settings.clusterCIDR,
     loadBalancerCIDR: loadBalancerCIDR(settings),
     rootCA: certificate,
+    serviceAccountPrivateKey: pem(paths, "sa.key"),
     signingAuthority: { certificate, key: pem(paths, "ca.key") },
   };
 }

@@ -41,6 +41,8 @@ const WORKERS = 2;
 const RECHECK_MS = 3600_000;
 /** Clocks of machines may differ. */
 const BACKDATE_MS = 5 * 60_000;
+/** Certificates that are to last for less lose nothing of it by the backdating. */
+const SHORT_LIFE_SECONDS = 8 * 3600;
 
 export interface SigningAuthority {
   /** PEM. */
@@ -139,7 +141,7 @@ export class CertificateController implements Controller {
     const pem = signCertificate(this.#authority, plan.request, {
       usages: request.spec.usages ?? [],
       notBeforeMs: now - BACKDATE_MS,
-      notAfterMs: now - BACKDATE_MS + plan.lifeSeconds * 1000,
+      notAfterMs: now - (plan.lifeSeconds < SHORT_LIFE_SECONDS ? 0 : BACKDATE_MS) + plan.lifeSeconds * 1000,
     });
     const status = { ...request.status, certificate: Buffer.from(pem).toString("base64") };
     await unlessGone(this.#client.updateStatus(CertificateSigningRequests, { ...request, status }));

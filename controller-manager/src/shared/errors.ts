@@ -20,3 +20,12 @@ export async function unlessGone<T>(request: Promise<T>): Promise<T | undefined>
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Runs a request for what somebody else may have made just now, or whose namespace may be going away. */
+export async function unlessExistingOrTerminating(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if (!isNamespaceTerminating(error) && !isStatus(error, "AlreadyExists")) throw error;
+  }
+}

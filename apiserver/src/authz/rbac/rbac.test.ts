@@ -65,11 +65,9 @@ describe("RBAC", () => {
     ]);
     const { body: edit } = await admin.get(`${rbac}/clusterroles/edit`);
     assert.equal(edit.metadata.labels["rbac.authorization.k8s.io/aggregate-to-admin"], "true");
-    const { body: roles } = await admin.get(`${rbac}/namespaces/kube-public/roles`);
-    assert.deepEqual(
-      roles.items.map((role: { metadata: { name: string } }) => role.metadata.name),
-      ["system:controller:bootstrap-signer"],
-    );
+    const path = `${rbac}/namespaces/kube-public/rolebindings/system:controller:bootstrap-signer`;
+    const { body: signer } = await admin.get(path);
+    assert.deepEqual(signer.roleRef, { apiGroup: group, kind: "Role", name: "system:controller:bootstrap-signer" });
   });
 
   it("gives a role in one namespace, and takes it away", async () => {

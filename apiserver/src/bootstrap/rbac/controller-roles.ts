@@ -184,7 +184,8 @@ export const controllerRoles: Readonly<Record<string, Rules>> = {
     on("core", "pods", "get create delete update patch"),
     on("apps", "controllerrevisions", `${crud} patch`),
     on("core", "persistentvolumeclaims", `${read} create`),
-    on("core", "persistentvolumeclaims", "update delete"),
+    // Upstream updates what this patches.
+    on("core", "persistentvolumeclaims", "update patch delete"),
     on("core", "pods/finalizers", "update"),
     writeEvents,
   ],
@@ -193,6 +194,8 @@ export const controllerRoles: Readonly<Record<string, Rules>> = {
     on(certificates, "certificatesigningrequests", `${read} delete`),
     on(certificates, "certificatesigningrequests/status certificatesigningrequests/approval", "update"),
     on(certificates, "signers", "approve", "kubernetes.io/kube-apiserver-client-kubelet"),
+    // Upstream leaves these to the installer: certificates of nodes' servers and of their proxies.
+    on(certificates, "signers", "approve", "kubernetes.io/kubelet-serving", "kubernetes.io/kube-apiserver-client"),
     on(
       certificates,
       "signers",

@@ -65,7 +65,6 @@ const clusterSubjects: Readonly<Record<string, rbacv1.Subject[]>> = {
   "system:public-info-viewer": [groupNamed(authenticated), groupNamed("system:unauthenticated")],
   "system:node-proxier": [user("system:kube-proxy")],
   "system:kube-controller-manager": [user("system:kube-controller-manager")],
-  "kayak:controllers": [user("system:kube-controller-manager")],
   "system:kube-dns": [account("kube-dns")],
   "system:kube-scheduler": [user("system:kube-scheduler")],
   "system:volume-scheduler": [user("system:kube-scheduler")],

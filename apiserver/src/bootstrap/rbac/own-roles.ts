@@ -3,18 +3,12 @@
  * name, and the service that leads there is kept by the controller manager's process.
  */
 import type { NamespaceRole } from "./namespace-roles.ts";
-import { controllerRoles } from "./controller-roles.ts";
 import { on, read, writeEvents, type Rules } from "./rules.ts";
 
 const certificates = "certificates.k8s.io";
 const requests = "certificatesigningrequests";
 
-/** The controllers share one process and its identity, which therefore has the rights of all of them. */
 export const ownClusterRoles: Readonly<Record<string, Rules>> = {
-  "kayak:controllers": [
-    ...Object.values(controllerRoles).flat(),
-    on(certificates, "signers", "approve", "kubernetes.io/kubelet-serving", "kubernetes.io/kube-apiserver-client"),
-  ],
   // Who holds a token may ask for the first certificate of a node.
   "kayak:join": [on(certificates, requests, `create ${read}`), on(certificates, `${requests}/nodeclient`, "create")],
   // Nodes renew their own certificates, and have their proxy's and their provisioner's.
