@@ -24,6 +24,7 @@ export * from "./pod-resources.ts";
 export * from "./priority.ts";
 export { isJsonEqual } from "./json.ts";
 export * from "./quota/index.ts";
+export { nanosecondsOf } from "./duration.ts";
 export * from "./time.ts";
 export * from "./validation/index.ts";
 export * from "./volumes/index.ts";

@@ -22,11 +22,11 @@ table("apply, diff, patch, replace", "verbs-apply", [
   },
   { run: "kubectl apply -f missing.yaml", fails: /the path "missing.yaml" does not exist/ },
   {
-    run: "printf -- '---\\n{apiVersion: v1, kind: ConfigMap, metadata: {name: ss}, data: {a: x}}' > ss.yaml; kubectl apply --server-side -f ss.yaml",
+    run: "printf -- '---\\n{apiVersion: v1, kind: ConfigMap, metadata: {name: ss}, data: {a: one}}' > ss.yaml; kubectl apply --server-side -f ss.yaml",
     prints: "configmap/ss serverside-applied",
   },
   {
-    run: "sed -i s/x/y/ ss.yaml; kubectl apply --server-side --field-manager=other -f ss.yaml",
+    run: "sed -i s/one/two/ ss.yaml; kubectl apply --server-side --field-manager=other -f ss.yaml",
     fails: /Apply failed with 1 conflict: conflict with "kubectl": .data.a/,
   },
   {
@@ -59,7 +59,7 @@ table("apply, diff, patch, replace", "verbs-apply", [
   },
   {
     run: `kubectl patch deployment web --subresource=scale --type=merge -p '{"spec":{"replicas":2}}'`,
-    prints: "deployment.apps/web patched",
+    prints: "scale.autoscaling/web patched",
   },
   {
     run: "kubectl get deployment web -o jsonpath='{.spec.template.spec.containers[0].image} {.spec.replicas}'",

@@ -75,6 +75,7 @@ const expectations: { readonly [K in TypeInfo["kind"]]?: Expectation } = {
   intOrString: isScalar,
   time: isScalar,
   microTime: isScalar,
+  duration: isScalar,
 };
 
 function checkScalar({ kind }: TypeInfo, value: unknown, place: Place): void {

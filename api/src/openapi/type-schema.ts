@@ -35,6 +35,7 @@ const NAMED: Readonly<Partial<Record<TypeInfo["kind"], string>>> = {
   intOrString: "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
   time: "io.k8s.apimachinery.pkg.apis.meta.v1.Time",
   microTime: "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime",
+  duration: "io.k8s.apimachinery.pkg.apis.meta.v1.Duration",
 };
 
 const PLAIN: Readonly<Partial<Record<ScalarKind, JsonSchema>>> = {
@@ -68,6 +69,7 @@ export function scalarDefinition(kind: ScalarKind, dialect: Dialect): JsonSchema
     return { description: "A number with an optional suffix: `500m`, `2Gi`.", ...dialect.quantity };
   if (kind === "intOrString")
     return { description: "A number, or a text such as a percentage.", ...dialect.intOrString };
+  if (kind === "duration") return { description: "A length of time as Go writes it: `1m30s`.", type: "string" };
   const precision = kind === "microTime" ? "microsecond" : "second";
   return { description: `A time in RFC 3339, to the ${precision}.`, type: "string", format: "date-time" };
 }

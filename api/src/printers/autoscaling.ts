@@ -1,8 +1,24 @@
 /** Horizontal pod autoscalers and pod disruption budgets. */
 import { ageOf } from "../time.ts";
+import type * as autoscalingv1 from "../types/autoscaling/v1/index.ts";
 import type * as autoscaling from "../types/autoscaling/v2/index.ts";
 import type * as policy from "../types/policy/v1/index.ts";
 import { ageColumn, column, nameColumn, none, type Printer, unknown } from "./printer.ts";
+
+export const scalePrinter: Printer<autoscalingv1.Scale> = {
+  columns: [
+    nameColumn,
+    column("Desired", "How many replicas are wanted.", { type: "integer" }),
+    column("Available", "How many replicas there are.", { type: "integer" }),
+    ageColumn,
+  ],
+  cells: ({ metadata, spec, status }, now) => [
+    metadata.name,
+    spec.replicas ?? 0,
+    status.replicas,
+    ageOf(metadata.creationTimestamp, now),
+  ],
+};
 
 export const autoscalerPrinter: Printer<autoscaling.HorizontalPodAutoscaler> = {
   columns: [

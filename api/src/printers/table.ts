@@ -1,7 +1,7 @@
 /** Objects as the table that `kubectl get` prints: columns by kind, cells computed when asked. */
 import type { KubernetesObject, Resource } from "../resource.ts";
 import type * as metav1 from "../types/meta/v1/index.ts";
-import { autoscalerPrinter, budgetPrinter } from "./autoscaling.ts";
+import { autoscalerPrinter, budgetPrinter, scalePrinter } from "./autoscaling.ts";
 import { cronJobPrinter, jobPrinter } from "./batch.ts";
 import { certificateSigningRequestPrinter } from "./certificates.ts";
 import { eventPrinter } from "./event.ts";
@@ -76,6 +76,7 @@ const byKind: ReadonlyMap<string, Printer<never>> = new Map<string, Printer<neve
   ["apps/StatefulSet", statefulSetPrinter],
   ["apps/ControllerRevision", controllerRevisionPrinter],
   ["autoscaling/HorizontalPodAutoscaler", autoscalerPrinter],
+  ["autoscaling/Scale", scalePrinter],
   ["batch/CronJob", cronJobPrinter],
   ["batch/Job", jobPrinter],
   ["policy/PodDisruptionBudget", budgetPrinter],

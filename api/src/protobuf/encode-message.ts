@@ -2,6 +2,7 @@
  * Plain objects as messages, to the byte as Go writes them: fields by ascending number, maps by key, fields that are no
  * pointers also when they are zero. How a type is written is compiled once.
  */
+import { nanosecondsOf } from "../duration.ts";
 import { zeroValue, type FieldInfo, type MessageInfo, type ScalarKind, type TypeInfo } from "../schema/type-info.ts";
 import { entryOf, layoutOf, type Slot } from "./layout.ts";
 import type { ProtobufWriter } from "./writer.ts";
@@ -90,6 +91,8 @@ const scalars: Readonly<Record<ScalarKind | "enum", WriteValue>> = {
   double: (writer, number, value: number) => writer.double(number, value),
   time: timestamp,
   microTime: timestamp,
+  duration: (writer, number, value: string) =>
+    wrapped(writer, number, () => writer.integer(1, nanosecondsOf(value) ?? 0)),
   quantity: (writer, number, value: string) => wrapped(writer, number, () => writer.string(1, value)),
   intOrString: (writer, number, value: number | string) =>
     wrapped(writer, number, () => {

@@ -1,5 +1,6 @@
 /** Scalars of JSON that are messages in protobuf: which message, and what it says in JSON. */
 import * as s from "../schema/kit.ts";
+import { formatDuration } from "../duration.ts";
 import { formatMicroTime, formatTime } from "../time.ts";
 import { InvalidProtobuf } from "./reader.ts";
 
@@ -20,6 +21,9 @@ export const Timestamp = s.message("k8s.io.apimachinery.pkg.apis.meta.v1.Timesta
 export const Quantity = s.message("k8s.io.apimachinery.pkg.api.resource.Quantity", "A quantity.", {
   string: s.required(1, s.string, "The quantity as text."),
 });
+export const Duration = s.message("k8s.io.apimachinery.pkg.apis.meta.v1.Duration", "A length of time.", {
+  duration: s.required(1, s.int64, "Nanoseconds."),
+});
 export const IntOrString = s.message("k8s.io.apimachinery.pkg.util.intstr.IntOrString", "A number or a text.", {
   type: s.required(1, s.int64, "0 for the number, 1 for the text."),
   intVal: s.required(2, s.int32, "The number."),
@@ -33,6 +37,7 @@ const structures: { readonly [K in s.TypeInfo["kind"]]?: Structured } = {
   time: structured(Timestamp, ({ seconds, nanos }) => time(seconds, nanos, (ms) => formatTime(ms))),
   microTime: structured(Timestamp, ({ seconds, nanos }) => time(seconds, nanos, microTimeOf)),
   quantity: structured(Quantity, ({ string = "0" }) => string),
+  duration: structured(Duration, ({ duration = 0 }) => formatDuration(duration)),
   intOrString: structured(IntOrString, intOrString),
   raw: structured(RawExtension, ({ raw = "" }) => (raw === "" ? undefined : parse(raw))),
 };

@@ -71,6 +71,7 @@ const SCALARS: Readonly<Record<ScalarKind | "enum", string>> = {
   intOrString: "int32",
   time: "string",
   microTime: "string",
+  duration: "string",
   raw: "interface {}",
 };
 

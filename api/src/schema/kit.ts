@@ -32,6 +32,8 @@ export const bytes: Schema<string> = { kind: "bytes" };
 export const time: Schema<string> = { kind: "time" };
 /** RFC 3339 with microseconds, UTC. */
 export const microTime: Schema<string> = { kind: "microTime" };
+/** As Go writes it: `1m30s`. */
+export const duration: Schema<string> = { kind: "duration" };
 export const intOrString: Schema<number | string> = { kind: "intOrString" };
 /** A quantity as text in canonical form; a JSON number is accepted, as upstream does. */
 export const quantity: Schema<string> = { kind: "quantity" };

@@ -57,6 +57,7 @@ export type ScalarKind =
   | "intOrString"
   | "time"
   | "microTime"
+  | "duration"
   | "raw";
 
 export type TypeInfo =
@@ -116,6 +117,7 @@ const ZERO_VALUES: Readonly<Record<TypeInfo["kind"], unknown>> = {
   message: {},
   time: undefined,
   microTime: undefined,
+  duration: "0s",
   raw: undefined,
 };
 

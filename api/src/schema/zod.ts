@@ -1,6 +1,7 @@
 /** Compiles the zod schema of a type, once, when it is first needed. */
 import * as core from "zod/v4/core";
 import * as z from "zod/mini";
+import { canonicalDuration } from "../duration.ts";
 import { canonicalQuantity } from "../quantity.ts";
 import { canonicalBase64, canonicalMicroTime, canonicalTime } from "./scalars.ts";
 import {
@@ -48,6 +49,7 @@ const SCALARS: Readonly<Record<ScalarKind | "enum", () => ZodType>> = {
   bytes: () => z.pipe(z.string(), canonical(canonicalBase64)),
   time: () => z.pipe(z.string(), canonical(canonicalTime)),
   microTime: () => z.pipe(z.string(), canonical(canonicalMicroTime)),
+  duration: () => z.pipe(z.string(), canonical(canonicalDuration)),
   intOrString: () => z.union([z.int32(), z.string()]),
   quantity: () => z.pipe(z.union([z.string(), z.number()]), canonical(canonicalQuantity)),
   raw: () => z.unknown(),

@@ -55,6 +55,7 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
   intOrString: "IntOrString",
   time: "Time",
   microTime: "MicroTime",
+  duration: "Duration",
   raw: "Object",
 };
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { parseGoDuration } from "./duration.ts";
 import { parseKubeletConfig } from "./kubelet-config.ts";
 
 describe("KubeletConfiguration", () => {
@@ -41,14 +40,4 @@ describe("KubeletConfiguration", () => {
     { document: { apiVersion: "v1" }, message: /apiVersion/ },
   ])
     it(`refuses ${JSON.stringify(document)}`, () => assert.throws(() => parseKubeletConfig(document), message));
-
-  for (const [text, ms] of [
-    ["1h30m", 5_400_000],
-    ["1.5s", 1_500],
-    ["0", 0],
-    ["300ms", 300],
-    ["5", undefined],
-    ["", undefined],
-  ] as const)
-    it(`reads ${JSON.stringify(text)} as ${ms} ms`, () => assert.equal(parseGoDuration(text), ms));
 });

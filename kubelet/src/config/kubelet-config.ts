@@ -2,10 +2,9 @@
  * The part of `KubeletConfiguration` (kubelet.config.k8s.io/v1beta1) that this kubelet has, with its defaults. A field that is not here is
  * refused rather than ignored: whoever sets one wants something of it.
  */
-import { parseQuantity } from "@kayak/api";
+import { nanosecondsOf, parseQuantity } from "@kayak/api";
 import { z } from "zod";
 import { parseThresholds, type Threshold } from "../eviction/thresholds.ts";
-import { parseGoDuration } from "./duration.ts";
 
 export interface KubeletConfig {
   readonly maxPods: number;
@@ -26,12 +25,14 @@ export interface KubeletConfig {
   readonly containerLogMaxFiles: number;
 }
 
+const nanosecondsPerMs = 1e6;
 const quantity = z.string().refine((text) => isQuantity(text), "is not a quantity");
 const quantities = z.record(z.string(), quantity);
 const duration = z.string().transform((text, context) => {
-  const ms = parseGoDuration(text);
-  if (ms === undefined) context.addIssue({ code: "custom", message: `${JSON.stringify(text)} is not a duration` });
-  return ms ?? 0;
+  const nanoseconds = nanosecondsOf(text);
+  if (nanoseconds === undefined)
+    context.addIssue({ code: "custom", message: `${JSON.stringify(text)} is not a duration` });
+  return (nanoseconds ?? 0) / nanosecondsPerMs;
 });
 const percent = z.number().int().min(0).max(100);
 const signals = z.record(z.string(), z.string());

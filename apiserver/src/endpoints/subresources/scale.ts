@@ -8,12 +8,14 @@ import {
   invalid,
   labelSelectorFrom,
   labelSelectorFromMap,
+  tableFor,
   ownableShape,
   type metav1,
 } from "@kayak/api";
 import { readDocument } from "../../http/body.ts";
 import type { Handler, ResourceContext } from "../../http/context.ts";
 import { sendKind } from "../../http/respond.ts";
+import { viewOf } from "../forms/view.ts";
 import type { Writer } from "../../registry/ownership.ts";
 import type { Store } from "../../registry/store.ts";
 import type { AnyObject } from "../../registry/strategy.ts";
@@ -45,11 +47,23 @@ export function scaleOf({ metadata, spec, status, kind }: Scalable): autoscaling
   };
 }
 
+async function sendScale(context: ResourceContext, scale: autoscalingv1.Scale): Promise<void> {
+  const { representation, includeObject } = viewOf(context);
+  if (representation.as !== "Table") return sendKind(context, 200, scale);
+  const { resourceVersion } = scale.metadata;
+  const table = tableFor({ group: "autoscaling", kind: "Scale" }, [scale], {
+    now: Date.now(),
+    includeObject,
+    metadata: { resourceVersion },
+  });
+  await sendKind(context, 200, { ...table });
+}
+
 export function getScale(store: Store): Handler {
   return async (context) => {
     if (revisionOf(context.parameter("resourceVersion")) === undefined) await store.mirror.catchUp();
     const { object } = await store.require(keyOf(context.info));
-    await sendKind(context, 200, scaleOf(object as Scalable));
+    await sendScale(context, scaleOf(object as Scalable));
   };
 }
 
@@ -127,7 +141,7 @@ async function write(
     admit: (object, oldObject) =>
       services.admission.validate(admissionRequest(context, resource, { operation: "UPDATE", object, oldObject })),
   });
-  await sendKind(context, 200, scaleOf(result.object.object as Scalable));
+  await sendScale(context, scaleOf(result.object.object as Scalable));
 }
 
 function check({ resource }: Store, { metadata, spec }: autoscalingv1.Scale, current: Scalable): void {

@@ -99,6 +99,7 @@ const scalars: Readonly<Record<ScalarKind, Scalar>> = {
   quantity: (random, odd) => random.pick(odd ? oddQuantities : quantities),
   time,
   microTime: time,
+  duration: (random) => random.pick(["1m30s", "0", "-5ms", "1", "h"]),
   intOrString: (random) => random.pick([80, "http", "25%", "-1%", -1, "1.5", 65_536, "100%", 1]),
   bytes: (random) => random.pick(["YQ==", "", "a", "====", "YWJj"]),
   raw: wild,

@@ -12,7 +12,7 @@ export const NodeMetrics = s.kind(
   {
     metadata: s.struct(1, metav1.ObjectMeta, "The node's name and labels."),
     timestamp: s.required(2, s.time, timestamp),
-    window: s.required(3, s.string, window),
+    window: s.required(3, s.duration, window),
     usage: s.required(4, usage, "Processor time, as cores, and memory, as the working set."),
   },
 );
@@ -30,7 +30,7 @@ export const PodMetrics = s.kind(
   {
     metadata: s.struct(1, metav1.ObjectMeta, "The pod's name and labels."),
     timestamp: s.required(2, s.time, timestamp),
-    window: s.required(3, s.string, window),
+    window: s.required(3, s.duration, window),
     containers: s.required(4, s.list(ContainerMetrics), "Of all containers, from the same interval.", { list: "atomic" }),
   },
 );
