@@ -5,7 +5,7 @@
  */
 import { mkdir } from "node:fs/promises";
 import { Nodes, Pods, Services, createLogger, type Logger, type corev1 } from "@kayak/api";
-import { createInformer, systemClock, waitForSync, type Clock, type Informer } from "@kayak/client";
+import { createInformer, sleep, systemClock, waitForSync, type Clock, type Informer } from "@kayak/client";
 import { createContext, memoryRoot } from "./context.ts";
 import { EvictionManager } from "./eviction/manager.ts";
 import { observeNode } from "./eviction/observe.ts";
@@ -30,6 +30,9 @@ import { isMirror } from "./static-pods/manifest.ts";
 import { StaticPods } from "./static-pods/static-pods.ts";
 import { statsSource } from "./stats/source.ts";
 import { LocalProvisioner } from "./volumes/local/provisioner.ts";
+
+/** Between looks at the routes and rules that nobody else repairs. */
+const REPAIR_MS = 20_000;
 
 /** Resolves after `signal` was aborted and everything but the containers was let go of. */
 export async function runKubelet(options: KubeletOptions): Promise<void> {
@@ -125,6 +128,7 @@ class Kubelet {
         this.#static?.run(),
         this.#collectImages(),
         this.#provisionVolumes(),
+        this.#repairNetwork(),
       ]);
     }
     await Promise.all(running);
@@ -214,6 +218,20 @@ class Kubelet {
     this.#nodes.on({ add: changed, update: changed, delete: gone });
   }
 
+  /** Whoever takes a route or a rule away, by hand or with a link, takes it away for a moment. */
+  async #repairNetwork(): Promise<void> {
+    const { signal, clusterCIDR, masquerade = applyMasquerade } = this.#options;
+    const { clock, logger } = this.#basics;
+    const repair = async () => {
+      await this.#routes.repair();
+      if (clusterCIDR && this.#podCIDR) await masquerade(this.#podCIDR, clusterCIDR);
+    };
+    while (!signal.aborted) {
+      await sleep(clock, REPAIR_MS, signal).catch(() => {});
+      if (!signal.aborted) await repair().catch((error: unknown) => logger.warn("could not repair routes", { error }));
+    }
+  }
+
   /** A node becomes usable the moment it gets its range of pod addresses. */
   async #useNode({ spec: { podCIDR } }: corev1.Node): Promise<void> {
     if (!podCIDR || podCIDR === this.#podCIDR) return;
@@ -225,6 +243,7 @@ class Kubelet {
       await this.#reporter.refresh();
       for (const { uid } of this.#workers.states()) this.#workers.wake(uid);
       if (clusterCIDR) await masquerade(podCIDR, clusterCIDR);
+      await this.#routes.setPodCIDR(podCIDR);
     } catch (error) {
       this.#podCIDR = undefined;
       logger.error("could not set up the pod network", { podCIDR, error });

@@ -6,6 +6,7 @@ import { ensureJump, restoreChains } from "./iptables.ts";
 
 const CHAIN = "KAYAK-HOSTPORTS";
 const MASQUERADE_CHAIN = "KAYAK-HOSTPORTS-MASQ";
+export const HOST_PORT_CHAINS = [CHAIN, MASQUERADE_CHAIN];
 
 export interface HostPort {
   readonly pod: string;

@@ -20,3 +20,23 @@ export async function ensureJump(chain: string, rule: readonly string[]): Promis
     run("iptables", ["-w", "-t", "nat", "-A", chain, ...rule]),
   );
 }
+
+/** With every jump to them. */
+export async function removeChains(chains: readonly string[]): Promise<void> {
+  const { stdout } = await run("iptables-save", ["-t", "nat"]);
+  const lines = planChainRemoval(stdout, chains);
+  if (lines.length > 0) await restoreChains(["*nat", ...lines, "COMMIT", ""].join("\n"));
+}
+
+/** From what `iptables-save` prints. Chains are emptied before they are deleted, for they may lead to each other. */
+export function planChainRemoval(saved: string, chains: readonly string[]): string[] {
+  const lines = saved.split("\n");
+  const present = chains.filter((chain) => lines.some((line) => line.startsWith(`:${chain} `)));
+  const jumps = lines.filter((line) => present.some((chain) => line.endsWith(` -j ${chain}`)));
+  const foreign = jumps.filter((line) => !present.some((chain) => line.startsWith(`-A ${chain} `)));
+  return [
+    ...foreign.map((line) => line.replace(/^-A/, "-D")),
+    ...present.map((chain) => `-F ${chain}`),
+    ...present.map((chain) => `-X ${chain}`),
+  ];
+}

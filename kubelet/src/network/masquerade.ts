@@ -1,15 +1,15 @@
 /** Lets pods reach what is outside the cluster: their packets leave under the node's address. */
 import { ensureJump, restoreChains } from "./iptables.ts";
 
-const CHAIN = "KAYAK-POSTROUTING";
+export const MASQUERADE_CHAIN = "KAYAK-POSTROUTING";
 
 /** The chain as iptables-restore text: pods of this node, to anywhere but pods. */
 export function renderMasquerade(podCIDR: string, clusterCIDR: string): string {
   const comment = '-m comment --comment "kayak: pods leaving the cluster"';
   return [
     "*nat",
-    `:${CHAIN} - [0:0]`,
-    `-A ${CHAIN} -s ${podCIDR} ! -d ${clusterCIDR} ${comment} -j MASQUERADE`,
+    `:${MASQUERADE_CHAIN} - [0:0]`,
+    `-A ${MASQUERADE_CHAIN} -s ${podCIDR} ! -d ${clusterCIDR} ${comment} -j MASQUERADE`,
     "COMMIT",
     "",
   ].join("\n");
@@ -17,5 +17,5 @@ export function renderMasquerade(podCIDR: string, clusterCIDR: string): string {
 
 export async function applyMasquerade(podCIDR: string, clusterCIDR: string): Promise<void> {
   await restoreChains(renderMasquerade(podCIDR, clusterCIDR));
-  await ensureJump("POSTROUTING", ["-j", CHAIN]);
+  await ensureJump("POSTROUTING", ["-j", MASQUERADE_CHAIN]);
 }

@@ -6,7 +6,7 @@ import type { Logger, corev1 } from "@kayak/api";
 const run = promisify(execFile);
 
 /** Marks the routes that are ours among the others. */
-const PROTOCOL = "76";
+export const PROTOCOL = "76";
 
 /** Destination to gateway. */
 export type Routes = ReadonlyMap<string, string>;
@@ -37,6 +37,8 @@ export function planRoutes(current: Routes, wanted: Routes): RouteChange[] {
 }
 
 export interface RouteTable {
+  /** Told once this node's own range of pod addresses is known, and whenever it is another. */
+  setPodCIDR?(podCIDR: string): Promise<void>;
   read(): Promise<Routes>;
   apply(change: RouteChange): Promise<void>;
 }
@@ -77,6 +79,17 @@ export class RouteKeeper {
     } finally {
       this.#busy = false;
     }
+  }
+
+  async setPodCIDR(podCIDR: string): Promise<void> {
+    await this.#table.setPodCIDR?.(podCIDR);
+    await this.repair();
+  }
+
+  /** Looks at what is there, rather than at what was made. */
+  async repair(): Promise<void> {
+    this.#current = undefined;
+    await this.want(new Map(this.#wanted));
   }
 
   async #apply(wanted: Routes): Promise<void> {

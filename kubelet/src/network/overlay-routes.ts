@@ -1,0 +1,76 @@
+/** Routes to nodes that may be anywhere: through the node's address where it is on a link of this node, else through the tunnel. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import {
+  overlayDevice,
+  planDevice,
+  planTunnel,
+  planTunnelEnd,
+  routesSeen,
+  tunnelHop,
+  type Commands,
+  type DeviceFacts,
+  type Observed,
+} from "./overlay.ts";
+import { PROTOCOL, type RouteChange, type RouteTable } from "./routes.ts";
+
+const run = promisify(execFile);
+
+/** In the network namespace this is called in, whose address towards other nodes is `nodeIP`. */
+export function overlayRoutes(nodeIP: string): RouteTable {
+  let own: string | undefined;
+  return {
+    async setPodCIDR(podCIDR) {
+      await ensureDevice(nodeIP, podCIDR);
+      own = podCIDR;
+    },
+    async read() {
+      if (own !== undefined) await ensureDevice(nodeIP, own);
+      const [routes, neighbours, forwarding] = await Promise.all([
+        show<Observed["routes"]>(["ip", "-json", "route", "show", "proto", PROTOCOL]),
+        show<Observed["neighbours"]>(["ip", "-json", "neigh", "show", "dev", overlayDevice]),
+        show<Observed["forwarding"]>(["bridge", "-json", "fdb", "show", "dev", overlayDevice]),
+      ]);
+      return routesSeen({ routes: routes ?? [], neighbours: neighbours ?? [], forwarding: forwarding ?? [] });
+    },
+    apply: (change) => (change.verb === "del" ? remove(change) : replace(change, own)),
+  };
+}
+
+async function replace({ destination, gateway }: RouteChange, own: string | undefined): Promise<void> {
+  const direct = await isOnLink(gateway);
+  if (!direct && own === undefined) throw new Error("this node has no pod range yet");
+  if (!direct) await runAll(planTunnel(destination, gateway));
+  const hop = direct ? ["via", gateway] : tunnelHop(destination);
+  await runAll([["ip", "route", "replace", destination, ...hop, "proto", PROTOCOL]]);
+}
+
+async function remove({ destination }: RouteChange): Promise<void> {
+  await runAll([["ip", "route", "del", destination, "proto", PROTOCOL]]);
+  // There is none to a node that shares a link.
+  await runAll(planTunnelEnd(destination)).catch(() => {});
+}
+
+async function isOnLink(address: string): Promise<boolean> {
+  const [route] = (await show<{ gateway?: string }[]>(["ip", "-json", "route", "get", address])) ?? [];
+  return route !== undefined && route.gateway === undefined;
+}
+
+async function ensureDevice(nodeIP: string, podCIDR: string): Promise<void> {
+  const [present] = (await show<DeviceFacts[]>(["ip", "-json", "-details", "link", "show", overlayDevice])) ?? [];
+  await runAll(planDevice(nodeIP, podCIDR, present));
+}
+
+/** Undefined where there is no such thing. */
+async function show<T>([program = "", ...args]: readonly string[]): Promise<T | undefined> {
+  try {
+    const { stdout } = await run(program, args);
+    return JSON.parse(stdout || "[]") as T;
+  } catch {
+    return undefined;
+  }
+}
+
+async function runAll(commands: Commands): Promise<void> {
+  for (const [program = "", ...args] of commands) await run(program, args);
+}
