@@ -12,7 +12,7 @@ import type { Client, EventRecorder, Informer } from "@kayak/client";
 import type { ControllerContext } from "../context.ts";
 import { sameValue } from "../shared/equal.ts";
 import { messageOf, unlessGone } from "../shared/errors.ts";
-import { isTerminating, refOf } from "../shared/objects.ts";
+import { isTerminating } from "../shared/objects.ts";
 import { claimsOf } from "./identity.ts";
 
 type StatefulSet = appsv1.StatefulSet;
@@ -59,8 +59,8 @@ export class StatefulClaims {
       if (!claim) continue;
       const ownerReferences = planOwners(claim, { set, pod, condemned });
       if (sameValue(ownerReferences, claim.metadata.ownerReferences)) continue;
-      const body = { metadata: { uid: claim.metadata.uid, ownerReferences } };
-      await unlessGone(this.#client.patch(PersistentVolumeClaims, refOf(claim), { type: "merge", body }));
+      const owned = { ...claim, metadata: { ...claim.metadata, ownerReferences } };
+      await unlessGone(this.#client.update(PersistentVolumeClaims, owned));
     }
   }
 }
