@@ -31,7 +31,7 @@ check lint oxlint --type-aware
 check format oxfmt --check
 check "unused code" knip
 
-tests '*/src/**/*.test.ts' 'e2e/*.e2e.ts'
+tests '*/src/**/*.test.ts' 'e2e/*.e2e.ts' 'e2e/kubectl/*.e2e.ts'
 status=$?
 ((${#failed[@]} == 0)) || { echo "checks failed: ${failed[*]}"; exit 1; }
 exit "$status"

@@ -111,7 +111,7 @@ table("auth", "verbs-auth", [
     fails: /forbidden: User "system:serviceaccount:verbs-auth:default" cannot create resource "roles"/,
   },
   {
-    run: "kubectl create role r2 --verb=get --resource=pods --dry-run=client -o yaml > r.yaml; kubectl auth reconcile -f r.yaml",
+    run: "kubectl create role r2 --verb=get --resource=pods -n $NS --dry-run=client -o yaml > r.yaml; kubectl auth reconcile -f r.yaml",
     prints: /role.rbac.authorization.k8s.io\/r2 reconciled/,
   },
 ]);
