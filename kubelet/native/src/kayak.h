@@ -35,7 +35,8 @@ struct step {
 	int min_args;
 	step_function *run;
 };
-extern const struct step launcher_steps[], namespace_steps[], mount_steps[], process_steps[], network_steps[], relay_steps[], unpack_steps[], monitor_steps[];
+extern const struct step launcher_steps[], monitor_steps[], namespace_steps[], mount_steps[], file_steps[], protect_steps[], process_steps[],
+	network_steps[], relay_steps[], unpack_steps[];
 
 // Executes the steps arriving on a stream, to its end.
 void run_steps(int fd);
@@ -72,6 +73,8 @@ void close_from(unsigned first);
 void write_file(const char *path, const char *value);
 unsigned long number(const char *text);
 bool has_word(const char *list, const char *word);
+// From /proc/PID/stat: tells a process from a later one with the same pid. 0 when there is none.
+unsigned long long process_start_time(const char *pid);
 // Splits at commas in place; NULL at the end.
 char *next_word(char **list);
 

@@ -75,6 +75,8 @@ struct monitor {
 	bool tty, stdin_open, stdin_once, is_exec;
 	char *exit_path, *oom_path;
 	enum { SETTING_UP, READY, STARTED, ENDED } state;
+	// How it ended has been written down and told.
+	bool recorded;
 	pid_t child;
 	unsigned long long child_start_time;
 	int listen_fd, signal_fd;
@@ -87,6 +89,23 @@ struct monitor {
 extern struct monitor monitor;
 
 enum { FAILURE_BYTES_MAX = 4700 };
+
+// The child (child.c).
+void read_start_time(void);
+void start_child(void);
+void signal_child(int signal_number);
+// Kills an exec with what it started in its process group.
+void end_exec(void);
+// Takes one report of the child.
+void child_progress(void);
+void reap(void);
+void record_end(void);
+void tell_state(struct peer *peer);
+
+// What peers ask for (commands.c).
+frame_handler handle_frame;
+void accept_peer(void);
+void peer_gone(struct peer *peer);
 
 void close_fd(int *fd);
 void take_terminal(int fd);

@@ -31,36 +31,13 @@ static void step_setns(struct args *args)
 	close(fd);
 }
 
-static unsigned long long start_time(const char *pid)
-{
-	char path[64], text[1024];
-	ssize_t length;
-	int fd;
-	unsigned long long ticks = 0;
-
-	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	if (length <= 0)
-		fail_with(path, ESRCH);
-	close(fd);
-	text[length] = 0;
-	// The name may hold anything, so fields are counted from its closing parenthesis; starttime is the 22nd.
-	char *at = strrchr(text, ')');
-	for (int field = 2; at != NULL && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	if (at != NULL)
-		ticks = strtoull(at + 1, NULL, 10);
-	return ticks;
-}
-
 // target PID START_TIME: the process whose namespaces `join` enters, checked against reuse of its pid.
 static void step_target(struct args *args)
 {
 	target_fd = (int)syscall(SYS_pidfd_open, number(args->value[1]), 0);
 	if (target_fd < 0)
 		fail(args->value[1]);
-	if (start_time(args->value[1]) != strtoull(args->value[2], NULL, 10))
+	if (process_start_time(args->value[1]) != strtoull(args->value[2], NULL, 10))
 		fail_with(args->value[1], ESRCH);
 }
 

@@ -10,216 +10,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 struct monitor monitor = { .listen_fd = -1, .signal_fd = -1, .sync_fd = -1, .output_fd = { -1, -1 }, .stdin_fd = -1 };
-
-static struct outcome outcome;
-static char failure_text[FAILURE_BYTES_MAX];
-static bool start_asked, recorded;
-
-static void signal_child(int signal_number)
-{
-	if (monitor.child > 0 && monitor.state != ENDED)
-		kill(monitor.child, signal_number);
-}
-
-static void end_exec(void)
-{
-	if (monitor.child > 0 && monitor.state != ENDED) {
-		kill(-monitor.child, SIGKILL);
-		kill(monitor.child, SIGKILL);
-	}
-}
-
-static void start_child(void)
-{
-	start_asked = true;
-	if (monitor.state == READY)
-		send(monitor.sync_fd, "S", 1, MSG_NOSIGNAL);
-}
-
-static void read_start_time(void)
-{
-	char path[64], text[1024];
-	int fd;
-	ssize_t length;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)monitor.child);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (length <= 0)
-		return;
-	text[length] = 0;
-	char *at = strrchr(text, ')');
-	for (int field = 2; at != NULL && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	if (at != NULL)
-		monitor.child_start_time = strtoull(at + 1, NULL, 10);
-}
-
-static void tell_state(struct peer *peer)
-{
-	char text[128];
-	int length = snprintf(text, sizeof(text), "%d %llu %lld", (int)monitor.child, monitor.child_start_time, outcome.started_ms);
-
-	if (monitor.state == READY || monitor.state == STARTED)
-		peer_send(peer, FRAME_CREATED, text, (size_t)length);
-	if (monitor.state == STARTED)
-		peer_send(peer, FRAME_STARTED, NULL, 0);
-}
-
-static void tell_everybody(void)
-{
-	for (struct peer *peer = peers; peer < peers + PEERS_MAX; peer++)
-		if (peer->fd != -1)
-			tell_state(peer);
-}
-
-static void handle_frame(struct peer *peer, unsigned char type, unsigned char *payload, size_t length)
-{
-	switch (type) {
-	case FRAME_START:
-		start_child();
-		break;
-	case FRAME_KILL:
-		if (length == 1)
-			signal_child(payload[0]);
-		break;
-	case FRAME_RESIZE:
-		resize(payload, length);
-		break;
-	case FRAME_REOPEN:
-		log_reopen();
-		peer_send(peer, FRAME_REOPEN, NULL, 0);
-		break;
-	case FRAME_ATTACH:
-		peer->attached = true;
-		peer->stdin_source = length == 1 && payload[0] == 1;
-		peer_send(peer, FRAME_ATTACH, NULL, 0);
-		break;
-	case FRAME_STDIN:
-		if (peer->stdin_source)
-			take_stdin(payload, length);
-		break;
-	case FRAME_STDIN_END:
-		if (peer->stdin_source)
-			end_stdin();
-		break;
-	default:
-		break;
-	}
-}
-
-static void peer_gone(struct peer *peer)
-{
-	bool owner = peer->owner, last_stdin = peer->stdin_source && monitor.stdin_once;
-
-	peer_close(peer);
-	if (last_stdin)
-		end_stdin();
-	if (owner)
-		end_exec();
-}
-
-static void accept_peer(void)
-{
-	int fd = accept_own(monitor.listen_fd);
-	struct peer *peer;
-
-	if (fd < 0)
-		return;
-	peer = peer_add(fd);
-	if (peer != NULL)
-		tell_state(peer);
-}
-
-static ssize_t receive_sync(char *text, size_t size, int *fd)
-{
-	char control[CMSG_SPACE(sizeof(int))];
-	struct iovec part = { text, size };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control) };
-	ssize_t length = recvmsg(monitor.sync_fd, &message, MSG_CMSG_CLOEXEC);
-	struct cmsghdr *header = length > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-
-	if (header != NULL && header->cmsg_type == SCM_RIGHTS)
-		memcpy(fd, CMSG_DATA(header), sizeof(int));
-	return length;
-}
-
-static void child_progress(void)
-{
-	int fd = -1;
-	char text[sizeof(failure_text) + 1];
-	ssize_t length = receive_sync(text, sizeof(text) - 1, &fd);
-
-	if (length > 0 && text[0] == 'T' && fd != -1) {
-		take_terminal(fd);
-	} else if (length > 0 && text[0] == 'R') {
-		monitor.state = READY;
-		tell_everybody();
-		if (start_asked)
-			start_child();
-	} else if (length > 0 && text[0] == 'E') {
-		text[length] = 0;
-		memcpy(failure_text, text + 1, (size_t)length);
-		outcome.failure = failure_text;
-		peers_send(FRAME_FAILED, failure_text, (size_t)length - 1);
-	} else if (length <= 0) {
-		close_fd(&monitor.sync_fd);
-		if (outcome.failure == NULL && monitor.state != ENDED && (start_asked || monitor.is_exec)) {
-			monitor.state = STARTED;
-			outcome.started_ms = now_ms();
-			tell_everybody();
-		}
-	}
-}
-
-static void reap(void)
-{
-	struct signalfd_siginfo ignored;
-	int status;
-
-	while (read(monitor.signal_fd, &ignored, sizeof(ignored)) > 0)
-		;
-	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-		if (pid != monitor.child)
-			continue;
-		// What the child still said about itself comes first.
-		while (monitor.sync_fd != -1)
-			child_progress();
-		monitor.state = ENDED;
-		outcome.finished_ms = now_ms();
-		outcome.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-		outcome.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-		if (outcome.failure != NULL)
-			outcome.exit_code = 128;
-		end_stdin();
-	}
-}
-
-static void record_end(void)
-{
-	static char json[16384];
-	size_t length;
-
-	log_finish();
-	outcome.oom_kills = count_oom_kills(monitor.oom_path);
-	length = outcome_json(&outcome, json, sizeof(json));
-	if (monitor.exit_path != NULL)
-		outcome_write(monitor.exit_path, json, length);
-	peers_send(FRAME_EXITED, json, length);
-	recorded = true;
-}
 
 static bool all_sent(void)
 {
@@ -296,7 +94,7 @@ static void drain_after_end(void)
 	for (int which = 0; which < 2; which++)
 		while (monitor.output_fd[which] != -1 && !owner_is_behind())
 			read_output(which);
-	if (monitor.output_fd[0] == -1 && monitor.output_fd[1] == -1 && !recorded)
+	if (monitor.output_fd[0] == -1 && monitor.output_fd[1] == -1 && !monitor.recorded)
 		record_end();
 }
 
@@ -349,7 +147,7 @@ int supervise(void)
 		fail_with("no process", EINVAL);
 	free((void *)reader.data);
 	read_start_time();
-	while (monitor.state != ENDED || !recorded || !all_sent()) {
+	while (monitor.state != ENDED || !monitor.recorded || !all_sent()) {
 		loop_once();
 		if (monitor.state == ENDED)
 			drain_after_end();

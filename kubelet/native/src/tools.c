@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -77,6 +78,26 @@ unsigned long number(const char *text)
 	if (errno != 0 || *text == 0 || *text == '-' || *end != 0)
 		fail_with(text, EINVAL);
 	return value;
+}
+
+unsigned long long process_start_time(const char *pid)
+{
+	char path[64], text[1024];
+	ssize_t length;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (length <= 0)
+		return 0;
+	text[length] = 0;
+	// The name may hold anything, so fields are counted from its closing parenthesis; starttime is the 22nd.
+	char *at = strrchr(text, ')');
+	for (int field = 2; at != NULL && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	return at == NULL ? 0 : strtoull(at + 1, NULL, 10);
 }
 
 char *next_word(char **list)
