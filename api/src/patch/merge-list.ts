@@ -74,12 +74,13 @@ export function deleteScalars(list: unknown, values: unknown): unknown {
   return Array.isArray(list) ? list.filter((item) => !values.includes(item)) : list;
 }
 
-/** Lists of lists don't merge, nor do lists of unlike things. */
+/** Lists of lists don't merge, nor do lists of unlike things, or of nothing. */
 function checkElements(before: readonly unknown[], patch: readonly unknown[]): void {
   const all = [...before, ...patch];
   if (all.some(Array.isArray)) throw patchDoesNotApply("lists of lists are not supported");
   const types = new Set(all.map(goTypeOf));
-  if (types.size > 1) throw patchFailure(`list element types are not identical: ${goFormat([before, patch])}`);
+  if (types.size > 1 || all.includes(null))
+    throw patchFailure(`list element types are not identical: ${goFormat([before, patch])}`);
 }
 
 interface Merged {

@@ -236,6 +236,7 @@ describe("applyStrategicMergePatch", () => {
       "invalid patch format of primitive list",
     ],
     [containers("a"), "BadRequest", "list element types are not identical: [[map[image:i name:a]] [a]]"],
+    [containers(null), "BadRequest", "list element types are not identical: [[map[image:i name:a]] [<nil>]]"],
     [
       { spec: { "$setElementOrder/containers": [{ name: "b" }], containers: [podOf("a")] } },
       "BadRequest",

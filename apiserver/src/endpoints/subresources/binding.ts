@@ -1,5 +1,5 @@
 /** POST of a Binding: the scheduler's decision, written into the pod once. */
-import { StatusError, conflict, corev1, decode, formatTime, badRequest } from "@kayak/api";
+import { FieldErrors, badRequest, conflict, corev1, decode, formatTime, invalid, validateBinding } from "@kayak/api";
 import { readDocument } from "../../http/body.ts";
 import type { Handler } from "../../http/context.ts";
 import { sendKind } from "../../http/respond.ts";
@@ -12,10 +12,10 @@ import { type Services, admissionRequest } from "../services.ts";
 export function bindingEndpoint(pods: Store, services: Pick<Services, "admission" | "now">): Handler {
   return async (context) => {
     const binding = decode(corev1.Binding, await readDocument(context.request));
-    const { namespace, name = binding.metadata.name } = context.info;
+    const { namespace, name = binding.metadata.name ?? "" } = context.info;
     if (binding.metadata.name && binding.metadata.name !== name)
       throw badRequest(`name in URL does not match name in Binding object`);
-    checkTarget(binding);
+    checkTarget(binding, name);
     await updateObject(
       pods,
       { namespace, name },
@@ -33,17 +33,10 @@ export function bindingEndpoint(pods: Store, services: Pick<Services, "admission
   };
 }
 
-function checkTarget({ target, metadata }: corev1.Binding): void {
-  if (target.kind && target.kind !== "Node")
-    throw invalidTarget(
-      metadata.name,
-      `target.kind: Unsupported value: ${JSON.stringify(target.kind)}: supported values: "Node", "<empty>"`,
-    );
-  if (!target.name) throw invalidTarget(metadata.name, "target.name: Required value");
-}
-
-function invalidTarget(name: string, problem: string): StatusError {
-  return new StatusError("Invalid", `Binding "${name}" is invalid: ${problem}`, { details: { name, kind: "Binding" } });
+function checkTarget(binding: corev1.Binding, name: string): void {
+  const errors = new FieldErrors();
+  validateBinding(binding, errors);
+  if (errors.list.length > 0) throw invalid("Binding", name, errors.list);
 }
 
 function bind(pods: Store, pod: corev1.Pod, { binding, now }: { binding: corev1.Binding; now: number }): corev1.Pod {

@@ -1,8 +1,9 @@
 /** Requests of every kind: well formed ones with changed bodies mostly, and such as no client sends. */
-import { type Resource, groupVersion } from "@kayak/api";
+import { type Resource, groupVersion, protobufMediaType } from "@kayak/api";
 import { type Corpus, fuzzNamespaces, nameOf } from "./corpus.ts";
 import { isPlain, mutateObject, mutateText, yamlOf } from "./mutate.ts";
 import { patchOf } from "./patches.ts";
+import { protobufOf } from "./protobuf.ts";
 import { queryOf } from "./queries.ts";
 import type { Random } from "./random.ts";
 import { text, wellFormed } from "./values.ts";
@@ -113,17 +114,8 @@ function withBody(random: Random, method: string, { resource, object, path }: Se
     [5, () => ({ ...at, headers: headersOf(random, "application/json"), body: mutateText(random, json) })],
     [3, () => ({ ...at, headers: headersOf(random, "application/yaml"), body: yamlOf(random, object) })],
     [1, () => ({ ...at, headers: headersOf(random, random.pick(bodyTypes)), body: json })],
-    [
-      2,
-      () => ({ ...at, headers: headersOf(random, "application/vnd.kubernetes.protobuf"), body: protobufLike(random) }),
-    ],
+    [12, () => ({ ...at, headers: headersOf(random, protobufMediaType), body: protobufOf(random, resource, object) })],
   ]);
-}
-
-/** Bytes that begin as protobuf does and go on as they like. */
-function protobufLike(random: Random): Buffer {
-  const bytes = Buffer.from(random.times(random.below(200), () => random.below(256)));
-  return random.chance(0.8) ? Buffer.concat([Buffer.from([0x6b, 0x38, 0x73, 0]), bytes]) : bytes;
 }
 
 const accepts = [
