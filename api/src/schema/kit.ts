@@ -141,6 +141,20 @@ export function messageWith<const F extends Fields, S extends MessageSchema>(
   return made;
 }
 
+/** A struct type of its own with the fields of another, some of them changed or added. */
+export function variant<const F extends Fields, S extends MessageSchema>(
+  base: S,
+  name: string,
+  fields: F,
+): MessageSchema<Flat<Omit<TypeOf<S>, keyof F> & Message<F>>> {
+  const type: MessageInfo = base;
+  const made: MessageInfo = {
+    ...message(name, type.description, fields),
+    fields: new Map([...type.fields, ...Object.entries(fields)]),
+  };
+  return made;
+}
+
 /** A top-level type: its fields after `apiVersion` and `kind`. `name` ends in the kind. */
 export function kind<const F extends Fields, const A extends string, const K extends string>(
   type: { name: string; apiVersion: A; kind: K },

@@ -5,36 +5,38 @@ import { HostPathVolumeSource } from "./volume.ts";
 import {
   AWSElasticBlockStoreVolumeSource,
   AzureDiskVolumeSource,
+  FlexVolumeSource,
   FlockerVolumeSource,
   GCEPersistentDiskVolumeSource,
   PhotonPersistentDiskVolumeSource,
   PortworxVolumeSource,
   VsphereVirtualDiskVolumeSource,
 } from "./volume-cloud.ts";
-import { FCVolumeSource, NFSVolumeSource, QuobyteVolumeSource } from "./volume-network.ts";
+import {
+  AzureFileVolumeSource,
+  CephFSVolumeSource,
+  CinderVolumeSource,
+  FCVolumeSource,
+  GlusterfsVolumeSource,
+  ISCSIVolumeSource,
+  NFSVolumeSource,
+  QuobyteVolumeSource,
+  RBDVolumeSource,
+  ScaleIOVolumeSource,
+  StorageOSVolumeSource,
+} from "./volume-network.ts";
 
-export const AzureFilePersistentVolumeSource = s.message("io.k8s.api.core.v1.AzureFilePersistentVolumeSource", "An Azure file share.", {
-  secretName: s.required(1, s.string, "The secret with the account's name and key."),
-  shareName: s.required(2, s.string, "The name of the share."),
-  readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
+export const AzureFilePersistentVolumeSource = s.variant(AzureFileVolumeSource, "io.k8s.api.core.v1.AzureFilePersistentVolumeSource", {
   secretNamespace: s.optional(4, s.string, "The namespace of the secret. Default: the pod's.", { pointer: true }),
 });
 export type AzureFilePersistentVolumeSource = s.TypeOf<typeof AzureFilePersistentVolumeSource>;
 
-export const CephFSPersistentVolumeSource = s.message("io.k8s.api.core.v1.CephFSPersistentVolumeSource", "A CephFS file system.", {
-  monitors: s.required(1, s.list(s.string), "The Ceph monitors.", { list: "atomic" }),
-  path: s.optional(2, s.string, "What part is mounted. Default `/`."),
-  user: s.optional(3, s.string, "The user. Default admin."),
-  secretFile: s.optional(4, s.string, "The file with the key. Default /etc/ceph/user.secret."),
+export const CephFSPersistentVolumeSource = s.variant(CephFSVolumeSource, "io.k8s.api.core.v1.CephFSPersistentVolumeSource", {
   secretRef: s.optional(5, SecretReference, "The secret with the key, instead of the file."),
-  readOnly: s.optional(6, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type CephFSPersistentVolumeSource = s.TypeOf<typeof CephFSPersistentVolumeSource>;
 
-export const CinderPersistentVolumeSource = s.message("io.k8s.api.core.v1.CinderPersistentVolumeSource", "An OpenStack Cinder volume.", {
-  volumeID: s.required(1, s.string, "The id of the volume."),
-  fsType: s.optional(2, s.string, "The file system. Default ext4."),
-  readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
+export const CinderPersistentVolumeSource = s.variant(CinderVolumeSource, "io.k8s.api.core.v1.CinderPersistentVolumeSource", {
   secretRef: s.optional(4, SecretReference, "The secret with what is needed to reach OpenStack."),
 });
 export type CinderPersistentVolumeSource = s.TypeOf<typeof CinderPersistentVolumeSource>;
@@ -53,35 +55,18 @@ export const CSIPersistentVolumeSource = s.message("io.k8s.api.core.v1.CSIPersis
 });
 export type CSIPersistentVolumeSource = s.TypeOf<typeof CSIPersistentVolumeSource>;
 
-export const FlexPersistentVolumeSource = s.message("io.k8s.api.core.v1.FlexPersistentVolumeSource", "A volume that a program on the node provides.", {
-  driver: s.required(1, s.string, "The name of the driver."),
-  fsType: s.optional(2, s.string, "The file system. Default: up to the driver."),
+export const FlexPersistentVolumeSource = s.variant(FlexVolumeSource, "io.k8s.api.core.v1.FlexPersistentVolumeSource", {
   secretRef: s.optional(3, SecretReference, "The secret that is passed to the driver."),
-  readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
-  options: s.optional(5, s.map(s.string), "Further options for the driver."),
 });
 export type FlexPersistentVolumeSource = s.TypeOf<typeof FlexPersistentVolumeSource>;
 
-export const GlusterfsPersistentVolumeSource = s.message("io.k8s.api.core.v1.GlusterfsPersistentVolumeSource", "A Glusterfs volume.", {
-  endpoints: s.required(1, s.string, "The endpoints object with the addresses of the servers."),
-  path: s.required(2, s.string, "The name of the volume."),
-  readOnly: s.optional(3, s.boolean, "Whether it is mounted read-only. Default false."),
+export const GlusterfsPersistentVolumeSource = s.variant(GlusterfsVolumeSource, "io.k8s.api.core.v1.GlusterfsPersistentVolumeSource", {
   endpointsNamespace: s.optional(4, s.string, "The namespace of the endpoints object. Default: the claim's.", { pointer: true }),
 });
 export type GlusterfsPersistentVolumeSource = s.TypeOf<typeof GlusterfsPersistentVolumeSource>;
 
-export const ISCSIPersistentVolumeSource = s.message("io.k8s.api.core.v1.ISCSIPersistentVolumeSource", "An iSCSI disk.", {
-  targetPortal: s.required(1, s.string, "The portal: an address, with a port unless it is 3260."),
-  iqn: s.required(2, s.string, "The name of the target."),
-  lun: s.required(3, s.int32, "The LUN of the target."),
-  iscsiInterface: s.optional(4, s.string, "The initiator's interface. Default `default` (tcp).", { default: '"default"' }),
-  fsType: s.optional(5, s.string, "The file system. Default ext4."),
-  readOnly: s.optional(6, s.boolean, "Whether it is mounted read-only. Default false."),
-  portals: s.optional(7, s.list(s.string), "Further portals.", { list: "atomic" }),
-  chapAuthDiscovery: s.optional(8, s.boolean, "Whether discovery authenticates by CHAP."),
+export const ISCSIPersistentVolumeSource = s.variant(ISCSIVolumeSource, "io.k8s.api.core.v1.ISCSIPersistentVolumeSource", {
   secretRef: s.optional(10, SecretReference, "The secret for CHAP."),
-  chapAuthSession: s.optional(11, s.boolean, "Whether sessions authenticate by CHAP."),
-  initiatorName: s.optional(12, s.string, "The name of the initiator. Default: the node's.", { pointer: true }),
 });
 export type ISCSIPersistentVolumeSource = s.TypeOf<typeof ISCSIPersistentVolumeSource>;
 
@@ -91,37 +76,17 @@ export const LocalVolumeSource = s.message("io.k8s.api.core.v1.LocalVolumeSource
 });
 export type LocalVolumeSource = s.TypeOf<typeof LocalVolumeSource>;
 
-export const RBDPersistentVolumeSource = s.message("io.k8s.api.core.v1.RBDPersistentVolumeSource", "A Ceph block device.", {
-  monitors: s.required(1, s.list(s.string), "The Ceph monitors.", { list: "atomic" }),
-  image: s.required(2, s.string, "The image."),
-  fsType: s.optional(3, s.string, "The file system. Default ext4."),
-  pool: s.optional(4, s.string, "The pool. Default rbd.", { default: '"rbd"' }),
-  user: s.optional(5, s.string, "The user. Default admin.", { default: '"admin"' }),
-  keyring: s.optional(6, s.string, "The keyring. Default /etc/ceph/keyring.", { default: '"/etc/ceph/keyring"' }),
+export const RBDPersistentVolumeSource = s.variant(RBDVolumeSource, "io.k8s.api.core.v1.RBDPersistentVolumeSource", {
   secretRef: s.optional(7, SecretReference, "The secret with the key, instead of the keyring."),
-  readOnly: s.optional(8, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type RBDPersistentVolumeSource = s.TypeOf<typeof RBDPersistentVolumeSource>;
 
-export const ScaleIOPersistentVolumeSource = s.message("io.k8s.api.core.v1.ScaleIOPersistentVolumeSource", "A ScaleIO volume.", {
-  gateway: s.required(1, s.string, "The address of the gateway."),
-  system: s.required(2, s.string, "The name of the storage system."),
+export const ScaleIOPersistentVolumeSource = s.variant(ScaleIOVolumeSource, "io.k8s.api.core.v1.ScaleIOPersistentVolumeSource", {
   secretRef: s.required(3, SecretReference, "The secret with user and password."),
-  sslEnabled: s.optional(4, s.boolean, "Whether the gateway is reached by TLS. Default false."),
-  protectionDomain: s.optional(5, s.string, "The protection domain."),
-  storagePool: s.optional(6, s.string, "The storage pool."),
-  storageMode: s.optional(7, s.string, "`ThickProvisioned` or `ThinProvisioned`. Default ThinProvisioned.", { default: '"ThinProvisioned"' }),
-  volumeName: s.optional(8, s.string, "The name of the volume."),
-  fsType: s.optional(9, s.string, "The file system. Default xfs.", { default: '"xfs"' }),
-  readOnly: s.optional(10, s.boolean, "Whether it is mounted read-only. Default false."),
 });
 export type ScaleIOPersistentVolumeSource = s.TypeOf<typeof ScaleIOPersistentVolumeSource>;
 
-export const StorageOSPersistentVolumeSource = s.message("io.k8s.api.core.v1.StorageOSPersistentVolumeSource", "A StorageOS volume.", {
-  volumeName: s.optional(1, s.string, "The name of the volume, unique in its namespace."),
-  volumeNamespace: s.optional(2, s.string, "The namespace of the volume in StorageOS. Default: the pod's."),
-  fsType: s.optional(3, s.string, "The file system. Default ext4."),
-  readOnly: s.optional(4, s.boolean, "Whether it is mounted read-only. Default false."),
+export const StorageOSPersistentVolumeSource = s.variant(StorageOSVolumeSource, "io.k8s.api.core.v1.StorageOSPersistentVolumeSource", {
   secretRef: s.optional(5, ObjectReference, "The secret with what is needed to reach StorageOS."),
 });
 export type StorageOSPersistentVolumeSource = s.TypeOf<typeof StorageOSPersistentVolumeSource>;
