@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const sources = fileURLToPath(new URL("src/", import.meta.url));
-const flags = [
+export const sources = fileURLToPath(new URL("src/", import.meta.url));
+export const flags = [
   "-std=gnu11",
   "-static",
   "-Os",

@@ -75,17 +75,29 @@ static void step_bounding(struct args *args)
 			fail(args->value[1]);
 }
 
+// A larger one could become root once cut to 32 bits.
+enum { ID_MAX = 0x7fffffff };
+
+static uid_t id_number(const char *text)
+{
+	unsigned long id = number(text);
+
+	if (id > ID_MAX)
+		fail_with(text, EINVAL);
+	return (uid_t)id;
+}
+
 // identity UID GID GROUP...: capabilities survive until the `capabilities` step sets them.
 static void step_identity(struct args *args)
 {
 	static gid_t groups[MAX_ARGS];
-	uid_t uid = (uid_t)number(args->value[1]);
-	gid_t gid = (gid_t)number(args->value[2]);
+	uid_t uid = id_number(args->value[1]);
+	gid_t gid = id_number(args->value[2]);
 	size_t count = 0;
 	struct stat info;
 
 	for (int i = 3; i < args->count; i++)
-		groups[count++] = (gid_t)number(args->value[i]);
+		groups[count++] = id_number(args->value[i]);
 	// A process that opens /dev/stdout again needs to own the pipe behind it; /dev/null stays as it is.
 	for (int fd = 0; fd < 3; fd++)
 		if (fstat(fd, &info) == 0 && !S_ISCHR(info.st_mode) && fchown(fd, uid, (gid_t)-1) < 0)

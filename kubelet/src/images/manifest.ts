@@ -90,7 +90,9 @@ async function ociImage(
   if (depth > maxIndexDepth) throw new Error("image indexes are nested too deeply");
   if (!matchesPlatform(entry) || !(await archive.has(blobFile(entry.digest)))) return undefined;
   const document = await readBlob(archive, entry.digest);
-  const nested = indexDocument.safeParse(json(document, entry.digest));
+  const content = json(document, entry.digest);
+  if (isBoth(content)) throw new Error(`${entry.digest} is an index and a manifest at once`);
+  const nested = indexDocument.safeParse(content);
   if (nested.success) {
     for (const inner of nested.data.manifests) {
       const image = await ociImage(archive, inner, depth + 1);
@@ -99,6 +101,11 @@ async function ociImage(
     return undefined;
   }
   return manifestImage(archive, entry.digest, parse(manifestDocument, document, entry.digest));
+}
+
+/** What it means would depend on who reads it. */
+function isBoth(content: unknown): boolean {
+  return typeof content === "object" && content !== null && "manifests" in content && "layers" in content;
 }
 
 async function manifestImage(archive: Archive, digest: string, manifest: z.infer<typeof manifestDocument>) {

@@ -28,9 +28,14 @@ export interface TestNode {
   dispose(): Promise<void>;
 }
 
-export async function makeTestNode(): Promise<TestNode> {
+export interface TestNodeParts {
+  readonly nativeBinary?: string;
+  readonly openRuntime?: typeof openRuntime;
+}
+
+export async function makeTestNode(parts: TestNodeParts = {}): Promise<TestNode> {
   const directory = mkdtempSync(join(tmpdir(), "kayak-runtime-"));
-  const nativeBinary = await testNativeBinary();
+  const nativeBinary = parts.nativeBinary ?? (await testNativeBinary());
   const images = openImageStore(join(directory, "images"), { nativeBinary });
   await images.load(await makeTestImage(mkdtempSync(join(directory, "image-"))));
   const imageId = (await images.resolve(testImageName))?.id ?? "";
@@ -44,7 +49,7 @@ export async function makeTestNode(): Promise<TestNode> {
     images,
     imageId,
     cgroups,
-    open: () => openRuntime({ ...options, images, logger }),
+    open: () => (parts.openRuntime ?? openRuntime)({ ...options, images, logger }),
     leftovers: async () => [...mountsBelow(directory), ...cgroups.processes("").map((pid) => `process ${pid}`)],
     async dispose() {
       await cgroups.kill("");
