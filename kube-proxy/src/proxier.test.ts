@@ -2,24 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { createLogger } from "@kayak/api";
 import { FakeClock, settle } from "@kayak/client/testing";
+import { createRenderer } from "./rules/render.ts";
+import { testPort } from "./testing.ts";
 import { Proxier } from "./proxier.ts";
 import type { Iptables } from "./iptables/iptables.ts";
 import type { ServicePort } from "./services/service-port.ts";
 
 const logger = createLogger("test", { write: () => {} });
-
-function port(name: string): ServicePort {
-  return {
-    name,
-    protocol: "tcp",
-    clusterIP: "10.96.0.9",
-    port: 80,
-    externalIPs: [],
-    internalLocal: false,
-    externalLocal: false,
-    endpoints: [],
-  };
-}
 
 /** Remembers what it was told to restore, and saves what it is told to. */
 class FakeIptables implements Iptables {
@@ -44,14 +33,15 @@ function start() {
   const proxier = new Proxier({
     iptables,
     servicePorts: () => state.ports,
-    clusterCIDR: "10.244.0.0/16",
+    render: createRenderer({ clusterCIDR: "10.244.0.0/16", nodeIPs: [] }),
+    nodeIPs: () => [],
     clock,
     logger,
   });
   const stop = new AbortController();
   const running = proxier.run(stop.signal);
   const change = (name: string) => {
-    state.ports = [...state.ports, port(name)];
+    state.ports = [...state.ports, testPort({ name })];
     proxier.changed();
   };
   return { clock, iptables, change, end: async () => (stop.abort(), await clock.advance(1000), await running) };
@@ -88,7 +78,7 @@ describe("the proxier", () => {
   it("tries again after a failure", async () => {
     const { clock, iptables, change, end } = start();
     await settle();
-    iptables.failures = 1;
+    iptables.failures = 2;
     await clock.advance(restMs);
     change("default/a");
     await settle();
@@ -98,12 +88,25 @@ describe("the proxier", () => {
     await end();
   });
 
-  it("looks at the kernel again from time to time and restores what is missing there", async () => {
+  it("looks at the kernel again soon, and restores what is missing there", async () => {
     const { clock, iptables, end } = start();
     await settle();
-    await clock.advance(30_000);
+    await clock.advance(5000);
     assert.equal(iptables.restored.length, 2);
     assert.match(iptables.restored[1] ?? "", /KUBE-POSTROUTING/);
+    await end();
+  });
+
+  it("looks again at once when what it remembers of the kernel isn't so any more", async () => {
+    const { clock, iptables, change, end } = start();
+    await settle();
+    await clock.advance(restMs);
+    iptables.failures = 1;
+    change("default/a");
+    await settle();
+    await settle();
+    assert.equal(iptables.restored.length, 2);
+    assert.match(iptables.restored[1] ?? "", /KUBE-POSTROUTING[^]*default\/a /);
     await end();
   });
 });

@@ -4,27 +4,33 @@
  */
 import type { Clock } from "@kayak/client";
 import type { Logger } from "@kayak/api";
-import { flushConntrack, planFlushes } from "./iptables/conntrack.ts";
+import { flushStale, mayBeStale } from "./iptables/conntrack.ts";
 import type { Iptables } from "./iptables/iptables.ts";
 import { afterRestore, planRestore } from "./rules/diff.ts";
 import type { RuleSet } from "./rules/chains.ts";
 import { parseSaved } from "./rules/parse.ts";
-import { renderRules } from "./rules/render.ts";
 import type { ServicePort } from "./services/service-port.ts";
 
 export interface ProxierOptions {
   readonly iptables: Iptables;
   /** Reads the state at the moment it is called. */
   readonly servicePorts: () => readonly ServicePort[];
-  readonly clusterCIDR: string;
+  /** Pure. */
+  readonly render: (ports: readonly ServicePort[]) => RuleSet;
+  /** Of this node, as they are now. */
+  readonly nodeIPs: () => readonly string[];
+  /** Told of what the kernel has after each round. */
+  readonly synced?: (ports: readonly ServicePort[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** After a round the proxier rests as long as the round took, so that it uses at most half of its time; and at least this long. */
 const minRestMs = 2;
-/** How often the kernel's rules are compared with ours, in case somebody else changed them. */
-const resyncMs = 30_000;
+/** How often the kernel's rules are compared with ours, in case somebody else changed them: soon where that is cheap. */
+const resyncMs = { min: 5000, max: 30_000 };
+/** A comparison takes at most this share of the time. */
+const resyncShare = 0.005;
 /** After a failed restore. */
 const retryMs = 1000;
 
@@ -36,10 +42,18 @@ export class Proxier {
   #dirty = false;
   /** What changes before this is gathered for the next round. */
   #restUntilMs = 0;
+  /** What the last look at the kernel took. */
+  #lookMs = 0;
+  #healthy = false;
   #wake: () => void = () => {};
 
   constructor(options: ProxierOptions) {
     this.#options = options;
+  }
+
+  /** Whether the kernel has the rules, as far as we know. */
+  get healthy(): boolean {
+    return this.#healthy;
   }
 
   /** Something changed. */
@@ -48,18 +62,27 @@ export class Proxier {
     this.#wake();
   }
 
+  /** What is known of the kernel may not be so any more: the next round looks. */
+  forget(): void {
+    this.#applied = undefined;
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     const stop = () => this.#wake();
     signal.addEventListener("abort", stop, { once: true });
     this.changed();
     while (!signal.aborted) {
-      if (!this.#dirty) await this.#sleep(resyncMs);
+      if (!this.#dirty) await this.#sleep(this.#resyncMs);
       if (signal.aborted) break;
-      if (!this.#dirty) this.#applied = undefined; // woken by the clock: look again
+      if (!this.#dirty) this.forget(); // woken by the clock: look again
       await this.#rest();
       await this.#syncOrRetry();
     }
     signal.removeEventListener("abort", stop);
+  }
+
+  get #resyncMs(): number {
+    return Math.min(resyncMs.max, Math.max(resyncMs.min, this.#lookMs / resyncShare));
   }
 
   async #syncOrRetry(): Promise<void> {
@@ -67,28 +90,51 @@ export class Proxier {
     const begun = clock.now();
     this.#dirty = false;
     try {
-      await this.sync();
+      await this.#syncOrLookAgain();
+      this.#healthy = true;
     } catch (error) {
       this.#options.logger.error("restoring rules failed", { error });
-      this.#applied = undefined;
+      this.#healthy = false;
       clock.after(retryMs, () => this.changed());
     }
     this.#restUntilMs = clock.now() + Math.max(minRestMs, clock.now() - begun);
   }
 
+  /** What we know of the kernel may be out of date, because somebody took a chain away. */
+  async #syncOrLookAgain(): Promise<void> {
+    const remembered = this.#applied !== undefined;
+    try {
+      await this.sync();
+    } catch (error) {
+      this.forget();
+      if (!remembered) throw error;
+      await this.sync();
+    }
+  }
+
   /** One round; resolves when the kernel has the rules. */
   async sync(): Promise<void> {
-    const { iptables, servicePorts, clusterCIDR } = this.#options;
+    const { iptables, servicePorts, render, nodeIPs } = this.#options;
     const ports = servicePorts();
-    const wanted = renderRules(ports, { clusterCIDR });
-    const current = (this.#applied ??= parseSaved(await iptables.save()));
+    const wanted = render(ports);
+    const current = (this.#applied ??= await this.#look());
     const text = planRestore(current, wanted);
     if (text !== undefined) {
       await iptables.restore(text);
       this.#applied = afterRestore(current, wanted);
     }
-    await flushConntrack(planFlushes(this.#ports, ports));
+    const before = this.#ports;
     this.#ports = ports;
+    this.#options.synced?.(ports);
+    if (mayBeStale(before, ports)) await flushStale({ before, now: ports, nodeIPs: nodeIPs() });
+  }
+
+  async #look(): Promise<RuleSet> {
+    const { iptables, clock } = this.#options;
+    const begun = clock.now();
+    const found = parseSaved(await iptables.save());
+    this.#lookMs = clock.now() - begun;
+    return found;
   }
 
   /** Until something changes or the time is over. */

@@ -1,19 +1,33 @@
 /** The proxy as a component: watches services and endpoint slices, and keeps this node's rules in line with them. */
+import { networkInterfaces } from "node:os";
 import {
   createLogger,
   EndpointSlices,
+  Nodes,
   Services,
   type corev1,
   type discoveryv1,
   type KubernetesObject,
   type Logger,
 } from "@kayak/api";
-import { createInformer, systemClock, waitForSync, type Client, type Clock, type Informer } from "@kayak/client";
+import {
+  createEventRecorder,
+  createInformer,
+  systemClock,
+  waitForSync,
+  type Client,
+  type Clock,
+  type Informer,
+} from "@kayak/client";
+import { planHealthChecks, type HealthCheck } from "./health/plan.ts";
+import { HealthServers } from "./health/servers.ts";
 import { chooseIptables, type Iptables } from "./iptables/iptables.ts";
+import { locate, watchLocation } from "./location.ts";
 import { Proxier } from "./proxier.ts";
-import { planCleanup } from "./rules/diff.ts";
-import { parseSaved } from "./rules/parse.ts";
-import { buildServicePorts, serviceNameLabel } from "./services/service-map.ts";
+import { createRenderer } from "./rules/render.ts";
+import { isIPv4 } from "./services/addresses.ts";
+import { ServiceMap, serviceNameLabel } from "./services/service-map.ts";
+import type { ServicePort } from "./services/service-port.ts";
 
 export interface ProxyOptions {
   readonly client: Client;
@@ -23,7 +37,7 @@ export interface ProxyOptions {
   readonly signal: AbortSignal;
   /** Shared with others and run by whoever made them: of everything, slices with `sliceIndexers`. Own ones unless given. */
   readonly informers?: ProxyInformers;
-  /** Chosen by trial when absent. */
+  /** Chosen by what is here when absent. */
   readonly iptables?: Iptables;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -32,6 +46,7 @@ export interface ProxyOptions {
 export interface ProxyInformers {
   readonly services: Informer<corev1.Service>;
   readonly endpointSlices: Informer<discoveryv1.EndpointSlice>;
+  readonly nodes: Informer<corev1.Node>;
 }
 
 /** Headless services have no rules, and others may be served by another proxy. */
@@ -41,27 +56,83 @@ export const sliceIndexers = { [serviceIndex]: serviceOf };
 
 /** Resolves after the signal. The rules stay, so that connections survive a restart; `cleanupProxy` removes them. */
 export async function runProxy(options: ProxyOptions): Promise<void> {
-  const { client, nodeName, clusterCIDR, signal, clock = systemClock, logger = createLogger("kube-proxy") } = options;
-  const { services, endpointSlices: slices } = options.informers ?? createInformers(client, { clock, logger });
-  const running = options.informers ? [] : [services.run(signal), slices.run(signal)];
+  const { signal, clock = systemClock, logger = createLogger("kube-proxy") } = options;
+  const informers = options.informers ?? createInformers(options, { clock, logger });
+  const running = options.informers ? [] : Object.values(informers).map((informer) => informer.run(signal));
   const iptables = options.iptables ?? (await chooseIptables());
-  const slicesOf = (service: string) => slices.store.byIndex(serviceIndex, service).filter(isOurs);
-  const servicePorts = () => buildServicePorts({ services: services.store.list().filter(isOurs), slicesOf, nodeName });
-  if (await waitForSync([services, slices], signal)) {
-    const proxier = new Proxier({ iptables, servicePorts, clusterCIDR, clock, logger });
-    onAnyChange(services, () => proxier.changed());
-    onAnyChange(slices, () => proxier.changed());
-    logger.info("serving", { services: services.store.size });
-    await proxier.run(signal);
+  const { services, endpointSlices, nodes } = informers;
+  if (await waitForSync([services, endpointSlices, nodes], signal)) {
+    await serve({ ...options, informers, iptables, clock, logger });
   }
   await Promise.all(running);
 }
 
-function createInformers(client: Client, reporting: { clock: Clock; logger: Logger }): ProxyInformers {
+type Serving = Required<ProxyOptions>;
+
+async function serve(options: Serving): Promise<void> {
+  const { nodeName, informers, iptables, clock, logger, signal } = options;
+  const health = new HealthServers({
+    proxyHealthy: () => proxier.healthy,
+    failed: reportFailedHealthCheck(options),
+  });
+  const proxier = new Proxier({
+    iptables,
+    ...rulesOf(options),
+    nodeIPs: localAddresses,
+    synced: (ports) => health.want(planHealthChecks(ports)),
+    clock,
+    logger,
+  });
+  const changed = () => proxier.changed();
+  onAnyChange(informers.services, changed);
+  onAnyChange(informers.endpointSlices, changed);
+  watchLocation(informers.nodes, nodeName, changed);
+  const { size } = informers.services.store;
+  logger.info("serving", { services: size, iptables: iptables.variant ?? "default" });
+  await proxier.run(signal);
+  await health.close();
+}
+
+/** How service ports and rules come about, from what the caches have at the moment. */
+function rulesOf({ informers, nodeName, clusterCIDR }: Serving) {
+  const { services, endpointSlices, nodes } = informers;
+  const map = new ServiceMap();
+  const slicesOf = (service: string) => endpointSlices.store.byIndex(serviceIndex, service).filter(isOurs);
+  let renderer: { readonly at: string; readonly render: ReturnType<typeof createRenderer> } | undefined;
+  return {
+    servicePorts: () =>
+      map.build({ services: services.store.list().filter(isOurs), slicesOf, place: locate(nodes, nodeName) }),
+    render: (ports: readonly ServicePort[]) => {
+      const { nodeIPs } = locate(nodes, nodeName);
+      if (renderer?.at !== nodeIPs.join())
+        renderer = { at: nodeIPs.join(), render: createRenderer({ clusterCIDR, nodeIPs }) };
+      return renderer.render(ports);
+    },
+  };
+}
+
+function reportFailedHealthCheck({ client, nodeName, clock, logger, informers }: Serving) {
+  const recorder = createEventRecorder(client, { component: "kube-proxy", host: nodeName, clock, logger });
+  return ({ namespace, name }: HealthCheck, port: number, error: Error) => {
+    const message = `node ${nodeName} failed to start healthcheck "${namespace}/${name}" on port ${port}: ${error.message}`;
+    logger.error(message);
+    const service = informers.services.store.get(`${namespace}/${name}`);
+    if (service) recorder.event(service, "Warning", "FailedToStartServiceHealthcheck", message);
+  };
+}
+
+function localAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses?.map(({ address }) => address) ?? [])
+    .filter(isIPv4);
+}
+
+function createInformers({ client, nodeName }: ProxyOptions, reporting: { clock: Clock; logger: Logger }) {
   const labelSelector = foreignLabels.map((label) => `!${label}`).join();
   return {
     services: createInformer(client, Services, { labelSelector, ...reporting }),
     endpointSlices: createInformer(client, EndpointSlices, { labelSelector, indexers: sliceIndexers, ...reporting }),
+    nodes: createInformer(client, Nodes, { fieldSelector: `metadata.name=${nodeName}`, ...reporting }),
   };
 }
 
@@ -82,11 +153,4 @@ function onAnyChange<T extends KubernetesObject>(informer: Informer<T>, changed:
     if (isOurs(object) || isOurs(previous)) changed();
   };
   informer.on({ add: told, update, delete: told });
-}
-
-/** Removes every rule and chain of the proxy from this network namespace. */
-export async function cleanupProxy(iptables?: Iptables): Promise<void> {
-  const tools = iptables ?? (await chooseIptables());
-  const text = planCleanup(parseSaved(await tools.save()));
-  if (text !== undefined) await tools.restore(text);
 }

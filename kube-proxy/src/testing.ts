@@ -3,21 +3,37 @@ import { spawnSync } from "node:child_process";
 import type { corev1, discoveryv1 } from "@kayak/api";
 import { loadAll } from "js-yaml";
 import type { Iptables, Variant } from "./iptables/iptables.ts";
-import { buildServicePorts, serviceNameLabel } from "./services/service-map.ts";
+import { ServiceMap, serviceNameLabel } from "./services/service-map.ts";
 import type { ServicePort } from "./services/service-port.ts";
 
 type Manifest = corev1.Service | discoveryv1.EndpointSlice;
 
-/** As `node-1` sees them. */
+/** As `node-1` in `zone-a` sees them. */
 export function servicePortsFrom(yaml: string): ServicePort[] {
   const manifests = loadAll(yaml) as Manifest[];
   const slices = manifests.filter((manifest) => manifest.kind === "EndpointSlice");
-  return buildServicePorts({
+  return new ServiceMap().build({
     services: manifests.filter((manifest) => manifest.kind === "Service"),
     slicesOf: (key) =>
       slices.filter(({ metadata }) => `${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}` === key),
-    nodeName: "node-1",
+    place: { nodeName: "node-1", zone: "zone-a" },
   });
+}
+
+export function testPort(port: Partial<ServicePort>): ServicePort {
+  return {
+    name: "default/web",
+    protocol: "tcp",
+    clusterIP: "10.96.0.9",
+    port: 80,
+    externalIPs: [],
+    balancerIPs: [],
+    sourceRanges: [],
+    internalLocal: false,
+    externalLocal: false,
+    endpoints: [],
+    ...port,
+  };
 }
 
 export interface TestNamespace extends Disposable {

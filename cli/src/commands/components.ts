@@ -154,6 +154,10 @@ export const componentCommands: readonly Command[] = [
       ...kubeconfig,
       "node-name": text("NAME", "the node's name"),
       "cluster-cidr": text("CIDR", "addresses of pods"),
+      iptables: text(
+        "VARIANT",
+        "nft or legacy; without it the one that the kubelet's hint names, or the host's default",
+      ),
       cleanup: { type: "boolean", help: "remove all rules and end" },
     },
     load: () => import("../components/proxy.ts"),

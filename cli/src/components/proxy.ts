@@ -1,6 +1,7 @@
 /** `kayak proxy`: keeps the service rules of the network namespace it is started in. */
 import { createLogger } from "@kayak/api";
-import { cleanupProxy, runProxy } from "@kayak/kube-proxy";
+import { cleanupProxy, createIptables, runProxy, variants, type Variant } from "@kayak/kube-proxy";
+import { UsageError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
 import { clientFrom } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
@@ -10,12 +11,21 @@ export async function run({ flags }: Invocation): Promise<number> {
   const client = clientFrom(flags.required("kubeconfig"), "kube-proxy");
   const signal = untilSignalled();
   const logger = createLogger("kube-proxy");
+  const variant = parseVariant(flags.string("iptables"));
   const options = {
     client,
     signal,
     logger,
     nodeName: flags.required("node-name"),
     clusterCIDR: flags.required("cluster-cidr"),
+    ...(variant && { iptables: createIptables(variant) }),
   };
   return runParts(logger, signal, { proxy: runProxy(options) });
+}
+
+function parseVariant(text: string | undefined): Variant | undefined {
+  if (text === undefined) return undefined;
+  const variant = variants.find((name) => name === text);
+  if (variant === undefined) throw new UsageError(`--iptables: "${text}" is neither ${variants.join(" nor ")}.`);
+  return variant;
 }

@@ -24,7 +24,23 @@ export function endpointOf({ service, pod, node }: EndpointSource, addressType: 
     targetRef: targetOf(pod),
     ...(nodeName && { nodeName }),
     ...(zone !== undefined && { zone }),
+    ...(ready && hintsFor(service, { nodeName, zone })),
   };
+}
+
+const zoneDistributions = new Set(["PreferClose", "PreferSameZone", "PreferSameNode"]);
+
+/** Whom a ready endpoint is meant for, where the service prefers what is near. */
+function hintsFor(
+  { spec }: corev1.Service,
+  { nodeName, zone }: { readonly nodeName: string | undefined; readonly zone: string | undefined },
+): { readonly hints?: discoveryv1.EndpointHints } {
+  const { trafficDistribution = "" } = spec;
+  if (!zoneDistributions.has(trafficDistribution)) return {};
+  const forNodes = trafficDistribution === "PreferSameNode" && nodeName ? [{ name: nodeName }] : undefined;
+  const forZones = zone === undefined ? undefined : [{ name: zone }];
+  if (!forNodes && !forZones) return {};
+  return { hints: { ...(forNodes && { forNodes }), ...(forZones && { forZones }) } };
 }
 
 /** Pods of one service may differ in the numbers of their named ports; a port that a pod doesn't have is left out. */

@@ -202,6 +202,25 @@ describe("planSlices", () => {
     assert.deepEqual([made.ports, made.endpoints?.[0]?.hostname], [[], "db-0"]);
   });
 
+  it("says whom ready endpoints are meant for, as the service distributes its traffic", () => {
+    const forZones = [{ name: "z1" }];
+    for (const [trafficDistribution, hints] of [
+      [undefined, undefined],
+      ["PreferClose", { forZones }],
+      ["PreferSameZone", { forZones }],
+      ["PreferSameNode", { forNodes: [{ name: "n1" }], forZones }],
+    ] as const) {
+      const subject = service(trafficDistribution === undefined ? {} : { trafficDistribution });
+      const pods = [backend("a", "10.0.0.1"), pod("b", { node: "n1", ip: "10.0.0.2" })];
+      const { endpoints } = only(plan({ service: subject, pods }));
+      assert.deepEqual(
+        endpoints?.map((endpoint) => endpoint.hints),
+        [hints, undefined],
+        trafficDistribution,
+      );
+    }
+  });
+
   it("makes nothing for a service on its way out", () => {
     assert.deepEqual(plan({ service: service({}, { deletionTimestamp: at(1) }), pods: many(1) }), []);
   });

@@ -1,54 +1,85 @@
-/** UDP has no end of connection: entries that lead to an endpoint that is gone would swallow packets until they expire. */
+/**
+ * UDP has no end of connection: entries that lead to an endpoint that is gone, or past a service that has come since, would swallow
+ * packets for as long as somebody sends them. What the kernel has is compared with what the services want.
+ */
 import type { ServicePort } from "../services/service-port.ts";
-import { usableEndpoints } from "../services/usable.ts";
 import { run } from "./iptables.ts";
 
-/** Arguments for `conntrack -D`. */
-export type Flush = readonly string[];
-
-/**
- * Endpoints that are gone are flushed by the address that clients used and the one it was rewritten to; a service that had no
- * endpoint and now has one by its own addresses, because packets on their way meanwhile left entries without rewriting.
- */
-export function planFlushes(before: readonly ServicePort[], now: readonly ServicePort[]): Flush[] {
-  const current = new Map(udpOnly(now).map((port) => [port.name, port]));
-  const previous = new Map(udpOnly(before).map((port) => [port.name, port]));
-  const gone = [...previous.values()].flatMap((port) => goneEndpoints(port, current.get(port.name)));
-  const revived = [...current.values()].filter(
-    (port) => previous.has(port.name) && addresses(previous.get(port.name)).size === 0 && addresses(port).size > 0,
-  );
-  return [...gone, ...revived.flatMap(ownAddresses)];
+/** A connection as the kernel tracks it: as it was begun, and where its answers come from. */
+export interface Flow {
+  readonly source: string;
+  readonly sourcePort: string;
+  readonly destination: string;
+  readonly port: string;
+  readonly answerer: string;
+  readonly answererPort: string;
 }
 
-function udpOnly(ports: readonly ServicePort[]): ServicePort[] {
-  return ports.filter((port) => port.protocol === "udp");
+export interface Wanted {
+  readonly before: readonly ServicePort[];
+  readonly now: readonly ServicePort[];
+  /** Where node ports are. */
+  readonly nodeIPs: readonly string[];
 }
 
-function addresses(port: ServicePort | undefined): Set<string> {
-  return new Set(port ? usableEndpoints(port).cluster.map((endpoint) => endpoint.ip) : []);
+/** Whether any flow can have become stale. Ports that stayed the same are the same objects. */
+export function mayBeStale(before: readonly ServicePort[], now: readonly ServicePort[]): boolean {
+  const kept = new Set(before);
+  const left = new Set(now);
+  const isNew = (port: ServicePort) => port.protocol === "udp" && !kept.has(port);
+  return now.some(isNew) || before.some((port) => port.protocol === "udp" && !left.has(port));
 }
 
-function goneEndpoints(before: ServicePort, now: ServicePort | undefined): Flush[] {
-  const left = addresses(now);
-  return [...addresses(before)]
-    .filter((ip) => !left.has(ip))
-    .flatMap((ip) => [
-      ["--orig-dst", before.clusterIP, "--dst-nat", ip, "-p", "udp"],
-      ...(before.nodePort === undefined ? [] : [["--dport", String(before.nodePort), "--dst-nat", ip, "-p", "udp"]]),
-    ]);
+/** Those to a service's address that aren't answered by an endpoint of it. Of services that are gone, all. */
+export function planStale(flows: readonly Flow[], wanted: Wanted): Flow[] {
+  const answerers = answerersByDestination(wanted);
+  return flows.filter((flow) => {
+    const known = answerers.get(`${flow.destination}:${flow.port}`);
+    return known !== undefined && !known.has(`${flow.answerer}:${flow.answererPort}`);
+  });
 }
 
-function ownAddresses(port: ServicePort): Flush[] {
-  return [
-    ["--orig-dst", port.clusterIP, "-p", "udp"],
-    ...(port.nodePort === undefined ? [] : [["--dport", String(port.nodePort), "-p", "udp"]]),
-  ];
-}
-
-/** Without the `conntrack` tool the entries expire by themselves, after half a minute to two of silence. */
-export async function flushConntrack(flushes: readonly Flush[]): Promise<void> {
-  for (const args of flushes) {
-    const { code } = await run(["conntrack", "-D", ...args]);
-    if (code === 127) return;
+function answerersByDestination({ before, now, nodeIPs }: Wanted): Map<string, ReadonlySet<string>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const port of before.filter(isUdp)) for (const at of destinations(port, nodeIPs)) found.set(at, new Set());
+  for (const port of now.filter(isUdp)) {
+    const serving = port.endpoints.filter((endpoint) => endpoint.ready || endpoint.serving);
+    const known = new Set(serving.map((endpoint) => `${endpoint.ip}:${endpoint.port}`));
+    for (const at of destinations(port, nodeIPs)) found.set(at, known);
   }
+  return found;
+}
+
+function isUdp({ protocol }: ServicePort): boolean {
+  return protocol === "udp";
+}
+
+function destinations(port: ServicePort, nodeIPs: readonly string[]): string[] {
+  const addresses = [port.clusterIP, ...port.externalIPs, ...port.balancerIPs].map((ip) => `${ip}:${port.port}`);
+  return port.nodePort === undefined ? addresses : [...addresses, ...nodeIPs.map((ip) => `${ip}:${port.nodePort}`)];
+}
+
+/** From what `conntrack -L` prints: each line has the addresses and ports of both directions. */
+export function parseFlows(text: string): Flow[] {
+  return text.split("\n").flatMap((line) => {
+    const values = (key: string) =>
+      [...line.matchAll(new RegExp(` ${key}=(\\S+)`, "g"))].map(([, value = ""]) => value);
+    const [source, answerer] = values("src");
+    const [destination] = values("dst");
+    const [sourcePort, answererPort] = values("sport");
+    const [port] = values("dport");
+    if (!source || !answerer || !destination || !sourcePort || !answererPort || !port) return [];
+    return [{ source, sourcePort, destination, port, answerer, answererPort }];
+  });
+}
+
+/** Deletes what is stale. Without the `conntrack` tool it expires by itself, after half a minute to two of silence. */
+export async function flushStale(wanted: Wanted): Promise<void> {
+  const { code, stdout } = await run(["conntrack", "-L", "-p", "udp"]);
+  if (code !== 0) return;
+  for (const flow of planStale(parseFlows(stdout), wanted)) await run(["conntrack", "-D", ...tuple(flow)]);
+}
+
+function tuple({ source, sourcePort, destination, port }: Flow): string[] {
+  return ["-p", "udp", "-s", source, "--sport", sourcePort, "-d", destination, "--dport", port];
 }

@@ -5,14 +5,19 @@ import { once } from "node:events";
 import { readFileSync, readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { tables, type Table } from "../rules/chains.ts";
-import { planCleanup, planRestore } from "../rules/diff.ts";
+import { createLogger } from "@kayak/api";
+import { systemClock } from "@kayak/client";
+import { cleanupProxy } from "../cleanup.ts";
+import { Proxier } from "../proxier.ts";
+import { planRestore } from "../rules/diff.ts";
 import { parseSaved } from "../rules/parse.ts";
-import { renderRules } from "../rules/render.ts";
+import { createRenderer } from "../rules/render.ts";
 import { createNamespace, servicePortsFrom, type TestNamespace } from "../testing.ts";
-import type { Variant } from "./iptables.ts";
+import type { Iptables, Variant } from "./iptables.ts";
 
+const logger = createLogger("test", { write: () => {} });
 const testdata = new URL("../rules/testdata/", import.meta.url);
-const clusterCIDR = "10.244.0.0/16";
+const render = createRenderer({ clusterCIDR: "10.244.0.0/16", nodeIPs: ["192.168.7.1"] });
 
 /** Answers each connection and each datagram with the address it came to. */
 const server = `
@@ -30,7 +35,7 @@ const client = `
 const [protocol, host, port, count] = process.argv.slice(1);
 const tcp = () => new Promise((resolve, reject) => {
   let text = "";
-  require("net").connect(port, host).on("data", (chunk) => (text += chunk)).on("end", () => resolve(text)).on("error", reject);
+  require("net").connect(port, host).setTimeout(500, function () { this.destroy({ code: "TIMEOUT" }); }).on("data", (chunk) => (text += chunk)).on("end", () => resolve(text)).on("error", reject);
 });
 const udp = () => new Promise((resolve, reject) => {
   const socket = require("dgram").createSocket("udp4");
@@ -58,12 +63,26 @@ endpoints: [${endpoints.map((ip) => `{ addresses: [${ip}], nodeName: node-1 }`).
 `;
 }
 
+function balancer(sourceRange: string): string {
+  return service(addresses)
+    .replace("type: NodePort", `type: LoadBalancer, loadBalancerSourceRanges: [${sourceRange}]`)
+    .replace("---", "status: { loadBalancer: { ingress: [{ ip: 203.0.113.9 }] } }\n---");
+}
+
 const other = `
 apiVersion: v1
 kind: Service
 metadata: { name: other, namespace: default }
 spec: { clusterIP: 10.96.0.21, ports: [{ port: 80 }] }
 `;
+
+/** Chains that have rules, in every table: built-in ones may be shown or not while they are empty. */
+async function rulesOf(iptables: Iptables): Promise<unknown> {
+  const saved = parseSaved(await iptables.save());
+  return tables.map(
+    (table) => new Map([...saved[table]].filter(([, rules]) => rules.length > 0).sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
+}
 
 function pick(table: Table, chains: Iterable<string>): Table {
   return new Map([...chains].map((chain) => [chain, table.get(chain) ?? []]));
@@ -99,7 +118,7 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
 
     async function apply(yaml: string): Promise<string | undefined> {
       const iptables = node.iptables(variant);
-      const text = planRestore(parseSaved(await iptables.save()), renderRules(servicePortsFrom(yaml), { clusterCIDR }));
+      const text = planRestore(parseSaved(await iptables.save()), render(servicePortsFrom(yaml)));
       if (text !== undefined) await iptables.restore(text);
       return text;
     }
@@ -122,7 +141,7 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
         const yaml = readFileSync(new URL(file, testdata), "utf8");
         await apply(yaml);
         const saved = parseSaved(await node.iptables(variant).save());
-        const wanted = renderRules(servicePortsFrom(yaml), { clusterCIDR });
+        const wanted = render(servicePortsFrom(yaml));
         for (const table of tables) assert.deepEqual(pick(saved[table], wanted[table].keys()), wanted[table]);
         assert.equal(await apply(yaml), undefined);
       });
@@ -166,11 +185,53 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
       assert.deepEqual(ask("tcp", "10.96.0.20:80", 3), addresses);
     });
 
-    it("cleans up without a trace", async () => {
-      await apply(service(addresses));
+    it("heals by itself when somebody empties or deletes its chains, or whole tables", async () => {
       const iptables = node.iptables(variant);
-      await iptables.restore(planCleanup(parseSaved(await iptables.save())) ?? "");
-      assert.doesNotMatch(await iptables.save(), /KUBE/);
+      const ports = servicePortsFrom(service(addresses));
+      const servicePorts = () => ports;
+      const proxier = new Proxier({ iptables, servicePorts, render, nodeIPs: () => [], clock: systemClock, logger });
+      await proxier.sync();
+      const before = await rulesOf(iptables);
+      const chain = [...parseSaved(await iptables.save()).nat.keys()].find((name) => name.includes("SVC"));
+      const tool = `iptables-${variant}`;
+      using _ = await serve();
+      for (const damage of [`-F ${chain}`, "-F", "-F; -X", "-F PREROUTING", "-A KUBE-SERVICES -j RETURN"]) {
+        for (const command of damage.split("; ")) node.run([tool, "-t", "nat", ...command.split(" ")]);
+        proxier.forget();
+        await proxier.sync();
+        assert.deepEqual(await rulesOf(iptables), before, damage);
+        const answers = ask("tcp", "10.96.0.20:80", 6);
+        assert.deepEqual(answers.slice(3), answers.slice(0, 3));
+        assert.deepEqual(answers.slice(0, 3).sort(), addresses);
+      }
+    });
+
+    it("lets in through a load balancer's address whom its source ranges name", async () => {
+      using _ = await serve();
+      await apply(balancer("198.51.100.0/24"));
+      assert.deepEqual(ask("tcp", "203.0.113.9:80", 1), ["TIMEOUT"]);
+      await apply(balancer("192.168.7.0/24"));
+      assert.equal(new Set(ask("tcp", "203.0.113.9:80", 3)).size, 3);
+    });
+
+    it("cleans up without a trace, and leaves what somebody else made", async () => {
+      const iptables = node.iptables(variant);
+      for (const rule of ["-A POSTROUTING -s 10.9.9.9/32 -j MASQUERADE", "-N OTHERS", "-A OTHERS -p udp -j RETURN"])
+        node.run([`iptables-${variant}`, "-t", "nat", ...rule.split(" ")]);
+      const before = await rulesOf(iptables);
+      await apply(service(addresses));
+      await cleanupProxy([iptables]);
+      assert.deepEqual(await rulesOf(iptables), before);
+    });
+
+    it("empties a chain that somebody else's rule leads to, for it can't be deleted", async () => {
+      const iptables = node.iptables(variant);
+      await apply(service(addresses));
+      node.run([`iptables-${variant}`, "-t", "nat", "-A", "OUTPUT", "-p", "icmp", "-j", "KUBE-SERVICES"]);
+      await cleanupProxy([iptables]);
+      const { nat } = parseSaved(await iptables.save());
+      assert.deepEqual(nat.get("KUBE-SERVICES"), []);
+      assert.deepEqual(nat.get("OUTPUT"), ["-p icmp -j KUBE-SERVICES"]);
     });
   });
 }

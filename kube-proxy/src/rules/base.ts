@@ -1,4 +1,5 @@
 /** The chains that exist whatever services there are, and the jumps into them. */
+import type { ServicePort } from "../services/service-port.ts";
 import type { Jump, TableBuilder } from "./chains.ts";
 
 /** Packets with this mark are masqueraded when they leave. */
@@ -8,8 +9,14 @@ export function comment(text: string): string {
   return `-m comment --comment "${text}"`;
 }
 
+export function dport({ protocol }: Pick<ServicePort, "protocol">, number: number): string {
+  return `-m ${protocol} --dport ${number}`;
+}
+
 const portals = comment("kubernetes service portals");
 const externalPortals = comment("kubernetes externally-visible service portals");
+const firewall = comment("kubernetes load balancer firewall");
+const healthChecks = comment("kubernetes health check service ports");
 const isNew = "-m conntrack --ctstate NEW";
 
 /** In the order in which they are to stand at the head of their chain. */
@@ -17,6 +24,10 @@ export const jumps: readonly Jump[] = [
   { table: "nat", from: "PREROUTING", rule: `${portals} -j KUBE-SERVICES` },
   { table: "nat", from: "OUTPUT", rule: `${portals} -j KUBE-SERVICES` },
   { table: "nat", from: "POSTROUTING", rule: `${comment("kubernetes postrouting rules")} -j KUBE-POSTROUTING` },
+  { table: "filter", from: "INPUT", rule: `${isNew} ${firewall} -j KUBE-PROXY-FIREWALL` },
+  { table: "filter", from: "FORWARD", rule: `${isNew} ${firewall} -j KUBE-PROXY-FIREWALL` },
+  { table: "filter", from: "OUTPUT", rule: `${isNew} ${firewall} -j KUBE-PROXY-FIREWALL` },
+  { table: "filter", from: "INPUT", rule: `${healthChecks} -j KUBE-NODEPORTS` },
   { table: "filter", from: "INPUT", rule: `${isNew} ${externalPortals} -j KUBE-EXTERNAL-SERVICES` },
   { table: "filter", from: "FORWARD", rule: `${isNew} ${externalPortals} -j KUBE-EXTERNAL-SERVICES` },
   { table: "filter", from: "FORWARD", rule: `${isNew} ${portals} -j KUBE-SERVICES` },
@@ -26,7 +37,7 @@ export const jumps: readonly Jump[] = [
 
 export const ownChains: Readonly<Record<Jump["table"], readonly string[]>> = {
   nat: ["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"],
-  filter: ["KUBE-SERVICES", "KUBE-EXTERNAL-SERVICES", "KUBE-FORWARD"],
+  filter: ["KUBE-SERVICES", "KUBE-EXTERNAL-SERVICES", "KUBE-NODEPORTS", "KUBE-PROXY-FIREWALL", "KUBE-FORWARD"],
 };
 
 export function renderBaseNat(nat: TableBuilder): void {

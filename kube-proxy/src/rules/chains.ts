@@ -24,13 +24,21 @@ export interface Jump {
 
 /** What a table is while it is put together. */
 export class TableBuilder {
-  readonly #chains = new Map<string, string[]>();
+  readonly #chains = new Map<string, readonly string[]>();
+  /** Those that may still grow. */
+  readonly #growing = new Map<string, string[]>();
 
   /** Declares the chain; a declared chain may stay empty. */
   chain(name: string): (rule: string) => void {
-    const rules = this.#chains.get(name) ?? [];
+    const rules = this.#growing.get(name) ?? [];
+    this.#growing.set(name, rules);
     this.#chains.set(name, rules);
     return (rule) => void rules.push(rule);
+  }
+
+  /** Takes over a whole chain that was made elsewhere. */
+  adopt(name: string, rules: readonly string[]): void {
+    this.#chains.set(name, rules);
   }
 
   has(name: string): boolean {

@@ -3,8 +3,9 @@ import { describe, it } from "mocha";
 import { servicePortsFrom } from "../testing.ts";
 import { afterRestore, planCleanup, planRestore } from "./diff.ts";
 import { serviceChains } from "./names.ts";
-import { renderRules } from "./render.ts";
+import { createRenderer } from "./render.ts";
 
+const render = createRenderer({ clusterCIDR: "10.244.0.0/16", nodeIPs: [] });
 const empty = { nat: new Map(), filter: new Map() };
 
 function service(name: string, ip: string, endpoints: readonly string[]): string {
@@ -24,7 +25,7 @@ endpoints: [${endpoints.map((ip) => `{ addresses: [${ip}] }`).join(", ")}]
 }
 
 function rules(...services: string[]) {
-  return renderRules(servicePortsFrom(services.join("---")), { clusterCIDR: "10.244.0.0/16" });
+  return render(servicePortsFrom(services.join("---")));
 }
 
 const a = service("a", "10.96.0.1", ["10.244.0.1", "10.244.0.2"]);

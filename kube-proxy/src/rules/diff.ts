@@ -25,6 +25,7 @@ function planTable(name: TableName, current: Table, wanted: Table): string[] {
 }
 
 function sameRules(a: readonly string[] | undefined, b: readonly string[]): boolean {
+  if (a === b) return true;
   return a !== undefined && a.length === b.length && a.every((rule, i) => rule === b[i]);
 }
 
@@ -59,20 +60,35 @@ function newHomes(inserted: readonly Jump[], current: Table): [string, string[]]
   return homes.map((chain) => [chain, inserted.filter((jump) => jump.from === chain).map((jump) => jump.rule)]);
 }
 
-/** Removes everything of ours from what the kernel has. */
+/** Removes everything of ours from what the kernel has. A chain that somebody else's rule leads to is only emptied. */
 export function planCleanup(current: RuleSet): string | undefined {
   const sections = tables.flatMap((name) => {
     const table = current[name];
     const own = [...table.keys()].filter((chain) => isServiceChain(chain) || ownChains[name].includes(chain));
     const present = jumps.filter((jump) => jump.table === name && table.get(jump.from)?.includes(jump.rule));
     if (own.length + present.length === 0) return [];
+    const kept = foreignTargets(table, { own: new Set(own), jumps: new Set(present.map(ruleOf)) });
     return [
       `*${name}`,
       ...own.map((chain) => `:${chain} - [0:0]`),
       ...present.map((jump) => `-D ${jump.from} ${jump.rule}`),
-      ...own.map((chain) => `-X ${chain}`),
+      ...own.filter((chain) => !kept.has(chain)).map((chain) => `-X ${chain}`),
       "COMMIT",
     ];
   });
   return sections.length === 0 ? undefined : `${sections.join("\n")}\n`;
+}
+
+function ruleOf({ from, rule }: Jump): string {
+  return `${from} ${rule}`;
+}
+
+/** Where rules lead that are neither in our chains nor our jumps. */
+function foreignTargets(
+  table: Table,
+  { own, jumps: ours }: { own: ReadonlySet<string>; jumps: ReadonlySet<string> },
+): Set<string> {
+  const foreign = [...table].filter(([chain]) => !own.has(chain));
+  const rules = foreign.flatMap(([chain, rules]) => rules.filter((rule) => !ours.has(`${chain} ${rule}`)));
+  return new Set(rules.flatMap((rule) => / -[jg] (\S+)/.exec(` ${rule}`)?.[1] ?? []));
 }

@@ -13,6 +13,8 @@ export interface ServiceChains {
   readonly local: string;
   /** Traffic from outside. */
   readonly external: string;
+  /** Traffic to the load balancer, where not everybody may come. */
+  readonly firewall: string;
   readonly endpoint: (endpoint: Endpoint) => string;
 }
 
@@ -22,13 +24,14 @@ export function serviceChains({ name, protocol }: Pick<ServicePort, "name" | "pr
     cluster: `KUBE-SVC-${hash}`,
     local: `KUBE-SVL-${hash}`,
     external: `KUBE-EXT-${hash}`,
+    firewall: `KUBE-FW-${hash}`,
     endpoint: ({ ip, port }) => `KUBE-SEP-${shortHash(`${name}${protocol}${ip}:${port}`)}`,
   };
 }
 
 /** Chains that come and go with services. */
 export function isServiceChain(chain: string): boolean {
-  return /^KUBE-(SVC|SVL|EXT|SEP)-/.test(chain);
+  return /^KUBE-(SVC|SVL|EXT|FW|SEP)-/.test(chain);
 }
 
 /** The start of the text's SHA-256 in base 32. */

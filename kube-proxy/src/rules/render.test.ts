@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import { servicePortsFrom } from "../testing.ts";
 import { planRestore } from "./diff.ts";
-import { renderRules } from "./render.ts";
+import { createRenderer } from "./render.ts";
 
 const directory = new URL("./testdata/", import.meta.url);
 const empty = { nat: new Map(), filter: new Map() };
@@ -12,9 +12,8 @@ const empty = { nat: new Map(), filter: new Map() };
 describe("the rules for services", () => {
   for (const file of readdirSync(directory).filter((name) => name.endsWith(".yaml"))) {
     it(file, () => {
-      const rules = renderRules(servicePortsFrom(readFileSync(new URL(file, directory), "utf8")), {
-        clusterCIDR: "10.244.0.0/16",
-      });
+      const render = createRenderer({ clusterCIDR: "10.244.0.0/16", nodeIPs: ["192.0.2.1"] });
+      const rules = render(servicePortsFrom(readFileSync(new URL(file, directory), "utf8")));
       const text = planRestore(empty, rules) ?? "";
       const expected = new URL(file.replace(".yaml", ".iptables"), directory);
       if (process.env["KAYAK_UPDATE"]) writeFileSync(expected, text);

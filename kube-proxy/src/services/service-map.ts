@@ -1,5 +1,6 @@
 /** From Services and their EndpointSlices to service ports. Only IPv4: the pod network has nothing else. */
 import type { corev1, discoveryv1 } from "@kayak/api";
+import { canonicalRange, isIPv4, toNumber } from "./addresses.ts";
 import type { Endpoint, Protocol, ServicePort } from "./service-port.ts";
 
 /** A slice names its service with this label. */
@@ -8,19 +9,56 @@ export const serviceNameLabel = "kubernetes.io/service-name";
 const defaultAffinitySeconds = 10_800;
 const protocols: Readonly<Record<string, Protocol>> = { TCP: "tcp", UDP: "udp", SCTP: "sctp" };
 
+/** Where the proxy is. */
+export interface Place {
+  readonly nodeName: string;
+  readonly zone: string | undefined;
+}
+
 export interface ServiceMapInput {
   readonly services: readonly corev1.Service[];
   /** Slices of one service, by `namespace/name`. */
   readonly slicesOf: (service: string) => readonly discoveryv1.EndpointSlice[];
-  readonly nodeName: string;
+  readonly place: Place;
 }
 
-/** Sorted by name, so that the same state always gives the same rules. */
-export function buildServicePorts(input: ServiceMapInput): ServicePort[] {
-  return input.services
-    .filter(hasClusterIP)
-    .flatMap((service) => portsOf(service, input))
-    .sort((a, b) => compare(a.name, b.name) || compare(a.protocol, b.protocol));
+interface Entry {
+  readonly service: corev1.Service;
+  readonly slices: readonly discoveryv1.EndpointSlice[];
+  readonly zone: string | undefined;
+  readonly ports: readonly ServicePort[];
+}
+
+/** Ports of a service that stays the same are the same objects. */
+export class ServiceMap {
+  #entries = new Map<string, Entry>();
+  #sorted: readonly string[] = [];
+
+  /** Sorted by name, so that the same state always gives the same rules. */
+  build(input: ServiceMapInput): ServicePort[] {
+    const entries = new Map<string, Entry>();
+    for (const service of input.services) {
+      if (!hasClusterIP(service)) continue;
+      const key = `${service.metadata.namespace}/${service.metadata.name}`;
+      entries.set(key, this.#entryOf(key, service, input));
+    }
+    const sameNames = entries.size === this.#entries.size && this.#sorted.every((key) => entries.has(key));
+    if (!sameNames) this.#sorted = [...entries.keys()].sort(compare);
+    this.#entries = entries;
+    return this.#sorted.flatMap((key) => entries.get(key)?.ports ?? []);
+  }
+
+  #entryOf(key: string, service: corev1.Service, { slicesOf, place }: ServiceMapInput): Entry {
+    const slices = slicesOf(key);
+    const { zone } = place;
+    const known = this.#entries.get(key);
+    const same = known && known.service === service && known.zone === zone && sameItems(known.slices, slices);
+    return same ? known : { service, slices, zone, ports: portsOf(service, { slices, place }) };
+  }
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 function hasClusterIP({ spec }: corev1.Service): boolean {
@@ -28,47 +66,55 @@ function hasClusterIP({ spec }: corev1.Service): boolean {
   return spec?.type !== "ExternalName" && ip !== "" && ip !== "None" && isIPv4(ip);
 }
 
-function portsOf(service: corev1.Service, { slicesOf, nodeName }: ServiceMapInput): ServicePort[] {
+interface PortsInput {
+  readonly slices: readonly discoveryv1.EndpointSlice[];
+  readonly place: Place;
+}
+
+function portsOf(service: corev1.Service, { slices: all, place }: PortsInput): ServicePort[] {
   const { metadata, spec } = service;
   const key = `${metadata.namespace}/${metadata.name}`;
-  const slices = slicesOf(key).filter((slice) => slice.addressType === "IPv4");
-  const common = {
-    clusterIP: spec?.clusterIP ?? "",
-    externalIPs: externalAddresses(service),
-    internalLocal: spec?.internalTrafficPolicy === "Local",
-    externalLocal: spec?.externalTrafficPolicy === "Local",
-    ...(spec?.sessionAffinity === "ClientIP" && {
-      affinitySeconds: spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? defaultAffinitySeconds,
-    }),
-  };
-  return (spec?.ports ?? []).flatMap((port): ServicePort[] => {
+  const slices = all.filter((slice) => slice.addressType === "IPv4");
+  const common = commonOf(service);
+  const ports = (spec?.ports ?? []).flatMap((port): ServicePort[] => {
     const protocol = protocols[port.protocol ?? "TCP"];
     if (!protocol) return [];
     const name = port.name ? `${key}:${port.name}` : key;
     const nodePort = port.nodePort ? { nodePort: port.nodePort } : {};
-    return [
-      {
-        name,
-        protocol,
-        port: port.port,
-        ...common,
-        ...nodePort,
-        endpoints: endpointsOf(slices, { ...port, nodeName }),
-      },
-    ];
+    const endpoints = endpointsOf(slices, { ...port, place });
+    return [{ name, protocol, port: port.port, ...common, ...nodePort, endpoints }];
   });
+  return ports.sort((a, b) => compare(a.name, b.name) || compare(a.protocol, b.protocol));
 }
 
-function externalAddresses({ spec, status }: corev1.Service): string[] {
-  const balancer = spec?.type === "LoadBalancer" ? (status?.loadBalancer?.ingress ?? []) : [];
-  const virtual = balancer.filter((ingress) => (ingress.ipMode ?? "VIP") === "VIP").map((ingress) => ingress.ip ?? "");
-  return [...new Set([...(spec?.externalIPs ?? []), ...virtual])].filter(isIPv4);
+/** What all ports of a service share. */
+function commonOf({ spec, status }: corev1.Service) {
+  const isBalancer = spec.type === "LoadBalancer";
+  const ingress = isBalancer ? (status?.loadBalancer?.ingress ?? []) : [];
+  const virtual = ingress.filter(({ ipMode = "VIP" }) => ipMode === "VIP").map(({ ip = "" }) => ip);
+  const ranges = isBalancer ? (spec.loadBalancerSourceRanges ?? []) : [];
+  return {
+    clusterIP: spec.clusterIP ?? "",
+    externalIPs: unique(spec.externalIPs ?? []).filter(isIPv4),
+    balancerIPs: unique(virtual).filter(isIPv4),
+    sourceRanges: unique(ranges.flatMap((range) => canonicalRange(range) ?? [])),
+    internalLocal: spec.internalTrafficPolicy === "Local",
+    externalLocal: spec.externalTrafficPolicy === "Local",
+    ...(spec.healthCheckNodePort && { healthCheckNodePort: spec.healthCheckNodePort }),
+    ...(spec.sessionAffinity === "ClientIP" && {
+      affinitySeconds: spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? defaultAffinitySeconds,
+    }),
+  };
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
 
 interface PortOnNode {
   readonly name?: string | undefined;
   readonly protocol?: string | undefined;
-  readonly nodeName: string;
+  readonly place: Place;
 }
 
 /** The same address can be in two slices while the controller moves it: the later one is as good. */
@@ -83,7 +129,8 @@ function endpointsOf(slices: readonly discoveryv1.EndpointSlice[], wanted: PortO
             ip,
             port,
             ...conditions(endpoint),
-            local: endpoint.nodeName === wanted.nodeName,
+            ...hints(endpoint, wanted.place),
+            local: endpoint.nodeName === wanted.place.nodeName,
           });
       }
     }
@@ -101,8 +148,12 @@ function conditions({ conditions }: discoveryv1.Endpoint): Pick<Endpoint, "ready
   return { ready, serving: conditions?.serving ?? ready, terminating: conditions?.terminating ?? false };
 }
 
-function isIPv4(address: string): boolean {
-  return /^\d+\.\d+\.\d+\.\d+$/.test(address);
+function hints({ hints }: discoveryv1.Endpoint, { nodeName, zone }: Place): Pick<Endpoint, "forNode" | "forZone"> {
+  const { forNodes = [], forZones = [] } = hints ?? {};
+  return {
+    ...(forNodes.length > 0 && { forNode: forNodes.some(({ name }) => name === nodeName) }),
+    ...(forZones.length > 0 && { forZone: forZones.some(({ name }) => name === zone) }),
+  };
 }
 
 function compare(a: string, b: string): number {
@@ -110,9 +161,5 @@ function compare(a: string, b: string): number {
 }
 
 function compareAddresses(a: string, b: string): number {
-  return numeric(a) - numeric(b);
-}
-
-function numeric(address: string): number {
-  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return toNumber(a) - toNumber(b);
 }

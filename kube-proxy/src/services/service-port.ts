@@ -10,6 +10,10 @@ export interface Endpoint {
   readonly terminating: boolean;
   /** On this node. */
   readonly local: boolean;
+  /** Whether it is meant for clients on this node; absent: it doesn't say which nodes it is meant for. */
+  readonly forNode?: boolean;
+  /** The same for this node's zone. */
+  readonly forZone?: boolean;
 }
 
 export interface ServicePort {
@@ -19,12 +23,26 @@ export interface ServicePort {
   readonly clusterIP: string;
   readonly port: number;
   readonly nodePort?: number;
-  /** External and load balancer addresses that lead here. */
   readonly externalIPs: readonly string[];
+  /** The load balancer's addresses, where its packets arrive with them as destination. */
+  readonly balancerIPs: readonly string[];
+  /** Who may come through the load balancer's addresses; empty: everybody. */
+  readonly sourceRanges: readonly string[];
+  /** Where this node tells load balancers whether it has endpoints. */
+  readonly healthCheckNodePort?: number;
   /** Set for affinity by client address. */
   readonly affinitySeconds?: number;
   readonly internalLocal: boolean;
   readonly externalLocal: boolean;
   /** Sorted by address and port. */
   readonly endpoints: readonly Endpoint[];
+}
+
+/** `namespace/name` of the service whose port it is. */
+export function serviceOf({ name }: ServicePort): string {
+  return name.split(":", 1)[0]!;
+}
+
+export function isExternal(port: ServicePort): boolean {
+  return port.nodePort !== undefined || port.externalIPs.length > 0 || port.balancerIPs.length > 0;
 }

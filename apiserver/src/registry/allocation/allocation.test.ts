@@ -210,6 +210,44 @@ describe("services of two API servers on one etcd", () => {
     await remove("changing", "next");
   });
 
+  it("lose what only their old type had", async () => {
+    const spec = { type: "LoadBalancer", externalTrafficPolicy: "Local", loadBalancerClass: "example.org/x" };
+    const { body: created } = await client().post(services, service("outgoing", spec));
+    assert.ok(created.spec.healthCheckNodePort > 0);
+    const next = { ...created, spec: { ...created.spec, type: "ExternalName", externalName: "example.com" } };
+    const { code, body } = await client().put(`${services}/outgoing`, next);
+    assert.equal(code, 200, body.message);
+    assert.deepEqual(body.spec, {
+      selector: created.spec.selector,
+      type: "ExternalName",
+      externalName: "example.com",
+      ports: [{ port: 80, protocol: "TCP", targetPort: 80 }],
+      sessionAffinity: "None",
+      internalTrafficPolicy: "Cluster",
+    });
+    await remove("outgoing");
+  });
+
+  it("are told of a health check port that is taken or out of range", async () => {
+    const local = { type: "LoadBalancer", externalTrafficPolicy: "Local" };
+    await client().post(services, service("holder", { type: "NodePort", ports: [{ port: 80, nodePort: 30009 }] }));
+    for (const [port, why] of [
+      [30009, "provided port is already allocated"],
+      [31000, "provided port is not in the valid range. The range of valid ports is 30000-30031"],
+    ] as const) {
+      const { code, body } = await client(1).post(
+        services,
+        service("checked", { ...local, healthCheckNodePort: port }),
+      );
+      assert.equal(code, 500);
+      assert.equal(
+        body.message,
+        `Internal error occurred: failed to allocate requested HealthCheck NodePort ${port}: ${why}`,
+      );
+    }
+    await remove("holder");
+  });
+
   it("give TCP and UDP of one port the same node port", async () => {
     const ports = [
       { name: "tcp", port: 53, protocol: "TCP" },

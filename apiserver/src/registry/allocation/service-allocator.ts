@@ -114,29 +114,36 @@ export class ServiceAllocator implements Allocator<Service> {
 
   private checkPorts(name: string, spec: corev1.ServiceSpec, had: ReadonlySet<number>): void {
     const { range } = this.pools.ports;
+    const problem = (port: number): string | undefined => {
+      if (port === 0 || had.has(port)) return undefined;
+      if (!range.contains(port))
+        return `provided port is not in the valid range. The range of valid ports is ${range.text}`;
+      return this.pools.ports.isHeld(String(port)) ? "provided port is already allocated" : undefined;
+    };
     for (const [index, { nodePort = 0 }] of (spec.ports ?? []).entries()) {
-      if (nodePort === 0 || had.has(nodePort)) continue;
-      const refuse = (why: string) =>
-        refusal(name, `spec.ports[${index}].nodePort`, `Invalid value: ${nodePort}: ${why}`);
-      if (!range.contains(nodePort))
-        throw refuse(`provided port is not in the valid range. The range of valid ports is ${range.text}`);
-      if (this.pools.ports.isHeld(String(nodePort))) throw refuse("provided port is already allocated");
+      const why = problem(nodePort);
+      if (why) throw refusal(name, `spec.ports[${index}].nodePort`, `Invalid value: ${nodePort}: ${why}`);
     }
+    const { healthCheckNodePort = 0 } = spec;
+    const why = problem(healthCheckNodePort);
+    if (why) throw internal(`failed to allocate requested HealthCheck NodePort ${healthCheckNodePort}: ${why}`);
   }
 
   private freeAddress(): string {
     const address = this.pools.addresses.pick();
-    if (address === undefined)
-      throw new StatusError("InternalError", "Internal error occurred: failed to allocate a serviceIP: range is full");
+    if (address === undefined) throw internal("failed to allocate a serviceIP: range is full");
     return address;
   }
 
   private freePort(exclude: ReadonlySet<string>): string {
     const port = this.pools.ports.pick(exclude);
-    if (port === undefined)
-      throw new StatusError("InternalError", "Internal error occurred: failed to allocate a nodePort: range is full");
+    if (port === undefined) throw internal("failed to allocate a nodePort: range is full");
     return port;
   }
+}
+
+function internal(what: string): StatusError {
+  return new StatusError("InternalError", `Internal error occurred: ${what}`);
 }
 
 function refusal(name: string, field: string, body: string): StatusError {

@@ -15,6 +15,14 @@ export function needsNodePorts({ type, allocateLoadBalancerNodePorts }: Spec): b
   return type === "NodePort" || (type === "LoadBalancer" && allocateLoadBalancerNodePorts !== false);
 }
 
+export function isLoadBalancer({ type }: Spec): boolean {
+  return type === "LoadBalancer";
+}
+
+export function isExternallyAccessible({ type, externalIPs }: Spec): boolean {
+  return type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && Boolean(externalIPs?.length));
+}
+
 export function needsHealthCheckPort({ type, externalTrafficPolicy }: Spec): boolean {
   return type === "LoadBalancer" && externalTrafficPolicy === "Local";
 }

@@ -2,7 +2,14 @@
 import { Services, type corev1 } from "@kayak/api";
 import { isDeepStrictEqual } from "node:util";
 import type { ServiceAllocator } from "../allocation/service-allocator.ts";
-import { isHeadless, needsClusterIP, needsHealthCheckPort, needsNodePorts } from "../allocation/service-needs.ts";
+import {
+  isExternallyAccessible,
+  isHeadless,
+  isLoadBalancer,
+  needsClusterIP,
+  needsHealthCheckPort,
+  needsNodePorts,
+} from "../allocation/service-needs.ts";
 import { type Strategy, strategy } from "../strategy.ts";
 
 type Spec = corev1.ServiceSpec;
@@ -71,13 +78,18 @@ function dropUnneeded(next: Spec, current: Spec): void {
   if (needsNodePorts(current) && !needsNodePorts(next) && isDeepStrictEqual(nodePorts(next), nodePorts(current))) {
     for (const port of next.ports ?? []) delete port.nodePort;
   }
-  if (
-    needsHealthCheckPort(current) &&
-    !needsHealthCheckPort(next) &&
-    next.healthCheckNodePort === current.healthCheckNodePort
-  )
-    delete next.healthCheckNodePort;
+  for (const [field, needed] of Object.entries(needs) as [TypedField, (spec: Spec) => boolean][]) {
+    if (needed(current) && !needed(next) && next[field] === current[field]) delete next[field];
+  }
 }
+
+const needs = {
+  healthCheckNodePort: needsHealthCheckPort,
+  externalTrafficPolicy: isExternallyAccessible,
+  allocateLoadBalancerNodePorts: isLoadBalancer,
+  loadBalancerClass: isLoadBalancer,
+} satisfies { [K in keyof Spec]?: (spec: Spec) => boolean };
+type TypedField = keyof typeof needs;
 
 function nodePorts({ ports = [] }: Spec): number[] {
   return ports.map(({ nodePort }) => nodePort ?? 0);

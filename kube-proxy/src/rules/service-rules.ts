@@ -1,0 +1,48 @@
+/**
+ * The rules of one service port.
+ *
+ * A packet's way in `nat`: KUBE-SERVICES finds the service by destination (node ports last), KUBE-EXT-* handles what comes from
+ * outside, KUBE-SVC-* chooses an endpoint, KUBE-SEP-* rewrites the destination. `filter` refuses what has no endpoint.
+ */
+import { isExternal, type Endpoint, type ServicePort } from "../services/service-port.ts";
+import { usableEndpoints } from "../services/usable.ts";
+import { renderBalancer } from "./balancer.ts";
+import { comment, dport } from "./base.ts";
+import { TableBuilder, type RuleSet } from "./chains.ts";
+import { renderExternal } from "./external.ts";
+import { serviceChains } from "./names.ts";
+import { refusal, type PortContext, type RenderOptions } from "./port-context.ts";
+
+export function renderServicePort(port: ServicePort, options: RenderOptions): RuleSet {
+  const chains = serviceChains(port);
+  const usable = usableEndpoints(port);
+  const context: PortContext = {
+    ...options,
+    nat: new TableBuilder(),
+    filter: new TableBuilder(),
+    port,
+    usable,
+    chains,
+    internal: port.internalLocal ? chains.local : chains.cluster,
+    external: port.externalLocal ? chains.local : chains.cluster,
+  };
+  renderClusterIP(context, port.internalLocal ? usable.local : usable.cluster);
+  if (isExternal(port)) renderExternal(context, port.externalLocal ? usable.local : usable.cluster);
+  const useCluster = !port.internalLocal || isExternal(port);
+  const useLocal = port.internalLocal || (isExternal(port) && port.externalLocal);
+  if (useCluster) renderBalancer(context, { chain: chains.cluster, endpoints: usable.cluster });
+  if (useLocal) renderBalancer(context, { chain: chains.local, endpoints: usable.local });
+  return { nat: context.nat.build(), filter: context.filter.build() };
+}
+
+function renderClusterIP({ nat, filter, port, usable, internal }: PortContext, endpoints: readonly Endpoint[]): void {
+  const target = `-d ${port.clusterIP}/32 -p ${port.protocol}`;
+  if (endpoints.length > 0)
+    nat.chain("KUBE-SERVICES")(
+      `${target} ${comment(`${port.name} cluster IP`)} ${dport(port, port.port)} -j ${internal}`,
+    );
+  else {
+    const { reason, verdict } = refusal(port, usable);
+    filter.chain("KUBE-SERVICES")(`${target} ${comment(reason)} ${dport(port, port.port)} ${verdict}`);
+  }
+}
