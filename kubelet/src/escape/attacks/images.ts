@@ -8,9 +8,8 @@ import type { Attack } from "../attack.ts";
 import type { Lab } from "../lab.ts";
 
 /** Whether the archive is taken. */
-async function isTaken(lab: Lab, files: Files): Promise<boolean> {
+async function isTaken(lab: Lab, files: Files, directory = lab.volume()): Promise<boolean> {
   const { openImageStore } = await lab.load<typeof import("../../images/store.ts")>("src/images/store.ts");
-  const directory = lab.volume();
   const archive = join(directory, "image.tar");
   writeFileSync(archive, tarOf(files));
   const store = openImageStore(join(directory, "store"), { nativeBinary: lab.nativeBinary });
@@ -37,18 +36,17 @@ export const imageAttacks: readonly Attack[] = [
         without: [
           {
             file: "native/src/unpack.c",
+            // The store's directory takes the place of the node's root: an escape must not write over the real one.
             from: `chroot(args->value[1]) < 0 || chdir("/") < 0`,
-            to: "chdir(args->value[1]) < 0",
+            to: `chdir(args->value[1]) < 0 || chroot("../..") < 0`,
           },
         ],
       },
     ],
     async succeeds(lab) {
-      await isTaken(
-        lab,
-        layerOf({ path: join(lab.outside, "made").slice(1), pax: { path: `../../..${lab.outside}/made` } }),
-      );
-      return existsSync(join(lab.outside, "made"));
+      const directory = lab.volume();
+      await isTaken(lab, layerOf({ path: "made", pax: { path: "../../../made" } }), directory);
+      return existsSync(join(directory, "store", "layers", "made"));
     },
   },
   {

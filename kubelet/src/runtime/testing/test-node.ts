@@ -35,8 +35,10 @@ export interface TestNodeParts {
 
 export async function makeTestNode(parts: TestNodeParts = {}): Promise<TestNode> {
   const directory = mkdtempSync(join(tmpdir(), "kayak-runtime-"));
-  const nativeBinary = parts.nativeBinary ?? (await testNativeBinary());
-  const images = openImageStore(join(directory, "images"), { nativeBinary });
+  const trusted = await testNativeBinary();
+  const nativeBinary = parts.nativeBinary ?? trusted;
+  // Never a changed one: without its confinement, it would unpack the image over the machine's own files.
+  const images = openImageStore(join(directory, "images"), { nativeBinary: trusted });
   await images.load(await makeTestImage(mkdtempSync(join(directory, "image-"))));
   const imageId = (await images.resolve(testImageName))?.id ?? "";
   const cgroupRoot = `kayak-test-${randomBytes(4).toString("hex")}/node`;
