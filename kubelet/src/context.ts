@@ -38,7 +38,8 @@ export interface Wiring {
   readonly wake: (uid: string) => void;
   readonly services: () => readonly corev1.Service[];
   readonly pressures: () => readonly PressureType[];
-  readonly runningPods: () => readonly PodState[];
+  readonly occupants: () => readonly PodState[];
+  readonly node: () => corev1.Node | undefined;
   readonly storedUid: (pod: corev1.Pod) => string | undefined;
 }
 
@@ -48,7 +49,7 @@ export function memoryRoot({ memoryDir, rootDir }: KubeletOptions): string {
 
 export async function createContext(options: KubeletOptions, wiring: Wiring): Promise<PodContext> {
   const { client, runtime, signal, nodeName, nodeIP, clusterDNS, clusterDomain } = options;
-  const { clock, logger, machine, wake, services, pressures, runningPods } = wiring;
+  const { clock, logger, machine, wake, services, pressures, occupants, node } = wiring;
   const paths = new Paths(options.rootDir);
   const config = options.config ?? parseKubeletConfig();
   const events = podEvents(
@@ -88,7 +89,8 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     pressures,
     nodeIP,
     nodeMemoryBytes,
-    runningPods,
+    occupants,
+    node,
     services,
     cache: new RuntimeCache(runtime),
     statuses: new StatusManager({ client, clock, logger, signal, storedUid: wiring.storedUid }),

@@ -21,6 +21,7 @@ import { NodeReporter } from "./node/reporter.ts";
 import type { KubeletOptions } from "./options.ts";
 import { needsSync } from "./pods/changes.ts";
 import type { PodContext } from "./pods/context.ts";
+import { occupies } from "./pods/state.ts";
 import { syncPod } from "./pods/sync.ts";
 import { readySandbox } from "./pods/view.ts";
 import { PodWorkers } from "./pods/workers.ts";
@@ -88,7 +89,8 @@ class Kubelet {
       services,
       wake: (uid) => this.#workers.wake(uid),
       storedUid: (pod) => (this.#static?.isStatic(pod) ? this.#static.mirrorUid(pod) : pod.metadata.uid),
-      runningPods: () => this.#workers.states().filter(({ stage }) => stage === "running"),
+      occupants: () => this.#workers.states().filter(occupies),
+      node: () => this.#nodes.store.get(this.#options.nodeName),
       pressures: () => this.#eviction?.pressures ?? [],
     });
     this.#eviction = this.#createEviction();
@@ -253,7 +255,7 @@ class Kubelet {
   /** Pods are started once it is known what runs already, which services there are, and which pods belong here. */
   async #lookAfterPods(): Promise<void> {
     const { signal } = this.#options;
-    if (!(await waitForSync([this.#services, this.#pods], signal))) return;
+    if (!(await waitForSync([this.#services, this.#pods, this.#nodes], signal))) return;
     await this.#static?.scan();
     this.#pods.on({
       add: (pod) => this.#added(pod),

@@ -1,2 +1,3 @@
+export * from "./host-ports.ts";
 export * from "./node-selector.ts";
 export * from "./tolerations.ts";

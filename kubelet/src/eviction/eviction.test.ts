@@ -35,7 +35,11 @@ const use = (
 });
 
 const refusal = (spec: Parameters<typeof pod>[0], ...pressures: PressureType[]) =>
-  refusePod(pod(spec), { pressures, config: parseKubeletConfig({ allowedUnsafeSysctls: ["kernel.msg*"] }) });
+  refusePod(pod(spec), {
+    pressures,
+    config: parseKubeletConfig({ allowedUnsafeSysctls: ["kernel.msg*"] }),
+    room: { node: undefined, allocatable: { pods: "110" }, others: [] },
+  });
 
 const sysctls = (name: string) => ({ spec: { securityContext: { sysctls: [{ name, value: "1" }] } } });
 

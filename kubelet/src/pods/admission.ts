@@ -5,6 +5,7 @@ import { admissionMessage } from "../eviction/messages.ts";
 import type { PressureType } from "../eviction/pressure.ts";
 import { isCritical } from "../eviction/rank.ts";
 import { everyContainer, qosClass } from "../status/qos.ts";
+import { refuseMisplaced, type Room } from "./fit.ts";
 
 type Pod = corev1.Pod;
 
@@ -16,10 +17,16 @@ export interface Refusal {
 export interface AdmissionFacts {
   readonly pressures: readonly PressureType[];
   readonly config: Pick<KubeletConfig, "allowedUnsafeSysctls">;
+  readonly room: Room;
 }
 
 export function refusePod(pod: Pod, facts: AdmissionFacts): Refusal | undefined {
-  return refuseUnderPressure(pod, facts.pressures) ?? refuseSysctl(pod, facts.config) ?? refuseAppArmor(pod);
+  return (
+    refuseUnderPressure(pod, facts.pressures) ??
+    refuseSysctl(pod, facts.config) ??
+    refuseAppArmor(pod) ??
+    refuseMisplaced(pod, facts.room)
+  );
 }
 
 /** Short of memory only, a node still takes pods that asked for some. */

@@ -44,8 +44,10 @@ export interface PodContext {
   readonly pressures: () => readonly PressureType[];
   readonly nodeIP: string;
   readonly nodeMemoryBytes: number;
-  /** The pods that run here, with what they were granted. */
-  readonly runningPods: () => readonly PodState[];
+  /** The pods that have their share of the node, with what they were granted. */
+  readonly occupants: () => readonly PodState[];
+  /** As the API server has it; undefined until it was seen. */
+  readonly node: () => corev1.Node | undefined;
   readonly allocatable: Readonly<Record<string, string>>;
   readonly dns: Pick<SandboxInput, "clusterDNS" | "clusterDomain" | "hostResolvConf">;
   readonly services: () => readonly corev1.Service[];

@@ -3,9 +3,10 @@
  * with what it was granted before. Pure.
  */
 import { isDeepStrictEqual } from "node:util";
-import { quantityMilliValue, type corev1 } from "@kayak/api";
+import { podAmounts, type corev1 } from "@kayak/api";
 import type { LinuxResources } from "../cri.ts";
 import { everyContainer } from "../status/qos.ts";
+import { amountOf, shortageMessage, type Room } from "./fit.ts";
 
 type Pod = corev1.Pod;
 type Requirements = corev1.ResourceRequirements;
@@ -44,40 +45,27 @@ export function withAllocation(pod: Pod, allocation: Allocation): Pod {
 
 const sized = ["cpu", "memory"] as const;
 
-export interface Room {
-  readonly allocatable: Readonly<Record<string, string>>;
-  /** The other pods of the node, with what they were granted. */
-  readonly others: readonly Pod[];
-}
-
 /** Undefined: there is room. */
-export function refuseResize(pod: Pod, { allocatable, others }: Room): PendingResize | undefined {
+export function refuseResize(
+  pod: Pod,
+  { allocatable, others }: Pick<Room, "allocatable" | "others">,
+): PendingResize | undefined {
   for (const name of sized) {
-    const capacity = quantityMilliValue(allocatable[name] ?? "0");
+    const capacity = amountOf(name, allocatable[name]);
     const requested = requestOf(pod, name);
     if (requested > capacity) {
-      const message = `Node didn't have enough capacity: ${name}, requested: ${amount(name, requested)}, capacity: ${amount(name, capacity)}`;
+      const message = `Node didn't have enough capacity: ${name}, requested: ${requested}, capacity: ${capacity}`;
       return { reason: "Infeasible", message };
     }
     const used = others.reduce((sum, other) => sum + requestOf(other, name), 0);
-    if (used + requested > capacity) {
-      const message = `Node didn't have enough resource: ${name}, requested: ${amount(name, requested)}, used: ${amount(name, used)}, capacity: ${amount(name, capacity)}`;
-      return { reason: "Deferred", message };
-    }
+    if (used + requested > capacity)
+      return { reason: "Deferred", message: shortageMessage(name, { requested, used, capacity }) };
   }
   return undefined;
 }
 
 function requestOf({ spec }: Pod, name: (typeof sized)[number]): number {
-  return spec.containers.reduce((sum, { resources }) => {
-    const text = resources?.requests?.[name] ?? resources?.limits?.[name];
-    return sum + (text ? quantityMilliValue(text) : 0);
-  }, 0);
-}
-
-/** As upstream: processors in thousandths, memory in bytes. */
-function amount(name: (typeof sized)[number], milli: number): number {
-  return name === "cpu" ? milli : Math.ceil(milli / 1000);
+  return amountOf(name, podAmounts(spec, "requests")[name]);
 }
 
 /** How a running container gets what it was granted: nothing to do, in place, or by starting it anew. */

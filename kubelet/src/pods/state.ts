@@ -34,8 +34,8 @@ export interface PodState {
   pendingResize?: PendingResize | undefined;
   /** Why what was granted could not be given. */
   resizeError?: string | undefined;
-  /** Whether this node has taken it on. */
-  admitted: boolean;
+  /** Whether this node has taken it on; undefined until that was decided. */
+  admitted: boolean | undefined;
 }
 
 /** Why the kubelet ends a pod, or does not begin it. */
@@ -58,7 +58,7 @@ export function newPodState(pod: corev1.Pod, now: number): PodState {
     waiting: new Map(),
     terminationMessages: new Map(),
     announced: new Map(),
-    admitted: false,
+    admitted: undefined,
   };
 }
 
@@ -96,6 +96,11 @@ export function podGraceMs({ metadata, spec }: corev1.Pod): number {
 /** How long this pod's containers get, now that it ends. */
 export function endingGraceMs({ pod, verdict }: PodState): number {
   return verdict?.graceMs ?? podGraceMs(pod);
+}
+
+/** Whether it has its share of the node. */
+export function occupies({ admitted, stage }: PodState): boolean {
+  return admitted === true && (stage === "running" || stage === "terminating");
 }
 
 /** When a pod has used up its `activeDeadlineSeconds`. */

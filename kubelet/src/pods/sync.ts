@@ -39,19 +39,22 @@ function advance(context: PodContext, state: PodState): void {
 }
 
 /** Once, before anything of it is made. What an earlier kubelet began goes on. */
-function admit({ cache, config, pressures, events }: PodContext, state: PodState): void {
-  if (state.admitted || isDeleted(state)) return;
-  state.admitted = true;
+function admit(context: PodContext, state: PodState): void {
+  if (state.admitted !== undefined || isDeleted(state)) return;
+  const { cache, config, pressures, events, allocatable, node } = context;
   const { pod, uid } = state;
   const begun = cache.view(uid).sandboxes.length > 0 || isTerminalPhase(pod.status.phase);
-  const refusal = begun ? undefined : refusePod(pod, { pressures: pressures(), config });
+  const others = context.occupants().map((other) => other.pod);
+  const room = { node: node(), allocatable, others };
+  const refusal = begun ? undefined : refusePod(pod, { pressures: pressures(), config, room });
+  state.admitted = !refusal;
   if (!refusal) return;
   state.verdict = { reason: refusal.reason, message: `Pod was rejected: ${refusal.message}` };
   events.pod(pod, "Warning", refusal);
 }
 
 async function syncRunning(context: PodContext, state: PodState, signals: SyncSignals): Promise<SyncResult> {
-  allocate(context, state, context.runningPods);
+  allocate(context, state, context.occupants);
   let retryAtMs: number | undefined;
   let waiting: readonly WaitingContainer[] = [];
   for (let round = 0; round < MAX_ROUNDS && retryAtMs === undefined; round++) {

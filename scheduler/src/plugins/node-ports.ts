@@ -1,6 +1,6 @@
 /** Two pods can't have the same host port on a node. */
 import type { Plugin, Rejection } from "../framework/types.ts";
-import { portsConflict } from "../pods/host-ports.ts";
+import { portsConflict } from "@kayak/api";
 
 const taken: Rejection = { reasons: ["node(s) didn't have free ports for the requested pod ports"] };
 

@@ -1,8 +1,7 @@
 /** A pod with what the scheduler asks of it again and again, worked out once and only when asked. */
 import { objectKey } from "@kayak/client";
-import type { corev1 } from "@kayak/api";
+import { hostPorts, type HostPort, type corev1 } from "@kayak/api";
 import { affinityTerm, type AffinityTerm } from "./affinity-term.ts";
-import { hostPorts, type HostPort } from "./host-ports.ts";
 import { claimsOf } from "../volumes/storage-view.ts";
 import { podRequests, scoredRequests, type Amounts } from "./resources.ts";
 

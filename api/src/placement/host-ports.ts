@@ -1,5 +1,5 @@
 /** Host ports that pods claim on a node, and when two claims exclude each other. */
-import type { corev1 } from "@kayak/api";
+import type * as corev1 from "../types/core/v1/index.ts";
 
 export interface HostPort {
   readonly address: string;
