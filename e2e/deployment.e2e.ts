@@ -76,7 +76,7 @@ describe("a Deployment under kubectl", function () {
     assert.match(described, /ScalingReplicaSet .* Scaled up replica set web-\w+ from 0 to 6/);
     assert.match(
       await scope().must("describe", "pod", pods.items[0]!.metadata.name),
-      /Successfully assigned .*\n(.*\n)*.*Started container web/,
+      /Successfully assigned .*\n(.*\n)*.*Container started/,
     );
     assert.match(await scope().must("describe", "service", "web"), /Endpoints: +10\.\d+\.\d+\.\d+:8080/);
     assert.match(await scope().must("get", "events"), /LAST SEEN +TYPE +REASON +OBJECT +MESSAGE/);

@@ -79,6 +79,8 @@ export interface SecurityContext {
   readonly runAsUsername?: string;
   readonly runAsGroup?: number;
   readonly supplementalGroups?: readonly number[];
+  /** `Strict`: without the groups that the image lists the user in. */
+  readonly supplementalGroupsPolicy?: "Merge" | "Strict";
   readonly seccomp?: { readonly type: "RuntimeDefault" | "Unconfined" | "Localhost"; readonly localhostPath?: string };
   readonly maskedPaths?: readonly string[];
   readonly readonlyPaths?: readonly string[];
@@ -102,6 +104,8 @@ export interface ContainerConfig {
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
   readonly tty: boolean;
+  /** Instead of the image's. */
+  readonly stopSignal?: string;
   readonly resources?: LinuxResources;
   readonly security: SecurityContext;
   /** The container whose pid namespace this one shares, for `kubectl debug --target`. */
@@ -142,6 +146,12 @@ export interface ContainerStatus {
   readonly annotations: Readonly<Record<string, string>>;
   /** What it may use now. */
   readonly resources?: LinuxResources;
+  /** As whom its first process is started. */
+  readonly user?: {
+    readonly uid: number;
+    readonly gid: number;
+    readonly supplementalGroups: readonly number[];
+  };
   /** Absolute. */
   readonly logPath: string;
 }

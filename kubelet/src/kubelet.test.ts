@@ -38,9 +38,9 @@ describe("runKubelet", () => {
     assert.match(status.podIP!, /^10\.244\.0\./);
     assert.equal(status.containerStatuses![0]!.started, true);
     assert.deepEqual(kubelet.events(), [
-      'Pulled: Container image "web:1" already present on machine',
-      "Created: Created container: app",
-      "Started: Started container app",
+      'Pulled: Container image "web:1" already present on machine and can be accessed by the pod',
+      "Created: Container created",
+      "Started: Container started",
     ]);
     assert.deepEqual(kubelet.runtime.calls, ["runSandbox web", "start web/app#0"]);
   });

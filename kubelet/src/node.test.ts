@@ -76,9 +76,9 @@ describe("a node driven by kubectl", function () {
     );
     assert.match(await node.kubectl("get", "pods"), /plain +1\/1 +Running +0 /);
     assert.deepEqual((await events("plain")).slice(0, 3), [
-      `Pulled: Container image "${image}" already present on machine`,
-      "Created: Created container: c0",
-      "Started: Started container c0",
+      `Pulled: Container image "${image}" already present on machine and can be accessed by the pod`,
+      "Created: Container created",
+      "Started: Container started",
     ]);
     await remove("plain");
     await assert.rejects(get("plain", ".metadata.name"), /NotFound/);

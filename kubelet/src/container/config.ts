@@ -41,6 +41,7 @@ export function planContainer(input: ContainerInput): ContainerConfig {
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,
+    ...(container.lifecycle?.stopSignal && { stopSignal: container.lifecycle.stopSignal }),
     resources: containerResources(pod, container, input.nodeMemoryBytes),
     security: securityContext(pod, container, image),
     ...(targetContainerId !== undefined && { targetContainerId }),

@@ -51,7 +51,7 @@ export class ImagePuller {
       events.container(pod, container.name, {
         type: "Normal",
         reason: "Pulled",
-        message: `Container image "${reference}" already present on machine`,
+        message: `Container image "${reference}" already present on machine and can be accessed by the pod`,
       });
       return present;
     }

@@ -57,7 +57,28 @@ export function containerResources(
   nodeMemoryBytes: number,
 ): LinuxResources {
   const amounts = amountsOf(container.resources);
-  return { ...linuxResources(amounts), oomScoreAdj: oomScoreAdj(pod, amounts.memoryBytes, nodeMemoryBytes) };
+  const requestBytes = amounts.memoryBytes + shareOfPod(pod);
+  return {
+    ...linuxResources(withinPod(pod, amounts)),
+    oomScoreAdj: oomScoreAdj(pod, requestBytes, nodeMemoryBytes),
+  };
+}
+
+/** What limits the pod as a whole limits a container that has no limit of its own. */
+function withinPod({ spec }: corev1.Pod, amounts: Amounts): Amounts {
+  const whole = amountsOf(spec.resources);
+  return {
+    ...amounts,
+    cpuLimitMilli: amounts.cpuLimitMilli ?? whole.cpuLimitMilli,
+    memoryLimitBytes: amounts.memoryLimitBytes ?? whole.memoryLimitBytes,
+  };
+}
+
+/** A container's part of the memory that its pod asked for beyond what its containers did. */
+function shareOfPod({ spec }: corev1.Pod): number {
+  const whole = amountsOf(spec.resources).memoryBytes;
+  const own = spec.containers.reduce((sum, { resources }) => sum + amountsOf(resources).memoryBytes, 0);
+  return Math.max(0, Math.floor((whole - own) / spec.containers.length));
 }
 
 /** The less of the node's memory a burstable container asked for, the sooner it goes. */

@@ -17,6 +17,8 @@ export interface SandboxInput {
 }
 
 const MAX_HOSTNAME = 63;
+/** What the kernel takes. */
+const MAX_FQDN = 64;
 
 export function planSandbox(input: SandboxInput): SandboxConfig {
   const { pod, attempt } = input;
@@ -25,7 +27,7 @@ export function planSandbox(input: SandboxInput): SandboxConfig {
   const sysctls = Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [name, value]));
   return {
     metadata: { name, namespace, uid, attempt },
-    hostname: pod.spec.hostNetwork ? hostname() : podHostname(pod, input.clusterDomain),
+    hostname: pod.spec.hostNetwork ? hostname() : kernelHostname(pod, input.clusterDomain),
     ...(domain && { domainname: domain }),
     logDirectory: input.logDirectory,
     dns: planDns(input),
@@ -43,14 +45,27 @@ export function planSandbox(input: SandboxInput): SandboxConfig {
   };
 }
 
-/** The name a pod calls itself: its own or the one it asks for, cut to what the kernel takes. */
-export function podHostname(pod: corev1.Pod, clusterDomain: string): string {
-  if (pod.spec.hostnameOverride) return pod.spec.hostnameOverride;
-  const short = (pod.spec.hostname || pod.metadata.name).slice(0, MAX_HOSTNAME).replace(/[-.]+$/, "");
-  const domain = podDomain(pod, clusterDomain);
-  return pod.spec.setHostnameAsFQDN && domain ? `${short}.${domain}` : short;
+/** The name of a pod in its own hosts file: its own or the one it asks for, cut to what the kernel takes. */
+export function podHostname({ spec, metadata }: corev1.Pod): string {
+  return spec.hostnameOverride || (spec.hostname || metadata.name).slice(0, MAX_HOSTNAME).replace(/[-.]+$/, "");
 }
 
+/** What the kernel is told. */
+function kernelHostname(pod: corev1.Pod, clusterDomain: string): string {
+  const short = podHostname(pod);
+  const domain = podDomain(pod, clusterDomain);
+  if (!pod.spec.setHostnameAsFQDN || !domain) return short;
+  const full = `${short}.${domain}`;
+  if (full.length > MAX_FQDN)
+    throw new Error(
+      `Failed to construct FQDN from Pod hostname and cluster domain, FQDN ${full} is too long (${MAX_FQDN} characters is the max, ${full.length} characters requested)`,
+    );
+  return full;
+}
+
+/** A name that overrides everything stands alone. */
 export function podDomain(pod: corev1.Pod, clusterDomain: string): string | undefined {
-  return pod.spec.subdomain ? `${pod.spec.subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}` : undefined;
+  return pod.spec.subdomain && !pod.spec.hostnameOverride
+    ? `${pod.spec.subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`
+    : undefined;
 }

@@ -26,6 +26,7 @@ export function securityContext(pod: Pod, container: Container, image: ImageInfo
       ...(shared.supplementalGroups ?? []),
       ...(shared.fsGroup === undefined ? [] : [shared.fsGroup]),
     ],
+    ...(shared.supplementalGroupsPolicy && { supplementalGroupsPolicy: shared.supplementalGroupsPolicy }),
     seccomp: seccomp(privileged ? unconfined : (own.seccompProfile ?? shared.seccompProfile ?? runtimeDefault)),
     ...((privileged || own.procMount === "Unmasked") && { maskedPaths: [], readonlyPaths: [] }),
   };

@@ -61,9 +61,9 @@ export class ContainerStarter {
     const image = await this.#options.images.ensure(facts.pod, start.container, request);
     return this.#reporting(request, async () => {
       const id = await this.#create(request, image);
-      this.#event(request, "Normal", "Created", `Created container: ${start.container.name}`);
+      this.#event(request, "Normal", "Created", "Container created");
       await this.#run(id);
-      this.#event(request, "Normal", "Started", `Started container ${start.container.name}`);
+      this.#event(request, "Normal", "Started", "Container started");
       await this.#postStart(request, id);
       return id;
     });
@@ -140,7 +140,7 @@ export class ContainerStarter {
       renderHosts({
         pod,
         podIPs,
-        hostname: podHostname(pod, clusterDomain),
+        hostname: podHostname(pod),
         domain: podDomain(pod, clusterDomain),
         nodeHosts,
       }),
@@ -167,7 +167,7 @@ export class ContainerStarter {
     const call = { hook, containerId, ports: container.ports ?? [], ip, timeoutMs: POST_START_LIMIT_MS, signal };
     const result = await untilAborted(runHook(runtime, clock, call), signal);
     if (result.outcome === "success") return;
-    this.#event(request, "Warning", "FailedPostStartHook", `PostStartHook failed: ${result.output}`);
+    this.#event(request, "Warning", "FailedPostStartHook", "PostStartHook failed");
     this.#event(request, "Normal", "Killing", "FailedPostStartHook");
     await runtime.stopContainer(containerId, (request.facts.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
     throw new StartError("PostStartHookError", result.output);

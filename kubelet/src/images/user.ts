@@ -22,7 +22,8 @@ export function resolveUser(security: SecurityContext, imageUser: string, files:
   const [user = "", group] = asked.split(":");
   const entry = findUser(user === "" ? "0" : user, files.passwd);
   const gid = security.runAsGroup ?? (group === undefined || group === "" ? entry.gid : findGroup(group, files.group));
-  const memberOf = entry.name === "" ? [] : groupsOf(entry.name, files.group);
+  const strict = security.supplementalGroupsPolicy === "Strict";
+  const memberOf = entry.name === "" || strict ? [] : groupsOf(entry.name, files.group);
   const groups = new Set([gid, ...memberOf, ...(security.supplementalGroups ?? [])]);
   return { uid: checkId(entry.uid), gid: checkId(gid), additionalGids: [...groups].map(checkId), home: entry.home };
 }

@@ -67,6 +67,8 @@ function nodeCapacity(machine: Machine, { maxPods }: KubeletConfig): Record<stri
   };
 }
 
+const handlerFeatures: corev1.NodeRuntimeHandlerFeatures = { recursiveReadOnlyMounts: true };
+
 export function nodeStatus(facts: NodeFacts, before: corev1.NodeStatus, nowMs: number): corev1.NodeStatus {
   const { machine, config } = facts;
   return {
@@ -79,7 +81,11 @@ export function nodeStatus(facts: NodeFacts, before: corev1.NodeStatus, nowMs: n
     conditions: nodeConditions(facts.health, before.conditions ?? [], nowMs),
     daemonEndpoints: { kubeletEndpoint: { Port: facts.kubeletPort } },
     images: nodeImages(facts.images),
-    runtimeHandlers: [{ name: "" }, { name: facts.runtimeVersion.split(":", 1)[0] ?? "" }],
+    features: { supplementalGroupsPolicy: true },
+    runtimeHandlers: ["", facts.runtimeVersion.split(":", 1)[0] ?? ""].map((name) => ({
+      name,
+      features: handlerFeatures,
+    })),
     nodeInfo: {
       architecture: machine.architecture,
       bootID: machine.bootID,

@@ -177,7 +177,7 @@ function planInitContainer(
   if (initialized) return "done";
   if (status?.state === "running") return "busy";
   if (status?.state === "exited" && exitCodeOf(status) === 0) return "done";
-  if (status?.state === "exited" && !initRestarts(input.pod, container)) return "failed";
+  if (status?.state === "exited" && !initRestarts(input.pod, container, exitCodeOf(status))) return "failed";
   startOrWait(input, draft, { kind: "init", container });
   return "busy";
 }

@@ -10,10 +10,13 @@ export function isSidecar(container: Container): boolean {
 }
 
 export function restartsAfter(pod: corev1.Pod, container: Container, exitCode: number): boolean {
-  const rule = (container.restartPolicyRules ?? []).find((rule) => matchesExit(rule, exitCode));
-  if (rule) return true;
+  if (hasRuleFor(container, exitCode)) return true;
   const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? "Always";
   return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
+}
+
+function hasRuleFor({ restartPolicyRules = [] }: Container, exitCode: number): boolean {
+  return restartPolicyRules.some((rule) => matchesExit(rule, exitCode));
 }
 
 function matchesExit(rule: corev1.ContainerRestartRule, exitCode: number): boolean {
@@ -21,8 +24,9 @@ function matchesExit(rule: corev1.ContainerRestartRule, exitCode: number): boole
   return rule.exitCodes?.operator === "NotIn" ? !listed : listed;
 }
 
-/** Init containers run again under every policy but Never. */
-export function initRestarts(pod: corev1.Pod, container: Container): boolean {
+/** Init containers that failed run again under every policy but Never. */
+export function initRestarts(pod: corev1.Pod, container: Container, exitCode: number): boolean {
+  if (hasRuleFor(container, exitCode)) return true;
   return (container.restartPolicy ?? pod.spec.restartPolicy) !== "Never";
 }
 

@@ -59,9 +59,14 @@ export function containerStatus(container: Container): ContainerStatus {
     annotations: record.config.annotations,
     logPath: record.logPath,
     ...(record.config.resources && { resources: record.config.resources }),
+    user: userOf(record),
     ...(identity && state.phase !== "exited" ? { pid: identity.pid } : {}),
     ...stateFields(state),
   };
+}
+
+function userOf({ process: { user } }: ContainerRecord): NonNullable<ContainerStatus["user"]> {
+  return { uid: user.uid, gid: user.gid, supplementalGroups: user.additionalGids };
 }
 
 function stateFields(state: ContainerState): Pick<ContainerStatus, "state"> & Partial<ContainerStatus> {

@@ -190,7 +190,7 @@ export class Containers {
       config,
       createdAt: Date.now(),
       logPath: join(sandbox.config.logDirectory, config.logPath),
-      stopSignal: image.config.stopSignal,
+      stopSignal: config.stopSignal ?? image.config.stopSignal,
       cgroup,
       process: { env, cwd, user, capabilities, noNewPrivileges },
     };

@@ -14,7 +14,8 @@ export function parseSignal(text: string): number {
 }
 
 function named(name: string): number | undefined {
-  const realTime = /^RTMIN(?:\+(\d+))?$/.exec(name);
-  if (realTime) return SIGRTMIN + Number(realTime[1] ?? 0);
+  const realTime = /^RT(?:MIN(?:\+(\d+))?|MAX(?:-(\d+))?)$/.exec(name);
+  if (realTime)
+    return name.startsWith("RTMIN") ? SIGRTMIN + Number(realTime[1] ?? 0) : SIGRTMAX - Number(realTime[2] ?? 0);
   return Object.entries(constants.signals).find(([known]) => known === `SIG${name}`)?.[1];
 }

@@ -98,8 +98,14 @@ function runningStatus(input: StatusInput, subject: Subject): ContainerStatus {
     ready: probed.ready && probed.started,
     started: probed.started,
     restartCount: latest.metadata.attempt,
+    ...(latest.user && { user: { linux: linuxUser(latest.user) } }),
+    ...(container.lifecycle?.stopSignal && { stopSignal: container.lifecycle.stopSignal }),
     ...resourceStatus(input, { container, latest, reported }),
   });
+}
+
+function linuxUser({ uid, gid, supplementalGroups }: NonNullable<RuntimeContainer["user"]>): corev1.LinuxContainerUser {
+  return { uid, gid, ...(supplementalGroups.length > 0 && { supplementalGroups: [...supplementalGroups] }) };
 }
 
 /** What it was granted, and what it has: the same, unless giving it has failed. */
@@ -121,11 +127,19 @@ function withoutVolumes(status: ContainerStatus): ContainerStatus {
 }
 
 function mountStatuses(container: Container): corev1.VolumeMountStatus[] {
-  return (container.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
+  return (container.volumeMounts ?? []).map(({ name, mountPath, readOnly, recursiveReadOnly }) => ({
     name,
     mountPath,
-    ...(readOnly && { readOnly, recursiveReadOnly: "Disabled" as const }),
+    ...(readOnly && {
+      readOnly,
+      recursiveReadOnly: isRecursive(recursiveReadOnly) ? ("Enabled" as const) : ("Disabled" as const),
+    }),
   }));
+}
+
+/** Every kernel that this runtime runs on can do it. */
+function isRecursive(wish: corev1.VolumeMount["recursiveReadOnly"]): boolean {
+  return wish === "Enabled" || wish === "IfPossible";
 }
 
 function stateOf(

@@ -1,6 +1,6 @@
 /** A pod's phase from the states of its containers. */
 import type { corev1 } from "@kayak/api";
-import { isSidecar } from "../pods/restart.ts";
+import { initRestarts, isSidecar, restartsAfter } from "../pods/restart.ts";
 import { isPast, type ContainerStatuses } from "./containers.ts";
 
 export type Phase = "Pending" | "Running" | "Succeeded" | "Failed";
@@ -13,9 +13,13 @@ type Progress = "waiting" | "running" | "succeeded" | "failed";
 
 function progressOf(status: corev1.ContainerStatus): Progress {
   if (status.state?.running) return "running";
-  const ended = status.state?.terminated ?? status.lastState?.terminated;
-  if (!ended) return "waiting";
-  return ended.exitCode === 0 ? "succeeded" : "failed";
+  const exitCode = endOf(status);
+  if (exitCode === undefined) return "waiting";
+  return exitCode === 0 ? "succeeded" : "failed";
+}
+
+function endOf({ state, lastState }: corev1.ContainerStatus): number | undefined {
+  return (state?.terminated ?? lastState?.terminated)?.exitCode;
 }
 
 export function podPhase(pod: corev1.Pod, statuses: ContainerStatuses, finished: boolean): Phase {
@@ -25,14 +29,14 @@ export function podPhase(pod: corev1.Pod, statuses: ContainerStatuses, finished:
   if (progress.includes("waiting")) return finished ? finalPhase(progress) : "Pending";
   if (progress.includes("running")) return "Running";
   if (finished) return finalPhase(progress);
-  return restartsNothing(pod, progress) ? finalPhase(progress) : "Running";
+  return restartsNothing(pod, statuses) ? finalPhase(progress) : "Running";
 }
 
-/** Containers whose own policy restarts them keep the pod running. */
-function restartsNothing(pod: corev1.Pod, progress: readonly Progress[]): boolean {
+/** Containers whose own policy or rules restart them keep the pod running. */
+function restartsNothing(pod: corev1.Pod, { regular }: ContainerStatuses): boolean {
   return pod.spec.containers.every((container, index) => {
-    const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? "Always";
-    return policy === "Never" || (policy === "OnFailure" && progress[index] === "succeeded");
+    const exitCode = regular[index] && endOf(regular[index]);
+    return exitCode === undefined || !restartsAfter(pod, container, exitCode);
   });
 }
 
@@ -45,8 +49,9 @@ function initPhase(pod: corev1.Pod, statuses: ContainerStatuses, finished: boole
   for (const [index, container] of (pod.spec.initContainers ?? []).entries()) {
     const status = statuses.init[index];
     if (!status || started || isPast(status, container)) continue;
+    const exitCode = endOf(status);
     const failed = progressOf(status) === "failed" && !isSidecar(container);
-    if (finished || (failed && pod.spec.restartPolicy === "Never")) return "Failed";
+    if (finished || (failed && exitCode !== undefined && !initRestarts(pod, container, exitCode))) return "Failed";
     return "Pending";
   }
   return undefined;

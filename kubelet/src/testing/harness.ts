@@ -124,7 +124,7 @@ export class Harness implements AsyncDisposable {
     return this.status(name).conditions?.find(({ type }) => type === "Ready")?.status === "True";
   }
 
-  /** `Created container: app` and so on, in the order of writing. */
+  /** `Container created` and so on, in the order of writing. */
   events(): string[] {
     return this.api.writes.flatMap(({ verb, resource, body }) =>
       verb === "create" && resource === "events"

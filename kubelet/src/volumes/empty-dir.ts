@@ -1,6 +1,8 @@
 /** A directory that lives as long as its pod, on disk or in memory. */
 import { chmod, chown, mkdir } from "node:fs/promises";
-import { isZeroQuantity, quantityValue } from "@kayak/api";
+import { quantityValue } from "@kayak/api";
+import type { PodFacts } from "../container/field-ref.ts";
+import { podResources } from "../container/resources.ts";
 import type { VolumeContext, VolumePlugin } from "./volume.ts";
 
 export const emptyDir: VolumePlugin = {
@@ -19,9 +21,14 @@ export const emptyDir: VolumePlugin = {
   },
 };
 
-async function mountMemory({ directory, volume, mounter }: VolumeContext): Promise<void> {
+async function mountMemory({ directory, volume, mounter, facts }: VolumeContext): Promise<void> {
   if ((await mounter.mountsBelow(directory)).includes(directory)) return;
-  const limit = volume.emptyDir?.sizeLimit;
-  const sizeBytes = limit !== undefined && !isZeroQuantity(limit) ? quantityValue(limit) : undefined;
-  await mounter.tmpfs(directory, { sizeBytes });
+  await mounter.tmpfs(directory, { sizeBytes: memoryBytes(volume.emptyDir?.sizeLimit, facts) });
+}
+
+/** Not more than the pod may use: what is in the volume counts as its memory. */
+function memoryBytes(sizeLimit: string | undefined, { pod, allocatable }: PodFacts): number | undefined {
+  const limits = [sizeLimit, allocatable["memory"]].map((limit) => (limit === undefined ? 0 : quantityValue(limit)));
+  const bounds = [...limits, podResources(pod).memoryLimitBytes ?? 0].filter((bytes) => bytes > 0);
+  return bounds.length === 0 ? undefined : Math.min(...bounds);
 }

@@ -50,7 +50,7 @@ function validateRestartRules(container: core.Container, at: string, errors: Fie
   if (rules.length > maxRestartRules) errors.tooLong(`${at}.restartPolicyRules`, maxRestartRules);
   rules.forEach(({ action, exitCodes }, index) => {
     const field = `${at}.restartPolicyRules[${index}]`;
-    errors.oneOf(`${field}.action`, action, ["Restart", "RestartAllContainers"]);
+    errors.oneOf(`${field}.action`, action, ["Restart"]);
     if (!exitCodes) return errors.required(`${field}.exitCodes`, "must be specified");
     errors.oneOf(`${field}.exitCodes.operator`, exitCodes.operator, ["In", "NotIn"]);
     const count = exitCodes.values?.length ?? 0;
