@@ -10,6 +10,8 @@ import { messageOf } from "./errors.ts";
 export interface HandlerResult {
   readonly outcome: "success" | "failure" | "unknown";
   readonly output: string;
+  /** What is worth telling though nothing failed. */
+  readonly warning?: string;
 }
 
 export interface HandlerTarget {

@@ -19,6 +19,10 @@ interface Scenario {
 
 const sidecar = container("proxy", { restartPolicy: "Always" });
 const s1 = [{ id: "s1" }];
+const rules = {
+  restartPolicy: "Never" as const,
+  restartPolicyRules: [{ action: "Restart" as const, exitCodes: { operator: "In" as const, values: [42] } }],
+};
 const init = { initContainers: [container("one"), container("two")] };
 
 const scenarios: readonly Scenario[] = [
@@ -45,6 +49,27 @@ const scenarios: readonly Scenario[] = [
     runs: [{ name: "app", state: "exited", exitCode: 1 }],
     backOff: ["app"],
     want: { waiting: ["app"] },
+  },
+  {
+    title: "a rule restarts what its policy would not",
+    spec: { restartPolicy: "Never", containers: [container("app", rules)] },
+    boxes: s1,
+    runs: [{ name: "app", state: "exited", exitCode: 42 }],
+    want: { start: ["app#1"] },
+  },
+  {
+    title: "a rule for other codes leaves it to the policy",
+    spec: { restartPolicy: "Never", containers: [container("app", rules)] },
+    boxes: s1,
+    runs: [{ name: "app", state: "exited", exitCode: 1 }],
+    want: { stop: true },
+  },
+  {
+    title: "a rule restarts an init container too",
+    spec: { restartPolicy: "Never", initContainers: [container("one", rules)] },
+    boxes: s1,
+    runs: [{ name: "one", state: "exited", exitCode: 42 }],
+    want: { start: ["one#1"] },
   },
   {
     title: "OnFailure leaves success alone and stops the pod",

@@ -201,13 +201,16 @@ export class ProbeManager {
     this.#counts.set(containerId, counts.set(key, (counts.get(key) ?? 0) + 1));
   }
 
-  #report({ pod, container }: ProbeSubject, { kind }: Running, { outcome, output }: HandlerResult): void {
+  #report({ pod, container }: ProbeSubject, { kind }: Running, { outcome, output, warning }: HandlerResult): void {
+    const tell = (reason: string, message: string) =>
+      this.#options.events.container(pod, container.name, { type: "Warning", reason, message });
+    if (warning !== undefined) tell("ProbeWarning", `${titles[kind]} probe warning: ${warning}`);
     if (outcome === "success") return;
     const message =
       outcome === "failure"
         ? `${titles[kind]} probe failed: ${output}`
         : `${titles[kind]} probe errored and resulted in unknown state: ${output}`;
-    this.#options.events.container(pod, container.name, { type: "Warning", reason: "Unhealthy", message });
+    tell("Unhealthy", message);
   }
 }
 

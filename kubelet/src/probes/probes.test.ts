@@ -93,6 +93,27 @@ describe("probe handlers", () => {
     });
   });
 
+  for (const { path, result } of [
+    { path: "/to/fine", result: { outcome: "success", output: "" } },
+    { path: "/to/sick", result: { outcome: "failure", output: "HTTP probe failed with statuscode: 500" } },
+    { path: "/away", result: { outcome: "success", output: "", warning: "Probe terminated redirects" } },
+    { path: "/round", result: { outcome: "failure", output: /stopped after 10 redirects$/ } },
+  ])
+    it(`follow redirects that stay: ${path}`, async () => {
+      const to: Record<string, string> = { "/to/fine": "/fine", "/to/sick": "/sick", "/round": "/round" };
+      const server = createHttp(({ url = "" }, response) => {
+        const location = url === "/away" ? "http://elsewhere.example/" : to[url];
+        response.writeHead(location ? 302 : url === "/sick" ? 500 : 200, location ? { location } : {}).end();
+      });
+      const port = await listening(server);
+      const { output, ...rest } = await run({ httpGet: { path, port } });
+      const { output: wanted, ...others } = result;
+      assert.deepEqual(rest, others);
+      if (wanted instanceof RegExp) assert.match(output, wanted);
+      else assert.equal(output, wanted);
+      await new Promise((resolve) => server.close(resolve));
+    });
+
   it("give up on a server that doesn't answer", async () => {
     const server = createHttp(() => undefined);
     const port = await listening(server);
