@@ -230,7 +230,9 @@ class FileImageStore implements ImageStore {
     const users = join(this.directory, "in-use", hexOf(id));
     let used = false;
     for (const name of await readdir(users).catch(() => [])) {
-      if (existsSync(await readlink(join(users, name)))) used = true;
+      // Another node that shares the store may have taken it away meanwhile.
+      const state = await readlink(join(users, name)).catch(() => undefined);
+      if (state !== undefined && existsSync(state)) used = true;
       else await rm(join(users, name), { force: true });
     }
     return used;

@@ -102,10 +102,10 @@ export class NodeReporter {
 
   async #report(): Promise<void> {
     const { client, clock, nodeName, logger, signal } = this.#options;
-    const status = nodeStatus(await this.#facts(), this.#known, clock.now());
-    const due = clock.now() - this.#reportedAt >= REPORT_EVERY_MS;
-    if (!due && !nodeStatusChanged(this.#known, status)) return;
     try {
+      const status = nodeStatus(await this.#facts(), this.#known, clock.now());
+      const due = clock.now() - this.#reportedAt >= REPORT_EVERY_MS;
+      if (!due && !nodeStatusChanged(this.#known, status)) return;
       const node = await client.patch(
         Nodes,
         { name: nodeName },
