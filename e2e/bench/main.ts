@@ -46,5 +46,22 @@ async function main(names: readonly string[], peer?: string): Promise<void> {
   console.log(markdown(rows));
 }
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { peer: { type: "string" } } });
-await main(positionals, values.peer);
+function usage(): string {
+  return `Usage: ./kayak bench [GROUP...] [--peer KUBE-APISERVER]
+
+Measures a cluster of its own and prints one table. Without groups: all of them.
+
+  GROUP    start, ${Object.keys(groups).join(", ")}
+  --peer   a kube-apiserver that the group "api" loads in the same way afterwards`;
+}
+
+try {
+  const options = { peer: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
+  const { positionals, values } = parseArgs({ allowPositionals: true, options });
+  if (values.help) console.log(usage());
+  else await main(positionals, values.peer);
+} catch (error) {
+  if (!String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS")) throw error;
+  console.error(`${(error as Error).message}\n\n${usage()}`);
+  process.exitCode = 2;
+}
