@@ -1,6 +1,6 @@
 /** What a container sees and may use. */
 import assert from "node:assert/strict";
-import { readlink } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { describe, it } from "mocha";
 import type { corev1 } from "@kayak/api";
 import { eventually } from "./eventually.ts";
@@ -95,6 +95,38 @@ describe("a container", function () {
     assert.match(limit, /^\d+\n$/);
   });
 
+  it("has users of its own with hostUsers: false, and keeps them when it restarts", async () => {
+    const volume = { name: "data", emptyDir: {} };
+    const secret = { name: "config", configMap: { name: "kube-root-ca.crt" } };
+    const pod = shellPod("users", idle, {
+      container: {
+        volumeMounts: [
+          { name: "data", mountPath: "/data" },
+          { name: "config", mountPath: "/config" },
+        ],
+      },
+      pod: { hostUsers: false, volumes: [volume, secret] },
+    });
+    await scope().apply(pod);
+    await scope().ready("pod/users");
+    const inside = (script: string) => scope().must("exec", "users", "--", "sh", "-c", script);
+    const [, first = "0", count] = (await inside("cat /proc/self/uid_map")).trim().split(/\s+/);
+    assert.equal(count, "65536");
+    assert.ok(Number(first) >= 65536);
+    assert.equal(await inside("id -u; touch /data/x; stat -c %u /data/x; wc -c < /etc/hosts | grep -c ."), "0\n0\n1\n");
+    assert.match(await inside("cat /config/ca.crt"), /BEGIN CERTIFICATE/);
+    const pid = await processWith(`${first} ${first} ${first} ${first}`);
+    assert.ok(pid !== undefined, "the node sees another user");
+    await inside("kill 1");
+    await eventually("a restart", async () => {
+      const { status } = await scope().json<corev1.Pod>("get", "pod", "users");
+      return status.containerStatuses?.[0]?.restartCount === 1 && status.containerStatuses[0].ready
+        ? status
+        : undefined;
+    });
+    assert.match(await inside("cat /proc/self/uid_map; ls /data"), new RegExp(`${first} +65536\\nx\\n$`));
+  });
+
   it("has the kernel's doors masked and read-only", async () => {
     await scope().apply(shellPod("doors", idle));
     await scope().ready("pod/doors");
@@ -108,3 +140,13 @@ describe("a container", function () {
     assert.match((await inside("grep CapInh /proc/self/status")).stdout, /CapInh:\t0{16}/);
   });
 });
+
+/** A process of the machine with these user ids. */
+async function processWith(uids: string): Promise<string | undefined> {
+  const wanted = `Uid:\t${uids.replaceAll(" ", "\t")}\n`;
+  for (const pid of await readdir("/proc")) {
+    const status = /^\d+$/.test(pid) ? await readFile(`/proc/${pid}/status`, "utf8").catch(() => "") : "";
+    if (status.includes(wanted)) return pid;
+  }
+  return undefined;
+}

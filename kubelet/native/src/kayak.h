@@ -35,7 +35,7 @@ struct step {
 	int min_args;
 	step_function *run;
 };
-extern const struct step launcher_steps[], monitor_steps[], namespace_steps[], mount_steps[], file_steps[], protect_steps[], process_steps[],
+extern const struct step launcher_steps[], monitor_steps[], namespace_steps[], user_steps[], mount_steps[], file_steps[], protect_steps[], process_steps[],
 	network_steps[], relay_steps[], unpack_steps[];
 
 // Executes the steps arriving on a stream, to its end.
@@ -61,6 +61,8 @@ extern int root_fd;
 extern int sync_fd;
 // Whose namespaces an exec joins.
 extern int target_fd;
+// The pod's user namespace, -1 when it uses the node's.
+extern int user_fd;
 // The inner end of the container's terminal.
 extern int terminal_fd;
 
@@ -75,6 +77,8 @@ unsigned long number(const char *text);
 bool has_word(const char *list, const char *word);
 // From /proc/PID/stat: tells a process from a later one with the same pid. 0 when there is none.
 unsigned long long process_start_time(const char *pid);
+// Keeps a namespace alive without a process: SOURCE is its file in /proc.
+void pin_namespace(const char *source, const char *path);
 // Splits at commas in place; NULL at the end.
 char *next_word(char **list);
 

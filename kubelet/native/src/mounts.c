@@ -117,7 +117,18 @@ static void step_open_tree(struct args *args)
 	shared_trees[shared_count++] = source_tree(args->value[1], args->value[2], OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
 }
 
-// bind SOURCE TARGET ATTRIBUTES WORDS BENEATH: words are rec, rro, private, slave, shared (from open-tree), nolinks.
+static void map_ids(int tree, const char *subject)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)user_fd };
+
+	if (mount_setattr(tree, "", AT_EMPTY_PATH, &attr, sizeof(attr)) == 0)
+		return;
+	current_step = "map-ids";
+	fail(subject);
+}
+
+// bind SOURCE TARGET ATTRIBUTES WORDS BENEATH: words are rec, rro, private, slave, shared (from open-tree), nolinks,
+// idmap (owners are the pod's user namespace's).
 static void step_bind(struct args *args)
 {
 	const char *words = args->value[4];
@@ -134,6 +145,8 @@ static void step_bind(struct args *args)
 	if (mount_setattr(tree, "", AT_EMPTY_PATH | (has_word(words, "rro") ? AT_RECURSIVE : 0), &attr, sizeof(attr)) < 0 ||
 	    fstat(tree, &info) < 0)
 		fail(args->value[1]);
+	if (has_word(words, "idmap"))
+		map_ids(tree, args->value[1]);
 	if (recursive) {
 		attr.attr_set = 0;
 		if (mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof(attr)) < 0)

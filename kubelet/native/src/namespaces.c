@@ -56,18 +56,24 @@ static void step_join_cgroup(struct args *args)
 		write_file(args->value[i], "0");
 }
 
-// pin NAMESPACE PATH: keeps one of this process's namespaces alive without a process.
+void pin_namespace(const char *source, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0400);
+
+	if (fd < 0)
+		fail(path);
+	close(fd);
+	if (mount(source, path, NULL, MS_BIND, NULL) < 0)
+		fail(path);
+}
+
+// pin NAMESPACE PATH: one of this process's own.
 static void step_pin(struct args *args)
 {
 	char source[64];
-	int fd = open(args->value[2], O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0400);
 
-	if (fd < 0)
-		fail(args->value[2]);
-	close(fd);
 	snprintf(source, sizeof(source), "/proc/self/ns/%s", args->value[1]);
-	if (mount(source, args->value[2], NULL, MS_BIND, NULL) < 0)
-		fail(args->value[2]);
+	pin_namespace(source, args->value[2]);
 }
 
 // host-mount FSTYPE TARGET OPTIONS: outside any container (a pod's /dev/shm).
@@ -110,17 +116,20 @@ static void step_domainname(struct args *args)
 		fail(args->value[1]);
 }
 
-// proc-write PATH VALUE: only below a real procfs, reached without links.
+// proc-write PATH VALUE [UID]: only below a real procfs, reached without links; as the root of a pod's users where it is to be.
 static void step_proc_write(struct args *args)
 {
 	struct statfs info;
-	int fd = open(args->value[1], O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd;
 
+	if (args->count > 3 && seteuid((uid_t)number(args->value[3])) < 0)
+		fail(args->value[3]);
+	fd = open(args->value[1], O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 || fstatfs(fd, &info) < 0)
 		fail(args->value[1]);
 	if (info.f_type != PROC_SUPER_MAGIC)
 		fail_with(args->value[1], EXDEV);
-	if (write(fd, args->value[2], args->length[2]) < 0)
+	if (write(fd, args->value[2], args->length[2]) < 0 || seteuid(0) < 0)
 		fail(args->value[1]);
 	close(fd);
 }

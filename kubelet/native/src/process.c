@@ -87,6 +87,19 @@ static uid_t id_number(const char *text)
 	return (uid_t)id;
 }
 
+// own-stdio UID, as the node counts: a process that opens /dev/stdout again needs to own the pipe behind it; /dev/null stays as it is.
+static void step_own_stdio(struct args *args)
+{
+	uid_t uid = (uid_t)number(args->value[1]);
+	struct stat info;
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fstat(fd, &info) == 0 && !S_ISCHR(info.st_mode) && fchown(fd, uid, (gid_t)-1) < 0)
+			fail("stdio");
+	if (terminal_fd != -1 && fchown(terminal_fd, uid, (gid_t)-1) < 0)
+		fail("terminal");
+}
+
 // identity UID GID GROUP...: capabilities survive until the `capabilities` step sets them.
 static void step_identity(struct args *args)
 {
@@ -94,16 +107,9 @@ static void step_identity(struct args *args)
 	uid_t uid = id_number(args->value[1]);
 	gid_t gid = id_number(args->value[2]);
 	size_t count = 0;
-	struct stat info;
 
 	for (int i = 3; i < args->count; i++)
 		groups[count++] = id_number(args->value[i]);
-	// A process that opens /dev/stdout again needs to own the pipe behind it; /dev/null stays as it is.
-	for (int fd = 0; fd < 3; fd++)
-		if (fstat(fd, &info) == 0 && !S_ISCHR(info.st_mode) && fchown(fd, uid, (gid_t)-1) < 0)
-			fail("stdio");
-	if (terminal_fd != -1 && fchown(terminal_fd, uid, (gid_t)-1) < 0)
-		fail("terminal");
 	if (prctl(PR_SET_KEEPCAPS, 1) < 0 || setgroups(count, groups) < 0)
 		fail("groups");
 	if (setresgid(gid, gid, gid) < 0)
@@ -268,6 +274,7 @@ const struct step process_steps[] = {
 	{ "terminal", 0, step_terminal },
 	{ "rlimit", 3, step_rlimit },
 	{ "bounding", 1, step_bounding },
+	{ "own-stdio", 1, step_own_stdio },
 	{ "identity", 2, step_identity },
 	{ "capabilities", 1, step_capabilities },
 	{ "no-new-privs", 0, step_no_new_privs },

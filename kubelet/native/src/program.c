@@ -10,7 +10,7 @@
 failure_function *on_failure;
 const char *current_step = "program";
 struct reader *step_stream;
-int root_fd = -1, sync_fd = -1, target_fd = -1, terminal_fd = -1;
+int root_fd = -1, sync_fd = -1, target_fd = -1, user_fd = -1, terminal_fd = -1;
 
 _Noreturn void fail_with(const char *subject, int error)
 {
@@ -91,7 +91,7 @@ void run_steps(int fd)
 void step_run(struct args *args)
 {
 	static const struct step *const tables[] = {
-		launcher_steps, monitor_steps, namespace_steps, mount_steps, file_steps,
+		launcher_steps, monitor_steps, namespace_steps, user_steps, mount_steps, file_steps,
 		protect_steps,  process_steps, network_steps,   relay_steps, unpack_steps,
 	};
 

@@ -50,7 +50,13 @@ int accept_own(int listener)
 
 static void failure_to_connection(const char *text, size_t length)
 {
+	char rest[4096];
+
 	write_all(CONTROL_FD, text, length);
+	// A connection closed with steps unread is reset, and what was said with it lost.
+	shutdown(CONTROL_FD, SHUT_WR);
+	while (read(CONTROL_FD, rest, sizeof(rest)) > 0)
+		;
 }
 
 // Answers with one NUL when all went well, otherwise with what failed.

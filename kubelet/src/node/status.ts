@@ -67,7 +67,7 @@ function nodeCapacity(machine: Machine, { maxPods }: KubeletConfig): Record<stri
   };
 }
 
-const handlerFeatures: corev1.NodeRuntimeHandlerFeatures = { recursiveReadOnlyMounts: true };
+const handlerFeatures: corev1.NodeRuntimeHandlerFeatures = { recursiveReadOnlyMounts: true, userNamespaces: true };
 
 export function nodeStatus(facts: NodeFacts, before: corev1.NodeStatus, nowMs: number): corev1.NodeStatus {
   const { machine, config } = facts;

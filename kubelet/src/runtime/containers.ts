@@ -169,7 +169,8 @@ export class Containers {
       ...(filter ? { seccomp: filter } : {}),
     });
     if (spec.process.args.length === 0) throw new Error("no command specified");
-    const record = this.#record(id, { sandbox, config, image, cgroup, spec });
+    const { users } = paths;
+    const record = { ...this.#record(id, { sandbox, config, image, cgroup, spec }), ...(users && { users }) };
     return { record, spec, program: this.#program(record, spec, image) };
   }
 

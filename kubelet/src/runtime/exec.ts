@@ -98,6 +98,7 @@ export class Execs {
         joinCgroup: cgroups.joinFiles(record.cgroup),
         cloneInto: cgroups.cloneInto(record.cgroup),
         stdin,
+        ...(record.users && { userNamespace: record.users }),
         ...(filter ? { seccomp: filter } : {}),
       },
     );

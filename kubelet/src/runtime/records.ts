@@ -21,6 +21,8 @@ export interface ContainerRecord {
   readonly logPath: string;
   readonly stopSignal: string;
   readonly cgroup: string;
+  /** The pod's own user namespace. */
+  readonly users?: { readonly path: string; readonly firstId: number };
   /** What an exec takes over. */
   readonly process: {
     readonly env: readonly string[];

@@ -11,6 +11,7 @@ import { connectMonitor, type Monitor, type ProcessIdentity } from "./native/mon
 import type { Step } from "./native/steps.ts";
 import { newNamespaces, planSandbox, planSandboxEnd, planSandboxInit, type SandboxFiles } from "./plan/sandbox.ts";
 import { readRecords, writeJson, type SandboxRecord } from "./records.ts";
+import { podUsers } from "./pod-users.ts";
 import { renderResolvConf } from "./resolv-conf.ts";
 import type { SandboxPaths } from "./spec/container.ts";
 
@@ -65,7 +66,8 @@ export class Sandboxes {
       cgroups.create(config.cgroupParent);
       if (config.resources) cgroups.apply(config.cgroupParent, config.resources);
       this.#writeFiles(record);
-      await this.#run(planSandbox(config, this.#files(id), this.#link(record)));
+      const place = { files: this.#files(id), link: this.#link(record), users: podUsers(record) };
+      await this.#run(planSandbox(config, place));
       if (config.namespaces.pid === "pod") await this.#startInit(record);
     } catch (error) {
       await this.remove(id).catch((cleanup: unknown) =>
@@ -125,11 +127,13 @@ export class Sandboxes {
     if (!record) throw new Error(`sandbox ${id} is gone`);
     const files = this.#files(id);
     const types = newNamespaces(record.config);
+    const users = podUsers(record);
     const state = this.#context.paths.sandboxState(id);
     const init = record.config.namespaces.pid === "pod" ? await this.#inits.get(id)?.identity : undefined;
     return {
       ...(types.includes("network") ? { networkNamespace: files.network, utsNamespace: files.uts } : {}),
       ...(types.includes("ipc") ? { ipcNamespace: files.ipc } : {}),
+      ...(users ? { users: { path: files.user, ...users } } : {}),
       ...(init ? { pidNamespace: `/proc/${init.pid}/ns/pid` } : {}),
       hostname: record.config.hostname ? join(state, "hostname") : "",
       resolvConf: record.config.dns ? join(state, "resolv.conf") : "",
@@ -144,8 +148,10 @@ export class Sandboxes {
   #newRecord(config: SandboxConfig): SandboxRecord {
     const id = randomBytes(32).toString("hex");
     const record = { id, config, createdAt: Date.now() };
-    if (config.namespaces.user === "pod") throw new Error("this runtime has no user namespaces: set hostUsers to true");
-    if (config.namespaces.network !== "pod") return record;
+    if (config.namespaces.network !== "pod") {
+      if (config.namespaces.user === "pod") throw new Error("a pod with users of its own needs a network of its own");
+      return record;
+    }
     if (!this.#range)
       throw new NetworkNotReadyError("network is not ready: the node has no pod address range (podCIDR) yet");
     const address = nextAddress(this.#range, this.#takenAddresses(), this.#lastAddress);
@@ -168,7 +174,13 @@ export class Sandboxes {
 
   #files(id: string): SandboxFiles {
     const run = this.#context.paths.sandboxRun(id);
-    return { network: join(run, "net"), ipc: join(run, "ipc"), uts: join(run, "uts"), shm: join(run, "shm") };
+    return {
+      network: join(run, "net"),
+      ipc: join(run, "ipc"),
+      uts: join(run, "uts"),
+      user: join(run, "user"),
+      shm: join(run, "shm"),
+    };
   }
 
   #writeFiles({ id, config }: SandboxRecord): void {

@@ -57,5 +57,7 @@ export function describeFailure({ step, errno, subject }: StepFailure): string {
   if (step === "exec") return `exec: ${JSON.stringify(subject)}: ${errorText(errno)}`;
   if (step === "workdir")
     return `chdir to cwd (${JSON.stringify(subject)}) set in config.json failed: ${errorText(errno)}`;
+  if (step === "idmap" || step === "map-ids")
+    return `failed to set MOUNT_ATTR_IDMAP on ${subject}: ${errorText(errno)} (maybe the filesystem used doesn't support idmap mounts on this kernel?)`;
   return `${step} ${subject}: ${errorText(errno)}`;
 }

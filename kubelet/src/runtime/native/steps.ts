@@ -22,14 +22,18 @@ export type Step =
   | readonly ["host-mount", type: string, target: string, options: string]
   | readonly ["seal", file: string, path: string]
   | readonly ["unmount", ...paths: string[]]
+  | readonly ["user-namespace-make", path: string, firstId: string, count: string, flags: string]
+  | readonly ["user-namespace", path: string, firstId: string]
+  | readonly ["join-user"]
   | readonly ["hostname", name: string]
   | readonly ["domainname", name: string]
-  | readonly ["proc-write", path: string, value: string]
+  | readonly ["proc-write", path: string, value: string, ...uid: string[]]
   | readonly ["oom-score-adj", value: string]
   | readonly ["netlink", name: string, toleratedErrno: string, message: Uint8Array]
   | readonly ["relay", port: string]
   // The root filesystem.
   | readonly ["private-mounts"]
+  | readonly ["idmap", path: string]
   | readonly ["overlay", layersDir: string, target: string, options: string]
   | readonly ["root", path: string]
   | readonly ["mount", type: string, target: string, attributes: string, options: string]
@@ -48,6 +52,7 @@ export type Step =
   | readonly ["terminal"]
   | readonly ["rlimit", resource: string, soft: string, hard: string]
   | readonly ["bounding", capabilities: string]
+  | readonly ["own-stdio", uid: string]
   | readonly ["identity", uid: string, gid: string, ...groups: string[]]
   | readonly ["capabilities", capabilities: string]
   | readonly ["no-new-privs"]
@@ -85,6 +90,7 @@ const namespaceFlags = {
   cgroup: 0x02000000,
   uts: 0x04000000,
   ipc: 0x08000000,
+  user: 0x10000000,
   pid: 0x20000000,
   network: 0x40000000,
 } as const;

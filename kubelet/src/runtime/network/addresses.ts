@@ -32,7 +32,7 @@ export function parsePodCIDR(cidr: string): PodRange {
  */
 export function nextAddress(range: PodRange, taken: ReadonlySet<string>, last: string | undefined): string {
   const usable = range.size - 3;
-  const from = last === undefined ? 0 : parseAddress(last) - range.first - 1;
+  const from = last === undefined ? 0 : addressNumber(last) - range.first - 1;
   for (let step = 0; step < usable; step++) {
     const address = formatAddress(range.first + 2 + ((((from + step) % usable) + usable) % usable));
     if (!taken.has(address)) return address;
@@ -41,7 +41,7 @@ export function nextAddress(range: PodRange, taken: ReadonlySet<string>, last: s
 }
 
 export function addressOffset(range: PodRange, address: string): number {
-  return parseAddress(address) - range.first;
+  return addressNumber(address) - range.first;
 }
 
 export function containsAddress(range: PodRange, address: string): boolean {
@@ -57,7 +57,7 @@ export function podMac(address: string): string {
     .join(":")}`;
 }
 
-function parseAddress(text: string): number {
+export function addressNumber(text: string): number {
   return text.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
 }
 

@@ -1,4 +1,5 @@
 /** From an OCI-shaped description to the step program that makes it true: a pure function. */
+import { dirname } from "node:path";
 import { capabilityMask } from "../spec/capabilities.ts";
 import { devLinks } from "../spec/defaults.ts";
 import type { OciMount, OciSpec } from "../spec/oci.ts";
@@ -35,6 +36,7 @@ export interface ContainerHost {
 
 export function planContainer(spec: OciSpec, host: ContainerHost): Step[] {
   const joinsPid = spec.linux.namespaces.filter(({ type, path }) => type === "pid" && path !== undefined);
+  const user = userNamespace(spec);
   return [
     ...monitorSteps(spec, host.monitor),
     ...sharedTrees(spec.mounts),
@@ -42,8 +44,26 @@ export function planContainer(spec: OciSpec, host: ContainerHost): Step[] {
     ["clone", cloneFlags(newNamespaces(spec).filter((type) => type !== "cgroup")), host.cloneInto],
     ...placement(spec, host),
     ...rootfsSteps(spec, host.rootfs),
+    ["own-stdio", hostId(spec.process.user.uid, user)],
+    ...(user ? ([["join-user"], ["unshare", cloneFlags(["mount"])]] as const) : []),
     ...processSteps(spec.process, { waitForStart: true, ...(spec.linux.seccomp && { seccomp: spec.linux.seccomp }) }),
   ];
+}
+
+interface UserNamespace {
+  readonly path: string;
+  readonly firstId: number;
+}
+
+function userNamespace({ linux }: OciSpec): UserNamespace | undefined {
+  const path = linux.namespaces.find(({ type }) => type === "user")?.path;
+  const mapping = linux.uidMappings?.[0];
+  return path === undefined || !mapping ? undefined : { path, firstId: mapping.hostID };
+}
+
+/** A user of the container as the node counts. */
+export function hostId(id: number, user: { readonly firstId: number } | undefined): string {
+  return String(Number(checkedId(id)) + (user?.firstId ?? 0));
 }
 
 function newNamespaces(spec: OciSpec) {
@@ -74,7 +94,9 @@ function sharedTrees(mounts: readonly OciMount[]): Step[] {
 
 /** The child enters its cgroup before the cgroup namespace is made, so that this cgroup is what it sees as the root. */
 function placement(spec: OciSpec, host: ContainerHost): Step[] {
-  const joined = spec.linux.namespaces.filter(({ type, path }) => path !== undefined && type !== "pid");
+  const joined = spec.linux.namespaces.filter(
+    ({ type, path }) => path !== undefined && type !== "pid" && type !== "user",
+  );
   const { oomScoreAdj } = spec.process;
   return [
     ["session"],
@@ -88,8 +110,10 @@ function placement(spec: OciSpec, host: ContainerHost): Step[] {
 function rootfsSteps(spec: OciSpec, rootfs: RootFilesystem): Step[] {
   const { maskedPaths, readonlyPaths, devices } = spec.linux;
   const devAt = spec.mounts.findIndex(({ destination }) => destination === "/dev") + 1;
+  const user = userNamespace(spec);
   return [
     ["private-mounts"],
+    ...(user ? userSteps(user, rootfs) : []),
     ["overlay", rootfs.layersDir, rootfs.mountPoint, overlayOptions(rootfs)],
     ["root", rootfs.mountPoint],
     ...spec.mounts.slice(0, devAt).map(mountStep),
@@ -108,6 +132,15 @@ function rootfsSteps(spec: OciSpec, rootfs: RootFilesystem): Step[] {
     ["workdir-create", spec.process.cwd],
     ...readonlyMounts(spec).map((path): Step => ["remount-readonly", path]),
     ["pivot"],
+  ];
+}
+
+/** Layers and what is written above them belong on the disk to the users that the container knows. */
+function userSteps({ path, firstId }: UserNamespace, { layersDir, upper }: RootFilesystem): Step[] {
+  return [
+    ["user-namespace", path, String(firstId)],
+    ["idmap", layersDir],
+    ["idmap", dirname(upper)],
   ];
 }
 

@@ -2,7 +2,7 @@
 import { cloneFlags, type Step } from "../native/steps.ts";
 import type { ProcessIdentity } from "../native/monitor.ts";
 import type { OciProcess } from "../spec/oci.ts";
-import { joinSteps, processSteps } from "./container.ts";
+import { hostId, joinSteps, processSteps } from "./container.ts";
 
 export interface ExecHost {
   readonly target: ProcessIdentity;
@@ -10,9 +10,11 @@ export interface ExecHost {
   readonly cloneInto: string;
   readonly stdin: boolean;
   readonly seccomp?: Uint8Array;
+  readonly userNamespace?: { readonly path: string; readonly firstId: number };
 }
 
 export function planExec(process: OciProcess, host: ExecHost): Step[] {
+  const { userNamespace: user } = host;
   const words = ["exec", process.terminal && "tty", host.stdin && "stdin"].filter(Boolean);
   return [
     ["stdio", words.join(",")],
@@ -22,9 +24,12 @@ export function planExec(process: OciProcess, host: ExecHost): Step[] {
     ["clone", "0", host.cloneInto],
     ["session"],
     ...joinSteps(host.joinCgroup),
+    ...(user ? [["user-namespace", user.path, String(user.firstId)] as const] : []),
     ["join", cloneFlags(["network", "ipc", "uts", "cgroup", "mount"])],
     ["root", "/"],
     ...(process.terminal ? [["terminal"] as const] : []),
+    ["own-stdio", hostId(process.user.uid, user)],
+    ...(user ? ([["join-user"]] as const) : []),
     ...processSteps(process, { waitForStart: false, ...(host.seccomp && { seccomp: host.seccomp }) }),
   ];
 }

@@ -79,7 +79,10 @@ function plan(changes: Partial<ContainerConfig>, more: Partial<ContainerInput> =
 }
 
 const link = { range: parsePodCIDR("10.244.1.0/24"), address: "10.244.1.2", mtu: 1500, linkName: "veth0", nodePid: 77 };
-const files = { network: "/run/s/net", ipc: "/run/s/ipc", uts: "/run/s/uts", shm: "/run/s/shm" };
+const files = { network: "/run/s/net", ipc: "/run/s/ipc", uts: "/run/s/uts", user: "/run/s/user", shm: "/run/s/shm" };
+const users = { firstId: 131072, count: 65536 };
+const joinedUsers = { path: files.user, ...users };
+const volume = { hostPath: "/v/a", containerPath: "/a", readonly: false };
 const ociProcess = containerSpec(input).process;
 
 const programs: Record<string, () => readonly Step[]> = {
@@ -106,7 +109,14 @@ const programs: Record<string, () => readonly Step[]> = {
       { ...ociProcess, args: ["sh", "-c", "true"], terminal: true },
       { target: { pid: 5, startTime: "99" }, joinCgroup: host.joinCgroup, cloneInto: "", stdin: true },
     ),
-  sandbox: () => planSandbox({ ...sandbox, sysctls: { "net.core.somaxconn": "7" } }, files, link),
+  sandbox: () => planSandbox({ ...sandbox, sysctls: { "net.core.somaxconn": "7" } }, { files, link }),
+  "sandbox-users": () => planSandbox(sandbox, { files, link, users }),
+  users: () => plan({ tty: true, mounts: [volume] }, { paths: { ...input.paths, users: joinedUsers } }),
+  "exec-users": () =>
+    planExec(
+      { ...ociProcess, user: { uid: 7, gid: 8, additionalGids: [] } },
+      { target: { pid: 5, startTime: "99" }, joinCgroup: [], cloneInto: "", stdin: false, userNamespace: joinedUsers },
+    ),
   "sandbox-end": () => planSandboxEnd(files, "veth0"),
   "sandbox-init": () =>
     planSandboxInit({
@@ -173,7 +183,7 @@ describe("step programs", () => {
       [shared, "net.core.somaxconn"],
     ] as const)
       assert.throws(
-        () => planSandbox({ ...base, sysctls: { [name]: "1" } }, files, undefined),
+        () => planSandbox({ ...base, sysctls: { [name]: "1" } }, { files }),
         /not in a namespace of the pod/,
       );
   });

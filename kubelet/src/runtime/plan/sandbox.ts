@@ -8,11 +8,26 @@ export interface SandboxFiles {
   readonly network: string;
   readonly ipc: string;
   readonly uts: string;
+  readonly user: string;
   readonly shm: string;
 }
 
 /** As Docker and containerd size a pod's /dev/shm. */
 const shmOptions = "mode=1777,size=65536k";
+
+/** The node's ids that are a pod's: so many from the first on. */
+export interface UserIds {
+  readonly firstId: number;
+  readonly count: number;
+}
+
+export interface SandboxPlace {
+  readonly files: SandboxFiles;
+  /** For a pod with a network of its own. */
+  readonly link?: PodLink | undefined;
+  /** For a pod with users of its own. */
+  readonly users?: UserIds | undefined;
+}
 
 export function newNamespaces({ namespaces }: SandboxConfig): NamespaceType[] {
   const types: NamespaceType[] = [];
@@ -21,18 +36,17 @@ export function newNamespaces({ namespaces }: SandboxConfig): NamespaceType[] {
   return types;
 }
 
-/** `link` is given for a pod with a network of its own. */
-export function planSandbox(config: SandboxConfig, files: SandboxFiles, link: PodLink | undefined): Step[] {
+export function planSandbox(config: SandboxConfig, { files, link, users }: SandboxPlace): Step[] {
   const types = newNamespaces(config);
   if (types.length === 0) return [];
   return [
-    ["unshare", cloneFlags(types)],
+    makeNamespaces(types, files, users),
     ...(types.includes("uts") ? nameSteps(config) : []),
     ...(types.includes("network") ? planLoopback() : []),
     ...(link ? planPodSide(link) : []),
-    ...sysctlSteps(config, types),
+    ...sysctlSteps(config, types, users),
     ...pinSteps(types, files),
-    ...(types.includes("ipc") ? [["host-mount", "tmpfs", files.shm, shmOptions] as const] : []),
+    ...(types.includes("ipc") ? [["host-mount", "tmpfs", files.shm, shmOptionsOf(users)] as const] : []),
     ...(link
       ? [["setns", `/proc/${link.nodePid}/ns/net`, cloneFlags(["network"])] as const, ...planNodeSide(link)]
       : []),
@@ -42,8 +56,19 @@ export function planSandbox(config: SandboxConfig, files: SandboxFiles, link: Po
 export function planSandboxEnd(files: SandboxFiles, linkName: string | undefined): Step[] {
   return [
     ...(linkName === undefined ? [] : planUnlink(linkName)),
-    ["unmount", files.network, files.ipc, files.uts, files.shm],
+    ["unmount", files.network, files.ipc, files.uts, files.user, files.shm],
   ];
+}
+
+/** Namespaces that a user namespace is to have power over are made with it. */
+function makeNamespaces(types: readonly NamespaceType[], files: SandboxFiles, users: UserIds | undefined): Step {
+  const flags = cloneFlags(types);
+  if (!users) return ["unshare", flags];
+  return ["user-namespace-make", files.user, String(users.firstId), String(users.count), flags];
+}
+
+function shmOptionsOf(users: UserIds | undefined): string {
+  return users ? `${shmOptions},uid=${users.firstId},gid=${users.firstId}` : shmOptions;
 }
 
 function nameSteps({ hostname, domainname }: SandboxConfig): Step[] {
@@ -68,11 +93,17 @@ const sysctlName = /^[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-_a-z0-9]*[a-z0-
 const ipcSysctl = /^(kernel\.(shm|msg).*|kernel\.sem|fs\.mqueue\..*)$/;
 const networkSysctl = /^net\./;
 
-function sysctlSteps({ sysctls = {} }: SandboxConfig, types: readonly NamespaceType[]): Step[] {
+/** The kernel lets only its owner change what is in an IPC namespace. */
+function sysctlSteps(
+  { sysctls = {} }: SandboxConfig,
+  types: readonly NamespaceType[],
+  users: UserIds | undefined,
+): Step[] {
   const all = { ...(types.includes("network") ? podSysctls : {}), ...sysctls };
   return Object.entries(all).map(([name, value]) => {
     checkSysctl(name, types);
-    return ["proc-write", `/proc/sys/${name.replaceAll(".", "/")}`, value];
+    const owner = users && ipcSysctl.test(name) ? [String(users.firstId)] : [];
+    return ["proc-write", `/proc/sys/${name.replaceAll(".", "/")}`, value, ...owner];
   });
 }
 

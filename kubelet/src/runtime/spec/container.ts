@@ -28,6 +28,8 @@ export interface SandboxPaths {
   readonly utsNamespace?: string;
   /** Of the sandbox's first process, or of the container that is targeted. */
   readonly pidNamespace?: string;
+  /** The pod's own user namespace, and which ids of the node are its. */
+  readonly users?: { readonly path: string; readonly firstId: number; readonly count: number };
   readonly hostname: string;
   readonly resolvConf: string;
   readonly shm: string;
@@ -52,14 +54,15 @@ export function containerSpec(input: ContainerInput): OciSpec {
     process: processSpec(input),
     root: { readonly: security.readonlyRootfs ?? false },
     mounts: [
-      ...baseMounts({ privileged }),
+      ...baseMounts({ privileged, firstId: input.paths.users?.firstId ?? 0 }),
       ...cgroupMounts(input),
       ...sandboxMounts(input),
-      ...config.mounts.map(volumeMount),
+      ...config.mounts.map((mount) => withMappedIds(volumeMount(mount), input.paths)),
       ...(config.devices ?? []).map(deviceMount),
     ],
     linux: {
       namespaces: namespaces(input),
+      ...idMappings(input.paths),
       maskedPaths: security.maskedPaths ?? (privileged ? [] : defaultMaskedPaths),
       readonlyPaths: security.readonlyPaths ?? (privileged ? [] : defaultReadonlyPaths),
       devices: input.devices ?? defaultDevices,
@@ -114,9 +117,21 @@ function namespaces({ config, sandbox, paths }: ContainerInput): OciSpec["linux"
   if (paths.networkNamespace) list.push({ type: "network", path: paths.networkNamespace });
   if (paths.ipcNamespace) list.push({ type: "ipc", path: paths.ipcNamespace });
   if (paths.utsNamespace) list.push({ type: "uts", path: paths.utsNamespace });
+  if (paths.users) list.push({ type: "user", path: paths.users.path });
   if (paths.pidNamespace) list.push({ type: "pid", path: paths.pidNamespace });
   else if (sandbox.namespaces.pid !== "node" && config.targetContainerId === undefined) list.push({ type: "pid" });
   return list;
+}
+
+function idMappings({ users }: SandboxPaths): Partial<OciSpec["linux"]> {
+  if (!users) return {};
+  const mappings = [{ containerID: 0, hostID: users.firstId, size: users.count }];
+  return { uidMappings: mappings, gidMappings: mappings };
+}
+
+/** Whom a file belongs to on the disk, it belongs to in the container. */
+function withMappedIds(mount: OciMount, { users }: SandboxPaths): OciMount {
+  return users ? { ...mount, options: [...mount.options, "idmap"] } : mount;
 }
 
 /** The container's own cgroup, never writable by it; v1 puts the controllers below a small tmpfs. */
@@ -150,12 +165,13 @@ function sandboxMounts({ config, paths }: ContainerInput): OciMount[] {
       ({ source, destination }) =>
         source !== "" && !config.mounts.some(({ containerPath }) => containerPath === destination),
     )
-    .map(({ destination, source }) => ({
-      destination,
-      type: "bind",
-      source,
-      options: config.security.readonlyRootfs && destination !== "/dev/shm" ? ["ro"] : [],
-    }));
+    .map(({ destination, source }) => {
+      const shared = destination === "/dev/shm";
+      const options = config.security.readonlyRootfs && !shared ? ["ro"] : [];
+      const mount = { destination, type: "bind", source, options };
+      // The pod's memory belongs to its users already.
+      return shared ? mount : withMappedIds(mount, paths);
+    });
 }
 
 const propagationOptions = { None: "private", HostToContainer: "slave", Bidirectional: "shared" } as const;

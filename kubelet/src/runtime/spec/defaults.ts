@@ -22,8 +22,13 @@ export const defaultReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/pro
 
 const kernelAttributes = ["nosuid", "noexec", "nodev"];
 
-export function baseMounts(options: { readonly privileged: boolean }): OciMount[] {
+/** The group `tty`, as images number it. */
+const ttyGroup = 5;
+
+/** `firstId` is the container's root as the node counts. */
+export function baseMounts(options: { readonly privileged: boolean; readonly firstId: number }): OciMount[] {
   const sysAccess = options.privileged ? [] : ["ro"];
+  const terminalGroup = `gid=${options.firstId + ttyGroup}`;
   return [
     { destination: "/proc", type: "proc", source: "proc", options: kernelAttributes },
     {
@@ -36,7 +41,7 @@ export function baseMounts(options: { readonly privileged: boolean }): OciMount[
       destination: "/dev/pts",
       type: "devpts",
       source: "devpts",
-      options: ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"],
+      options: ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", terminalGroup],
     },
     { destination: "/dev/mqueue", type: "mqueue", source: "mqueue", options: kernelAttributes },
     { destination: "/sys", type: "sysfs", source: "sysfs", options: [...kernelAttributes, ...sysAccess] },

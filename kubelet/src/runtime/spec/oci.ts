@@ -11,6 +11,13 @@ export interface OciMount {
   readonly beneath?: string;
 }
 
+/** Ids in a user namespace and on the node. */
+export interface OciIdMapping {
+  readonly containerID: number;
+  readonly hostID: number;
+  readonly size: number;
+}
+
 export interface OciProcess {
   readonly terminal: boolean;
   readonly args: readonly string[];
@@ -30,6 +37,9 @@ export interface OciSpec {
   readonly linux: {
     /** With a path the namespace is joined, without one it is new. A missing type is the node's own. */
     readonly namespaces: readonly { readonly type: NamespaceType; readonly path?: string }[];
+    /** Of the user namespace that is joined; users and groups are mapped alike. */
+    readonly uidMappings?: readonly OciIdMapping[];
+    readonly gidMappings?: readonly OciIdMapping[];
     readonly maskedPaths: readonly string[];
     readonly readonlyPaths: readonly string[];
     /** A compiled seccomp filter. */
