@@ -80,7 +80,7 @@ describe("pod users", function () {
     const firstId = (3 * 256 + Number(ips[0]?.split(".")[3])) * 65536;
     assert.deepEqual(
       (await exec(id, "cat /proc/self/uid_map /proc/self/gid_map; id -u")).split(/\s+/).filter(Boolean),
-      [...["0", String(firstId), "65536"], ...["0", String(firstId), "65536"], "0"],
+      ["0", String(firstId), "65536", "0", String(firstId), "65536", "0"],
     );
     assert.deepEqual(await outsideUids(id), [firstId, firstId, firstId, firstId]);
     assert.match(await exec(id, "grep CapEff /proc/self/status"), /00000000a80425fb/);
