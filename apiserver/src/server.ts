@@ -20,6 +20,7 @@ import { createUpgradeListener } from "./http/upgrade.ts";
 import { KubeletClient } from "./kubelet/kubelet-client.ts";
 import { RequestMetrics } from "./metrics/request-metrics.ts";
 import { type ApiServerOptions, defaults } from "./options.ts";
+import { addressRange } from "./registry/allocation/ranges.ts";
 import { repairAllocations } from "./registry/allocation/repair.ts";
 import { compactRegularly } from "./storage/compactor.ts";
 import { openTracing } from "./tracing/open.ts";
@@ -174,7 +175,10 @@ function startBackground(options: ApiServerOptions, { data, logger, listener, si
   return Promise.all([
     compactRegularly({ ...data, logger }, signal),
     repairAllocations({ ...data, logger }, signal),
-    publishKubernetesService({ ...data, clusterIP: data.pools.addresses.range.nameOf(0), advertise, logger }, signal),
+    publishKubernetesService(
+      { ...data, clusterIP: addressRange(options.serviceCIDR ?? defaults.serviceCIDR).nameOf(0), advertise, logger },
+      signal,
+    ),
   ]);
 }
 

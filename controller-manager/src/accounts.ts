@@ -23,6 +23,7 @@ export const accountOf: Readonly<Record<ControllerName, string | undefined>> = {
   nodeipam: "node-controller",
   resourcequota: "resourcequota-controller",
   "service-lb": "service-controller",
+  "service-cidr": "service-cidrs-controller",
   serviceaccount: "service-account-controller",
   "root-ca-cert-publisher": "root-ca-cert-publisher",
   podgc: "pod-garbage-collector",

@@ -29,6 +29,7 @@ import { ReplicaSetController } from "./replicaset/controller.ts";
 import { replicaSetFlavour, replicationControllerFlavour } from "./replicaset/flavour.ts";
 import { ResourceQuotaController } from "./resourcequota/controller.ts";
 import { RootCAPublisher } from "./root-ca-publisher/controller.ts";
+import { ServiceCIDRController } from "./service-cidrs/controller.ts";
 import { ServiceAccountTokenController } from "./serviceaccount-token/controller.ts";
 import { ServiceAccountController } from "./serviceaccount/controller.ts";
 import { StatefulSetController } from "./statefulset/controller.ts";
@@ -90,6 +91,7 @@ const creators = {
   resourcequota: (context) => new ResourceQuotaController(context),
   "service-lb": (context, { loadBalancerCIDR }) =>
     loadBalancerCIDR === undefined ? undefined : new LoadBalancerController(context, loadBalancerCIDR),
+  "service-cidr": (context) => new ServiceCIDRController(context),
   serviceaccount: (context) => new ServiceAccountController(context),
   "root-ca-cert-publisher": (context, { rootCA }) =>
     rootCA === undefined ? undefined : new RootCAPublisher(context, rootCA),

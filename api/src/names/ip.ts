@@ -92,6 +92,15 @@ export function isStrictSubnet(inner: string, outer: string): boolean {
   return bitsOf(a.address).slice(0, b.prefix) === bitsOf(b.address).slice(0, b.prefix);
 }
 
+/** Whether an address, or all of another range, is in a range. */
+export function rangeCovers(range: string, inner: string): boolean {
+  const outer = parseCidr(range);
+  const [address = "", bits] = inner.split("/");
+  if (!outer || ipFamilyOf(address) !== outer.family) return false;
+  if (bits !== undefined && Number(bits) < outer.prefix) return false;
+  return bitsOf(address).slice(0, outer.prefix) === bitsOf(outer.address).slice(0, outer.prefix);
+}
+
 function bitsOf(address: string): string {
   return ipBytes(address)
     .map((byte) => byte.toString(2).padStart(8, "0"))

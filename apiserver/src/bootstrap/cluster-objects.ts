@@ -13,6 +13,7 @@ import { decodeObject } from "../registry/scheme.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { updateObject } from "../registry/update.ts";
+import { defaultServiceCIDR } from "../registry/allocation/service-ranges.ts";
 import { ignoreExisting } from "../registry/existing.ts";
 
 export interface ClusterObjects {
@@ -20,9 +21,6 @@ export interface ClusterObjects {
   readonly serviceCIDR: string;
   readonly now: () => number;
 }
-
-/** The name of the range that the server's own settings give. */
-const defaultRange = "kubernetes";
 
 export async function ensureClusterObjects({ stores, serviceCIDR, now }: ClusterObjects): Promise<void> {
   await Promise.all([
@@ -45,7 +43,7 @@ async function ensure(stores: Stores, resource: Resource, manifest: { metadata: 
 
 async function ensureServiceCIDR(stores: Stores, cidr: string, now: number): Promise<void> {
   const created = await ensure(stores, ServiceCIDRs, {
-    metadata: { name: defaultRange },
+    metadata: { name: defaultServiceCIDR },
     ...({ spec: { cidrs: [cidr] } } as object),
   });
   if (!created) return;
@@ -59,7 +57,7 @@ async function ensureServiceCIDR(stores: Stores, cidr: string, now: number): Pro
   const transform = (range: AnyObject) => ({ ...range, status: { conditions: [ready] } });
   await updateObject(
     stores.of(ServiceCIDRs),
-    { namespace: undefined, name: defaultRange },
+    { namespace: undefined, name: defaultServiceCIDR },
     { scope: "status", transform },
   );
 }

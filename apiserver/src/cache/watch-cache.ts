@@ -59,9 +59,10 @@ export class WatchCache {
     this.nudge = new CoalescedRead(() => this.touch());
   }
 
-  /** Keeps `projection` up to date with a collection; before `start`. */
+  /** Keeps `projection` up to date with a collection, ahead of those that do so already; before `start`. */
   project(collection: string, projection: Projection): void {
-    this.projections.set(collection, projection);
+    const present = this.projections.get(collection);
+    this.projections.set(collection, present ? inTurn(projection, present) : projection);
   }
 
   /** Resolves when everything is loaded; goes on until `stop`. */
@@ -211,4 +212,21 @@ export class WatchCache {
       page = await storage.list({ prefix: keys.root, start: `${last.key}\0`, limit: pageSize, revision });
     }
   }
+}
+
+function inTurn(first: Projection, second: Projection): Projection {
+  return {
+    reset: (...all) => {
+      first.reset(...all);
+      second.reset(...all);
+    },
+    apply: (event) => {
+      first.apply(event);
+      second.apply(event);
+    },
+    deliver: () => {
+      first.deliver();
+      second.deliver();
+    },
+  };
 }

@@ -1,9 +1,12 @@
 /** Storage, cache and stores, put together. */
-import { type Logger, storedResources } from "@kayak/api";
+import { type Logger, ServiceCIDRs, type networkingv1, storedResources } from "@kayak/api";
 import { WatchCache } from "../cache/watch-cache.ts";
 import { type ApiServerOptions, defaults } from "../options.ts";
 import { KeyPool } from "../registry/allocation/key-pool.ts";
-import { addressRange, portRange } from "../registry/allocation/ranges.ts";
+import { addressCollection } from "../registry/allocation/ip-addresses.ts";
+import { portRange } from "../registry/allocation/ranges.ts";
+import { keepAddresses } from "../registry/allocation/repair.ts";
+import { ServiceRanges } from "../registry/allocation/service-ranges.ts";
 import { ServiceAllocator, type ServicePools } from "../registry/allocation/service-allocator.ts";
 import { Store } from "../registry/store.ts";
 import { Stores } from "../registry/stores.ts";
@@ -42,25 +45,29 @@ export async function openData(
     logger,
     withoutHistory: options.encryption !== undefined,
   });
-  const pools = servicePools(options, keys);
+  const pools = servicePools(options, keys, mirror);
+  const allocator = new ServiceAllocator(pools, now);
   mirror.project(addressCollection, pools.addresses);
+  mirror.project(addressCollection, keepAddresses({ mirror, storage, allocator, pools, logger }));
   mirror.project(portCollection, pools.ports);
-  const allocator = new ServiceAllocator(pools);
   const stores = new Stores(
     strategies(allocator).map((strategy) => new Store({ strategy, storage, cache: mirror, keys, now })),
   );
   return { storage, keys, mirror, stores, pools, allocator };
 }
 
-const addressCollection = "ranges/serviceips";
 const portCollection = "ranges/servicenodeports";
 
 function servicePools(
   { serviceCIDR = defaults.serviceCIDR, nodePortRange = defaults.nodePortRange }: ApiServerOptions,
   keys: KeySpace,
+  mirror: WatchCache,
 ): ServicePools {
+  const listed = () => [...mirror.of(ServiceCIDRs).list()].map(({ object }) => object as networkingv1.ServiceCIDR);
+  const ranges = new ServiceRanges(serviceCIDR, listed);
+  const ports = [portRange(nodePortRange)];
   return {
-    addresses: new KeyPool(keys.prefixOf(addressCollection), addressRange(serviceCIDR)) as ServicePools["addresses"],
-    ports: new KeyPool(keys.prefixOf(portCollection), portRange(nodePortRange)) as ServicePools["ports"],
+    addresses: new KeyPool(keys.prefixOf(addressCollection), () => ranges.all()),
+    ports: new KeyPool(keys.prefixOf(portCollection), () => ports),
   };
 }

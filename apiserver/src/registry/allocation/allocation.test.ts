@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createLogger, type corev1 } from "@kayak/api";
+import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, it } from "mocha";
 import { WatchCache } from "../../cache/watch-cache.ts";
 import { KeySpace } from "../../storage/keys.ts";
@@ -8,6 +9,7 @@ import { type TestEtcd, startEtcd } from "../../testing/etcd.ts";
 import { service } from "../../testing/fixtures.ts";
 import { TestClient } from "../../testing/request.ts";
 import { type TestServer, startTestServer } from "../../testing/server.ts";
+import { addressCollection, encodeAddress } from "./ip-addresses.ts";
 import { KeyPool } from "./key-pool.ts";
 import { addressRange, portRange } from "./ranges.ts";
 import { repairOnce } from "./repair.ts";
@@ -44,7 +46,7 @@ describe("ranges", () => {
   });
 
   it("picks from the upper part until that is full, then from the lower, then nothing", () => {
-    const pool = new KeyPool("p/", { size: 20, reserved: 4, nameOf: String });
+    const pool = new KeyPool("p/", () => [{ size: 20, reserved: 4, nameOf: String }]);
     const picked: number[] = [];
     for (let name = pool.pick(); name !== undefined; name = pool.pick()) {
       picked.push(Number(name));
@@ -60,23 +62,25 @@ describe("repair of allocations", () => {
   it("holds what services use and releases what none does", async () => {
     const storage = new MemoryStorage();
     const keys = new KeySpace("/registry");
-    const { Services } = await import("@kayak/api");
+    const { IPAddresses, Services } = await import("@kayak/api");
     const logger = createLogger("test", { write: () => {} });
-    const mirror = new WatchCache({ storage, keys, resources: [Services] as never, logger });
+    const mirror = new WatchCache({ storage, keys, resources: [Services, IPAddresses] as never, logger });
     const pools = {
-      addresses: new KeyPool(keys.prefixOf("ranges/serviceips"), addressRange("10.96.0.0/24")),
-      ports: new KeyPool(keys.prefixOf("ranges/servicenodeports"), portRange("30000-30010")),
-    } as ServicePools;
-    mirror.project("ranges/serviceips", pools.addresses);
+      addresses: new KeyPool(keys.prefixOf(addressCollection), () => [addressRange("10.96.0.0/24")]),
+      ports: new KeyPool(keys.prefixOf("ranges/servicenodeports"), () => [portRange("30000-30010")]),
+    } satisfies ServicePools;
+    mirror.project(addressCollection, pools.addresses);
     mirror.project("ranges/servicenodeports", pools.ports);
     const object = {
       ...service("s", { type: "NodePort", clusterIP: "10.96.0.9", ports: [{ port: 80, nodePort: 30001 }] }),
       metadata: { name: "s", namespace: "a" },
     } as unknown as corev1.Service;
     const stored = put(`${keys.prefixOf("core/services")}a/s`, object);
-    await storage.commit([], [stored, put(`${pools.addresses.prefix}10.96.0.77`, {})]);
+    const key = `${pools.addresses.prefix}10.96.0.77`;
+    const gone = { type: "put", key, value: encodeAddress("10.96.0.77", object, 0) } as const;
+    await storage.commit([], [stored, gone]);
     await mirror.start();
-    await repairOnce({ mirror, storage, allocator: new ServiceAllocator(pools), pools, logger });
+    await repairOnce({ mirror, storage, allocator: new ServiceAllocator(pools, () => 0), pools, logger });
     await mirror.catchUp();
     assert.equal(pools.addresses.isHeld("10.96.0.9"), true);
     assert.equal(pools.ports.isHeld("30001"), true);
@@ -147,7 +151,7 @@ describe("services of two API servers on one etcd", () => {
     const address = await client().post(services, service("far", { clusterIP: "10.97.0.5" }));
     assert.match(
       address.body.message,
-      /the provided IP \(10\.97\.0\.5\) is not in the valid range\. The range of valid IPs is 10\.96\.0\.0\/26$/,
+      /failed to allocate IP 10\.97\.0\.5: the provided network does not match the current range$/,
     );
     const port = await client().post(
       services,
@@ -170,6 +174,54 @@ describe("services of two API servers on one etcd", () => {
       'Service "p2" is invalid: spec.ports[0].nodePort: Invalid value: 30007: provided port is already allocated',
     );
     await remove("p1");
+  });
+
+  it("have an IPAddress object each for their address, made again when somebody deletes it", async () => {
+    const { body: made } = await client().post(services, service("shown"));
+    const path = `/apis/networking.k8s.io/v1/ipaddresses/${made.spec.clusterIP}`;
+    const { body: address } = await client(1).get(path);
+    assert.deepEqual(address.spec.parentRef, { group: "", resource: "services", namespace: "default", name: "shown" });
+    assert.deepEqual(address.metadata.labels, {
+      "ipaddress.kubernetes.io/ip-family": "IPv4",
+      "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io",
+    });
+    await client().delete(path);
+    await eventually(async () => {
+      const { code, body } = await client().get(path);
+      assert.equal(code, 200);
+      assert.notEqual(body.metadata.uid, address.metadata.uid);
+    });
+    await remove("shown");
+    assert.equal((await client().get(path)).code, 404);
+  });
+
+  it("don't get an address that somebody took as an IPAddress object", async () => {
+    const parentRef = { group: "example.org", resource: "gateways", namespace: "default", name: "mine" };
+    const addresses = "/apis/networking.k8s.io/v1/ipaddresses";
+    const kind = { apiVersion: "networking.k8s.io/v1", kind: "IPAddress" };
+    await client().post(addresses, { ...kind, metadata: { name: "10.96.0.40" }, spec: { parentRef } });
+    const { body } = await client(1).post(services, service("late", { clusterIP: "10.96.0.40" }));
+    assert.match(body.message, /failed to allocate IP 10\.96\.0\.40: provided IP is already allocated$/);
+    await client().delete(`${addresses}/10.96.0.40`);
+  });
+
+  it("get addresses of further ranges, as long as those aren't on their way out", async () => {
+    const ranges = "/apis/networking.k8s.io/v1/servicecidrs";
+    const finalizers = ["example.org/hold"];
+    const range = { apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", spec: { cidrs: ["10.99.0.0/29"] } };
+    await client().post(ranges, { ...range, metadata: { name: "more", finalizers } });
+    const wanted = service("further", { clusterIP: "10.99.0.3" });
+    await eventually(async () => assert.equal((await client(1).post(services, wanted)).code, 201));
+    const { body } = await client().post(services, service("edge", { clusterIP: "10.99.0.7" }));
+    assert.match(
+      body.message,
+      /the provided IP \(10\.99\.0\.7\) is not in the valid range\. The range of valid IPs is 10\.99\.0\.0\/29$/,
+    );
+    await remove("further");
+    await client().delete(`${ranges}/more`);
+    const { body: refused } = await client(1).post(services, wanted);
+    assert.match(refused.message, /the provided network does not match the current range$/);
+    await client().patch(`${ranges}/more`, { metadata: { finalizers: null } });
   });
 
   it("leave headless and external services without address", async () => {
@@ -267,6 +319,17 @@ describe("services of two API servers on one etcd", () => {
     await remove(...names);
   });
 });
+
+/** Resolves when it passes; the test's own time limit ends what never does. */
+async function eventually(check: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await check();
+    } catch {
+      await sleep(20);
+    }
+  }
+}
 
 function put(key: string, value: unknown) {
   return { type: "put", key, value: Buffer.from(JSON.stringify(value)) } as const;

@@ -1,6 +1,6 @@
 /**
  * A range of things of which each can be held once, e.g. the addresses of a CIDR. What is held is one key each below
- * `ranges/<name>/`, mirrored here; the transaction that writes a key is what makes a choice safe, the mirror makes it likely.
+ * one prefix, mirrored here; the transaction that writes a key is what makes a choice safe, the mirror makes it likely.
  */
 import { randomInt } from "node:crypto";
 import type { Projection } from "../../cache/projection.ts";
@@ -13,14 +13,15 @@ export interface PoolRange {
   nameOf(offset: number): string;
 }
 
-export class KeyPool implements Projection {
+export class KeyPool<R extends PoolRange = PoolRange> implements Projection {
   readonly prefix: string;
-  readonly range: PoolRange;
+  /** As they are at the moment. */
+  readonly ranges: () => readonly R[];
   private held = new Map<string, Revision>();
 
-  constructor(prefix: string, range: PoolRange) {
+  constructor(prefix: string, ranges: () => readonly R[]) {
     this.prefix = prefix;
-    this.range = range;
+    this.ranges = ranges;
   }
 
   reset(items: readonly KeyValue[]): void {
@@ -49,19 +50,27 @@ export class KeyPool implements Projection {
 
   /** A free one, by chance so that several servers seldom choose the same; undefined when there is none. */
   pick(exclude: ReadonlySet<string> = new Set()): string | undefined {
-    const { size, reserved } = this.range;
-    return this.pickBetween(reserved, size, exclude) ?? this.pickBetween(0, reserved, exclude);
-  }
-
-  private pickBetween(from: number, to: number, exclude: ReadonlySet<string>): string | undefined {
-    const count = to - from;
-    const start = count > 0 ? randomInt(count) : 0;
-    for (let step = 0; step < count; step++) {
-      const name = this.range.nameOf(from + ((start + step) % count));
-      if (!this.held.has(name) && !exclude.has(name)) return name;
+    for (const range of this.ranges()) {
+      const found = this.pickIn(range, exclude);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
+
+  private pickIn(range: R, exclude: ReadonlySet<string>): string | undefined {
+    const free = (name: string) => !this.held.has(name) && !exclude.has(name);
+    return pickBetween(range, [range.reserved, range.size], free) ?? pickBetween(range, [0, range.reserved], free);
+  }
+}
+
+function pickBetween(range: PoolRange, [from, to]: [number, number], free: (name: string) => boolean) {
+  const count = to - from;
+  const start = count > 0 ? randomInt(count) : 0;
+  for (let step = 0; step < count; step++) {
+    const name = range.nameOf(from + ((start + step) % count));
+    if (free(name)) return name;
+  }
+  return undefined;
 }
 
 /** How much of a range is left to explicit requests: a share of it, within bounds. */

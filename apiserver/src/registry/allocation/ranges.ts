@@ -3,6 +3,8 @@ import { type PoolRange, reservedPart } from "./key-pool.ts";
 
 export interface AddressRange extends PoolRange {
   readonly cidr: string;
+  /** Whether the address is of the range; the network's own and the broadcast address are, too. */
+  covers(address: string): boolean;
   contains(address: string): boolean;
 }
 
@@ -23,7 +25,8 @@ export function addressRange(cidr: string): AddressRange {
     size,
     reserved: reservedPart(size, { least: 16, most: 256, share: 16 }),
     nameOf: (offset) => toAddress(base + 1 + offset),
-    contains: (address) => isAddress(address) && toNumber(address) > base && toNumber(address) <= base + size,
+    covers: (address) => isAddress(address) && toNumber(address) >= base && toNumber(address) < base + total,
+    contains: (address) => isAddress(address) && toNumber(address) > base && toNumber(address) < base + total - 1,
   };
 }
 

@@ -2,10 +2,13 @@
  * Makes the allocation keys agree with the services again. They are written together, so this finds something only where
  * somebody wrote to the store past the API.
  */
-import { type Logger, Services, type corev1 } from "@kayak/api";
+import { IPAddresses, type Logger, Services, type corev1, type networkingv1 } from "@kayak/api";
+import type { Projection } from "../../cache/projection.ts";
 import type { WatchCache } from "../../cache/watch-cache.ts";
+import { cacheKey } from "../../storage/keys.ts";
 import type { Operation, Storage } from "../../storage/storage.ts";
 import { abortableSleep } from "../../util/sleep.ts";
+import { isOurs } from "./ip-addresses.ts";
 import type { ServiceAllocator, ServicePools } from "./service-allocator.ts";
 
 const intervalMs = 3 * 60_000;
@@ -42,11 +45,42 @@ export async function repairOnce({ mirror, storage, allocator, pools, logger }: 
     await storage.commit([{ key, revision: 0 }], [allocator.hold(key, service)]);
   }
   for (const [key, revision] of held) {
-    if (wanted.has(key)) continue;
+    if (wanted.has(key) || isForeign(mirror, pools, key)) continue;
     logger.warn("releasing what no service uses", { key });
     const release: Operation = { type: "delete", key };
     await storage.commit([{ key, revision }], [release]);
   }
+}
+
+/** An address that somebody took for something else than a service. */
+function isForeign(mirror: WatchCache, { addresses }: ServicePools, key: string): boolean {
+  if (!key.startsWith(addresses.prefix)) return false;
+  const found = mirror.of(IPAddresses).get(key.slice(addresses.prefix.length));
+  return found !== undefined && !isOurs(found.object as networkingv1.IPAddress);
+}
+
+/** An address that somebody deleted while its service has it is taken again, unless somebody else did meanwhile. */
+export function keepAddresses(repair: Repair): Projection {
+  const { mirror, storage, allocator, pools, logger } = repair;
+  const restore = async ({ namespace = "", name }: networkingv1.ParentReference, key: string) => {
+    await mirror.catchUp();
+    const service = mirror.of(Services).get(cacheKey({ namespace, name }))?.object as corev1.Service | undefined;
+    if (!service || !allocator.keys(service).includes(key)) return;
+    logger.warn("holding what a service uses", { key, service: name });
+    await storage.commit([{ key, revision: 0 }], [allocator.hold(key, service)]);
+  };
+  return {
+    reset: () => {},
+    apply: ({ type, key }) => {
+      const lost = type === "delete" ? mirror.of(IPAddresses).get(key) : undefined;
+      if (!lost || !isOurs(lost.object as networkingv1.IPAddress)) return;
+      const { parentRef } = (lost.object as networkingv1.IPAddress).spec;
+      restore(parentRef, pools.addresses.prefix + key).catch((error: unknown) =>
+        logger.warn("holding a service's address failed", { key, error: error as Error }),
+      );
+    },
+    deliver: () => {},
+  };
 }
 
 function* heldKeys({ addresses, ports }: ServicePools): Iterable<readonly [key: string, revision: number]> {

@@ -4,6 +4,7 @@ import type { KeyValue, Operation } from "../../storage/storage.ts";
 import type { Allocation, Allocator } from "./allocator.ts";
 import type { KeyPool } from "./key-pool.ts";
 import type { AddressRange, PortRange } from "./ranges.ts";
+import { encodeAddress } from "./ip-addresses.ts";
 import {
   heldAddresses,
   heldPorts,
@@ -14,17 +15,20 @@ import {
 } from "./service-needs.ts";
 
 export interface ServicePools {
-  readonly addresses: KeyPool & { readonly range: AddressRange };
-  readonly ports: KeyPool & { readonly range: PortRange };
+  /** Keys are those of IPAddress objects. */
+  readonly addresses: KeyPool<AddressRange>;
+  readonly ports: KeyPool<PortRange>;
 }
 
 type Service = corev1.Service;
 
 export class ServiceAllocator implements Allocator<Service> {
   private readonly pools: ServicePools;
+  private readonly now: () => number;
 
-  constructor(pools: ServicePools) {
+  constructor(pools: ServicePools, now: () => number) {
     this.pools = pools;
+    this.now = now;
   }
 
   allocate(next: Service, current: Service | undefined): Allocation<Service> {
@@ -67,12 +71,13 @@ export class ServiceAllocator implements Allocator<Service> {
     ];
   }
 
-  hold(key: string, { metadata }: Service): Operation {
-    return {
-      type: "put",
-      key,
-      value: Buffer.from(JSON.stringify({ service: `${metadata.namespace}/${metadata.name}` })),
-    };
+  hold(key: string, service: Service): Operation {
+    const { namespace, name } = service.metadata;
+    const { prefix } = this.pools.addresses;
+    const value = key.startsWith(prefix)
+      ? encodeAddress(key.slice(prefix.length), service, this.now())
+      : Buffer.from(JSON.stringify({ service: `${namespace}/${name}` }));
+    return { type: "put", key, value };
   }
 
   private assignAddress({ metadata, spec }: Service, had: ReadonlySet<string>): void {
@@ -84,18 +89,19 @@ export class ServiceAllocator implements Allocator<Service> {
     }
     spec.clusterIP ||= spec.clusterIPs?.[0] || this.freeAddress();
     spec.clusterIPs = spec.clusterIPs?.length ? spec.clusterIPs : [spec.clusterIP];
-    const { range } = this.pools.addresses;
     for (const address of spec.clusterIPs.filter((each) => !had.has(each))) {
-      const refuse = (why: string) =>
-        refusal(
-          metadata.name,
-          "spec.clusterIPs",
-          `Invalid value: ${JSON.stringify(spec.clusterIPs)}: failed to allocate IP ${address}: ${why}`,
-        );
-      if (!range.contains(address))
-        throw refuse(`the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range.cidr}`);
-      if (this.pools.addresses.isHeld(address)) throw refuse("provided IP is already allocated");
+      const why = this.problemOf(address);
+      const what = `Invalid value: ${JSON.stringify(spec.clusterIPs)}: failed to allocate IP ${address}: ${why}`;
+      if (why !== undefined) throw refusal(metadata.name, "spec.clusterIPs", what);
     }
+  }
+
+  private problemOf(address: string): string | undefined {
+    const range = this.pools.addresses.ranges().find((each) => each.covers(address));
+    if (!range) return "the provided network does not match the current range";
+    if (!range.contains(address))
+      return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range.cidr}`;
+    return this.pools.addresses.isHeld(address) ? "provided IP is already allocated" : undefined;
   }
 
   private assignPorts({ metadata, spec }: Service, had: ReadonlySet<number>): void {
@@ -113,11 +119,11 @@ export class ServiceAllocator implements Allocator<Service> {
   }
 
   private checkPorts(name: string, spec: corev1.ServiceSpec, had: ReadonlySet<number>): void {
-    const { range } = this.pools.ports;
+    const [range] = this.pools.ports.ranges();
     const problem = (port: number): string | undefined => {
       if (port === 0 || had.has(port)) return undefined;
-      if (!range.contains(port))
-        return `provided port is not in the valid range. The range of valid ports is ${range.text}`;
+      if (!range?.contains(port))
+        return `provided port is not in the valid range. The range of valid ports is ${range?.text}`;
       return this.pools.ports.isHeld(String(port)) ? "provided port is already allocated" : undefined;
     };
     for (const [index, { nodePort = 0 }] of (spec.ports ?? []).entries()) {
