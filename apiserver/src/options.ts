@@ -33,6 +33,8 @@ export interface ApiServerOptions {
   readonly advertise?: { readonly address: string; readonly port: number } | undefined;
   readonly kubelet?: KubeletCredentials | undefined;
   readonly disableAdmissionPlugins?: readonly string[] | undefined;
+  /** Text of an AdmissionConfiguration: pod security's defaults and exemptions. */
+  readonly admission?: string | undefined;
   /** How to ask other components of the control plane whether they are healthy, by name. */
   readonly components?: Readonly<Record<string, () => Promise<void> | void>> | undefined;
   /** Text of an EncryptionConfiguration: which values are encrypted in etcd. */

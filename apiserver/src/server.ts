@@ -1,4 +1,5 @@
 /** Puts the layers together, opens the doors, and closes them again. */
+import { type PluginConfigurations, parseAdmissionConfiguration } from "./admission/configuration.ts";
 import { setMaxListeners } from "node:events";
 import type { RequestListener } from "node:http";
 import { type Logger, createLogger } from "@kayak/api";
@@ -43,6 +44,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const now = Date.now;
   const loadingApp = import("./http/app.ts");
   const audit = options.audit && (await openAudit(options.audit, logger));
+  const configurations = await parseAdmissionConfiguration(options.admission);
   const tracer = await openTracing(options.tracing, logger);
   const data = await openData(options, { logger, now, wrap: tracer?.storage });
   const closing = new AbortController();
@@ -61,7 +63,18 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     // What was just written is known to those who decide by it.
     await data.mirror.catchUp();
     const security = await secure(options, { ...data, now, logger });
-    const parts = { data, security, kubelets, audit, tracer, logger, now, loadingApp, closing: closing.signal };
+    const parts = {
+      data,
+      security,
+      configurations,
+      kubelets,
+      audit,
+      tracer,
+      logger,
+      now,
+      loadingApp,
+      closing: closing.signal,
+    };
     const listener = await listen({ ...options, authorities: clientAuthorities(options), ...serve(options, parts) });
     const background = startBackground(options, { data, logger, listener, signal: closing.signal });
     logger.info("serving", { addresses: listener.addresses.map(({ host, port }) => `${host}:${port}`).join(",") });
@@ -78,6 +91,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 interface Parts {
   readonly data: Data;
   readonly security: Security;
+  readonly configurations: PluginConfigurations;
   readonly kubelets: KubeletClient;
   readonly audit: Auditor | undefined;
   readonly tracer: Tracer | undefined;
@@ -88,9 +102,13 @@ interface Parts {
 }
 
 function serve(options: ApiServerOptions, parts: Parts) {
-  const { data, security, kubelets, audit, tracer, logger, now, loadingApp, closing } = parts;
+  const { data, security, configurations, kubelets, audit, tracer, logger, now, loadingApp, closing } = parts;
   const { stores, mirror, storage } = data;
-  const chain = admission(stores, { ...security, disabled: options.disableAdmissionPlugins });
+  const chain = admission(stores, {
+    ...security,
+    disabled: options.disableAdmissionPlugins,
+    configurations,
+  });
   const routes = buildRoutes({
     stores,
     mirror,

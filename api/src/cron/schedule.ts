@@ -1,4 +1,5 @@
 /** Schedules in cron's format: five fields, or a name such as `@daily`. What is wrong with one is said as upstream's parser says it. */
+import { lookupTable } from "../lookup-table.ts";
 export class ScheduleError extends Error {
   override readonly name = "ScheduleError";
 }
@@ -32,7 +33,7 @@ const bounds = {
   dayOfWeek: { min: 0, max: 6, names: dayNames },
 } as const;
 
-const named: Readonly<Record<string, string>> = {
+const named = lookupTable<string>({
   "@yearly": "0 0 1 1 *",
   "@annually": "0 0 1 1 *",
   "@monthly": "0 0 1 * *",
@@ -40,7 +41,7 @@ const named: Readonly<Record<string, string>> = {
   "@daily": "0 0 * * *",
   "@midnight": "0 0 * * *",
   "@hourly": "0 * * * *",
-};
+});
 
 const everyPrefix = "@every ";
 

@@ -82,9 +82,10 @@ describe("label selectors", () => {
     assert.equal(selector.toString(), "app=web,tier notin (cache,db),!x");
     assert.equal(selector.matches({ app: "web" }), true);
     assert.equal(selector.matches({ app: "web", tier: "db" }), false);
-    assert.throws(() => labelSelectorFrom({ matchExpressions: [{ key: "x", operator: "Near" as never }] }), {
-      message: '"Near" is not a valid label selector operator',
-    });
+    for (const operator of ["Near", "constructor"])
+      assert.throws(() => labelSelectorFrom({ matchExpressions: [{ key: "x", operator: operator as never }] }), {
+        message: `"${operator}" is not a valid label selector operator`,
+      });
   });
 
   it("none selects nothing, an empty one everything", () => {

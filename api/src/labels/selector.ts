@@ -1,4 +1,5 @@
 /** Label selectors: a conjunction of requirements, from text or from a LabelSelector object. */
+import { lookupTable } from "../lookup-table.ts";
 import type * as metav1 from "../types/meta/v1/index.ts";
 import { parseRequirements } from "./parser.ts";
 import { SelectorError, requirement, requirementMatches, requirementText } from "./requirement.ts";
@@ -38,7 +39,7 @@ export function parseLabelSelector(text: string): LabelSelector {
   return text === "" ? everything : new LabelSelector(parseRequirements(text));
 }
 
-const operators: Record<string, LabelOperator> = { In: "in", NotIn: "notin", Exists: "exists", DoesNotExist: "!" };
+const operators = lookupTable<LabelOperator>({ In: "in", NotIn: "notin", Exists: "exists", DoesNotExist: "!" });
 
 /** The selector that a LabelSelector object describes: none selects nothing, an empty one everything. Throws `SelectorError`. */
 export function labelSelectorFrom(selector: metav1.LabelSelector | null | undefined): LabelSelector {

@@ -1,4 +1,5 @@
 /** What bounds and classifies: limit ranges, quotas, classes; and pod templates and components. */
+import { lookupTable } from "../lookup-table.ts";
 import type { KubernetesObject } from "../resource.ts";
 import { ageOf } from "../time.ts";
 import type * as core from "../types/core/v1/index.ts";
@@ -68,7 +69,7 @@ export const podTemplatePrinter: Printer<core.PodTemplate> = {
   ],
 };
 
-const healthTexts: Readonly<Record<string, string>> = { True: "Healthy", False: "Unhealthy" };
+const healthTexts = lookupTable<string>({ True: "Healthy", False: "Unhealthy" });
 
 export const componentStatusPrinter: Printer<core.ComponentStatus> = {
   columns: [

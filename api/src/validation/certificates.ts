@@ -1,4 +1,5 @@
 /** Requests for certificates. */
+import { lookupTable } from "../lookup-table.ts";
 import { Buffer } from "node:buffer";
 import { X509Certificate } from "node:crypto";
 import { checkDnsLabel, checkDnsSubdomain } from "../names/index.ts";
@@ -98,7 +99,7 @@ function hasType(conditions: readonly Condition[], type: string): boolean {
   return conditions.some((condition) => condition.type === type);
 }
 
-const opposites: Readonly<Record<string, string>> = { Approved: "Denied", Denied: "Approved" };
+const opposites = lookupTable<string>({ Approved: "Denied", Denied: "Approved" });
 const statuses = ["False", "True", "Unknown"];
 
 function validateConditions(conditions: readonly Condition[], errors: FieldErrors): void {

@@ -1,9 +1,10 @@
 /** What keys may be used for, as the API names it and as certificates do. */
+import { lookupTable } from "../lookup-table.ts";
 import { Buffer } from "node:buffer";
 import { der, tags } from "./der.ts";
 
 /** Bits of the key usage extension, counted from the left. */
-const keyUsages: Readonly<Record<string, number>> = {
+const keyUsages = lookupTable<number>({
   signing: 0,
   "digital signature": 0,
   "content commitment": 1,
@@ -14,9 +15,9 @@ const keyUsages: Readonly<Record<string, number>> = {
   "crl sign": 6,
   "encipher only": 7,
   "decipher only": 8,
-};
+});
 
-const extendedUsages: Readonly<Record<string, string>> = {
+const extendedUsages = lookupTable<string>({
   any: "2.5.29.37.0",
   "server auth": "1.3.6.1.5.5.7.3.1",
   "client auth": "1.3.6.1.5.5.7.3.2",
@@ -30,7 +31,7 @@ const extendedUsages: Readonly<Record<string, string>> = {
   "ocsp signing": "1.3.6.1.5.5.7.3.9",
   "microsoft sgc": "1.3.6.1.4.1.311.10.3.3",
   "netscape sgc": "2.16.840.1.113730.4.1",
-};
+});
 
 export const knownUsages: readonly string[] = [...Object.keys(keyUsages), ...Object.keys(extendedUsages)].sort();
 

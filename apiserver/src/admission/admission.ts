@@ -16,6 +16,8 @@ export interface AdmissionRequest {
   readonly dryRun: boolean;
   /** Tells the client something without refusing. */
   readonly warn: (text: string) => void;
+  /** Puts an annotation on the request's audit events. */
+  readonly annotate: (name: string, value: string) => void;
 }
 
 export interface AdmissionPlugin {

@@ -20,6 +20,7 @@ function problem(operation: AdmissionRequest["operation"], objects: { object?: A
     namespace: undefined,
     dryRun: false,
     warn: () => {},
+    annotate: () => {},
   };
   try {
     void localProvisionerRestriction.validate!({ ...request, ...objects });

@@ -9,7 +9,8 @@ import { parseRequest } from "../http/request-info.ts";
 import { TestClient } from "../testing/request.ts";
 import { type TestServer, startTestServer } from "../testing/server.ts";
 import { LogFile, backupName, planRemoval } from "./log-file.ts";
-import { parsePolicy, planAudit } from "./policy.ts";
+import { type Facts, auditEvent } from "./event.ts";
+import { type Stage, parsePolicy, planAudit } from "./policy.ts";
 
 const policy = (rules: string, more = "") => `apiVersion: audit.k8s.io/v1\nkind: Policy\n${more}rules:\n${rules}`;
 const user = { name: "ann", groups: ["devs", "system:authenticated"] };
@@ -115,6 +116,51 @@ describe("the audit log's file", () => {
   });
 });
 
+const parseYaml = () => ({ metadata: { name: "web", uid: "u", resourceVersion: "7" } });
+
+describe("an audit event", () => {
+  const facts: Facts = {
+    id: "one",
+    plan: { level: "Request", omits: () => false, omitManagedFields: false },
+    url: "/api/v1/namespaces/x/pods",
+    info: parseRequest("POST", "/api/v1/namespaces/x/pods"),
+    user,
+    impersonated: undefined,
+    sourceIPs: [],
+    userAgent: undefined,
+    receivedMs: 0,
+    annotations: {},
+    request: { bytes: Buffer.from("metadata: {name: web, uid: u, resourceVersion: '7'}"), type: "application/yaml" },
+    response: { bytes: Buffer.from(""), type: "", code: 500 },
+    panic: "boom",
+  };
+  const at = (stage: Stage) => JSON.parse(JSON.stringify(auditEvent(facts, { stage, atMs: 1.5, parseYaml })));
+
+  it("knows nothing of the body when the request was received", () => {
+    const { objectRef, requestObject, responseStatus } = at("RequestReceived");
+    assert.deepEqual(
+      [objectRef, requestObject, responseStatus],
+      [{ resource: "pods", namespace: "x", apiVersion: "v1" }, undefined, undefined],
+    );
+  });
+
+  it("takes from the object what the URL leaves open", () => {
+    const { objectRef, requestObject, stageTimestamp } = at("ResponseComplete");
+    assert.deepEqual([objectRef.name, objectRef.uid, objectRef.resourceVersion], ["web", "u", "7"]);
+    assert.equal(requestObject.metadata.name, "web");
+    assert.equal(stageTimestamp, "1970-01-01T00:00:00.001500Z");
+  });
+
+  it("says when the server itself failed", () =>
+    assert.deepEqual(at("Panic").responseStatus, {
+      metadata: {},
+      status: "Failure",
+      message: "APIServer panic'd: boom",
+      reason: "InternalError",
+      code: 500,
+    }));
+});
+
 describe("audit", () => {
   let directory: string;
   let server: TestServer;
@@ -180,7 +226,7 @@ describe("audit", () => {
         user: { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] },
         sourceIPs: ["127.0.0.1"],
         userAgent: "test/1",
-        objectRef: { resource: "configmaps", namespace: "default", apiVersion: "v1" },
+        objectRef: { resource: "configmaps", namespace: "default", name: "a", apiVersion: "v1" },
         responseStatus: { metadata: {}, code: 201 },
         requestObject: { metadata: { name: "a" }, data: { b: "c" } },
         responseObject: undefined,
@@ -197,7 +243,14 @@ describe("audit", () => {
     assert.deepEqual([refused.responseStatus.code, refused.responseStatus.reason], [403, "Forbidden"]);
     const [as] = of(({ impersonatedUser }) => impersonatedUser?.username === "bob");
     assert.equal(as.user.username, "kubernetes-admin");
-    assert.ok(of(({ responseStatus }) => responseStatus?.code === 401).length > 0);
+    assert.deepEqual(
+      of(({ responseStatus }) => responseStatus?.code === 401).map(({ stage, user, responseStatus: { reason } }) => [
+        stage,
+        user,
+        reason,
+      ]),
+      [["ResponseStarted", {}, "Unauthorized"]],
+    );
     assert.deepEqual(
       of(({ verb }) => verb === "watch").map(({ stage }) => stage),
       ["ResponseStarted", "ResponseComplete"],

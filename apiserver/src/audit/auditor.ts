@@ -1,11 +1,11 @@
 /** Follows requests for the audit log: takes down what each layer finds out, and writes an entry at every stage the policy wants. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
-import { type User, anonymous } from "../authn/user.ts";
+import type { User } from "../authn/user.ts";
 import { Answer } from "../http/answer.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import { auditIdHeader } from "./audit-id.ts";
-import { type Body, auditEvent } from "./event.ts";
+import { type Body, type ParseYaml, auditEvent } from "./event.ts";
 import type { LogFile } from "./log-file.ts";
 import { type Plan, type Policy, type Stage, planAudit } from "./policy.ts";
 
@@ -17,18 +17,33 @@ export function bodyWasRead(request: IncomingMessage, bytes: Buffer): void {
   followed.get(request)?.read(bytes);
 }
 
+/** Puts an annotation on the request's entries, if there are any. */
+export function annotateAudit(request: IncomingMessage, name: string, value: string): void {
+  const record = followed.get(request);
+  if (record) record.annotations[name] = value;
+}
+
 export interface Followed {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly info: RequestInfo;
 }
 
+interface AuditorParts {
+  readonly policy: Policy;
+  readonly log: LogFile;
+  readonly now: () => number;
+  readonly parseYaml: ParseYaml;
+}
+
 export class Auditor {
   private readonly policy: Policy;
   private readonly log: LogFile;
   private readonly now: () => number;
+  private readonly parseYaml: ParseYaml;
 
-  constructor({ policy, log, now }: { policy: Policy; log: LogFile; now: () => number }) {
+  constructor({ policy, log, now, parseYaml }: AuditorParts) {
+    this.parseYaml = parseYaml;
     this.policy = policy;
     this.log = log;
     this.now = now;
@@ -40,10 +55,18 @@ export class Auditor {
     if (plan.level !== "None") this.follow(exchange, user, plan);
   }
 
-  /** Nobody was recognised: the entry says that somebody tried. */
+  /** Nobody was recognised: one entry says that somebody tried. */
   unidentified(exchange: Followed): void {
-    const plan = planAudit(this.policy, { ...anonymous, name: "" }, exchange.info);
-    if (plan.level !== "None") this.follow(exchange, { name: "", groups: [] }, plan);
+    const plan = planAudit(this.policy, nobody, exchange.info);
+    const record = plan.level === "None" ? undefined : this.record(exchange, nobody, plan);
+    if (!record) return;
+    record.onClose(() => this.write(record, "ResponseStarted"));
+  }
+
+  /** The server itself failed, as it never should: the last entry says so. */
+  panicked(request: IncomingMessage, error: Error): void {
+    const record = followed.get(request);
+    if (record) record.panic = error.message;
   }
 
   impersonate(request: IncomingMessage, user: User): void {
@@ -51,28 +74,28 @@ export class Auditor {
     if (record) record.impersonated = user;
   }
 
-  /** Puts an annotation on the request's entries, if there are any. */
-  annotate(request: IncomingMessage, name: string, value: string): void {
-    const record = followed.get(request);
-    if (record) record.annotations[name] = value;
+  private record(exchange: Followed, user: User, plan: Plan): AuditRecord | undefined {
+    const response = Answer.of(exchange.response);
+    if (!response) return undefined;
+    const record = new AuditRecord({ ...exchange, response }, user, plan);
+    followed.set(exchange.request, record);
+    record.receivedMs = this.now();
+    return record;
   }
 
   private follow(exchange: Followed, user: User, plan: Plan): void {
-    const response = Answer.of(exchange.response);
-    if (!response) return;
-    const record = new AuditRecord({ ...exchange, response }, user, plan);
-    followed.set(exchange.request, record);
+    const record = this.record(exchange, user, plan);
+    if (!record) return;
     const write = (stage: Stage) => this.write(record, stage);
-    record.receivedMs = this.now();
     write("RequestReceived");
     record.watch(write);
   }
 
   private write(record: AuditRecord, stage: Stage): void {
     if (record.plan.omits(stage)) return;
-    const at = this.now();
+    const at = stage === "RequestReceived" ? record.receivedMs : this.now();
     const facts = record.facts();
-    this.log.add(() => JSON.stringify(auditEvent(facts, stage, at)));
+    this.log.add(() => JSON.stringify(auditEvent(facts, { stage, atMs: at, parseYaml: this.parseYaml })));
   }
 
   close(): Promise<void> {
@@ -88,6 +111,8 @@ class AuditRecord {
   readonly annotations: Record<string, string> = {};
   impersonated: User | undefined;
   receivedMs = 0;
+  /** What went wrong in the server. */
+  panic: string | undefined;
   private readonly exchange: Followed & { readonly response: Answer };
   private readonly user: User;
   private requestBody: Body | undefined;
@@ -103,16 +128,21 @@ class AuditRecord {
   }
 
   read(bytes: Buffer): void {
-    if (this.plan.level === "Metadata" || bytes.length > maxBodyBytes) return;
+    if (bytes.length > maxBodyBytes) return;
     this.requestBody = { bytes, type: this.exchange.request.headers["content-type"] ?? "application/json" };
   }
 
   /** Long-running requests have begun when their head goes out; all are complete when the connection is done with them. */
   watch(write: (stage: Stage) => void): void {
     const { response, info } = this.exchange;
-    response.onBody = (chunk) => this.take(chunk, response.statusCode);
     if (info.verb === "watch" || isStream(info)) response.onHead = () => write("ResponseStarted");
-    response.once("close", () => write("ResponseComplete"));
+    this.onClose(() => write(this.panic === undefined ? "ResponseComplete" : "Panic"));
+  }
+
+  onClose(then: () => void): void {
+    const { response } = this.exchange;
+    response.onBody = (chunk) => this.take(chunk, response.statusCode);
+    response.once("close", then);
   }
 
   /** Errors are wanted for their reason. */
@@ -138,11 +168,14 @@ class AuditRecord {
       userAgent: request.headers["user-agent"],
       receivedMs: this.receivedMs,
       annotations: { ...this.annotations },
+      panic: this.panic,
       request: this.requestBody,
       response: { bytes: complete, type, code: response.statusCode },
     };
   }
 }
+
+const nobody: User = { name: "", groups: [] };
 
 const streams = new Set(["log", "exec", "attach", "portforward", "proxy"]);
 

@@ -10,6 +10,9 @@ export interface Body {
   readonly type: string;
 }
 
+/** Handed in: most servers never load it. */
+export type ParseYaml = (text: string) => unknown;
+
 export interface Facts {
   readonly id: string;
   readonly plan: Plan;
@@ -23,12 +26,20 @@ export interface Facts {
   readonly annotations: Readonly<Record<string, string>>;
   readonly request: Body | undefined;
   readonly response: (Body & { readonly code: number }) | undefined;
+  /** What went wrong in the server. */
+  readonly panic: string | undefined;
 }
 
-export function auditEvent(facts: Facts, stage: Stage, atMs: number): object {
+interface Moment {
+  readonly stage: Stage;
+  readonly atMs: number;
+  readonly parseYaml: ParseYaml;
+}
+
+export function auditEvent(facts: Facts, { stage, atMs, parseYaml }: Moment): object {
   const { plan, request, response, annotations } = facts;
   const wantsRequest = plan.level === "Request" || plan.level === "RequestResponse";
-  const reply = stage === "RequestReceived" ? undefined : response;
+  const [asked, reply] = stage === "RequestReceived" ? [] : [request && plain(request, parseYaml), response];
   return {
     kind: "Event",
     apiVersion: "audit.k8s.io/v1",
@@ -41,10 +52,10 @@ export function auditEvent(facts: Facts, stage: Stage, atMs: number): object {
     ...(facts.impersonated && { impersonatedUser: userInfo(facts.impersonated) }),
     sourceIPs: facts.sourceIPs,
     userAgent: facts.userAgent,
-    objectRef: objectReference(facts.info),
-    responseStatus: reply && responseStatus(reply),
-    requestObject: wantsRequest && request && stage !== "RequestReceived" ? documentOf(request, plan) : undefined,
-    responseObject: plan.level === "RequestResponse" && reply ? documentOf(reply, plan) : undefined,
+    objectRef: objectReference(facts.info, asked),
+    responseStatus: stage === "Panic" ? panicStatus(facts.panic) : reply && responseStatus(reply),
+    requestObject: wantsRequest ? documentOf(asked, plan) : undefined,
+    responseObject: plan.level === "RequestResponse" && reply ? documentOf(plain(reply), plan) : undefined,
     requestReceivedTimestamp: microTime(facts.receivedMs),
     stageTimestamp: microTime(atMs),
     ...(Object.keys(annotations).length > 0 && { annotations }),
@@ -52,13 +63,37 @@ export function auditEvent(facts: Facts, stage: Stage, atMs: number): object {
 }
 
 function userInfo({ name, uid, groups, extra }: User): object {
-  return { username: name, uid, groups, extra };
+  return { username: name || undefined, uid, groups: groups.length > 0 ? groups : undefined, extra };
 }
 
-function objectReference(info: RequestInfo): object | undefined {
+/** What the URL leaves open, the object that was sent may say. A patch is no object. */
+function objectReference(info: RequestInfo, sent: unknown): object | undefined {
   if (info.kind !== "resource") return undefined;
-  const { resource, namespace, name, group, version, subresource } = info;
-  return { resource, namespace, name, apiGroup: group || undefined, apiVersion: version, subresource };
+  const { resource, group, version, subresource } = info;
+  const { namespace, name, uid, resourceVersion } = info.verb === "patch" ? {} : identityIn(sent);
+  return {
+    resource,
+    namespace: info.namespace ?? namespace,
+    name: info.name ?? name,
+    uid,
+    apiGroup: group || undefined,
+    apiVersion: version,
+    resourceVersion,
+    subresource,
+  };
+}
+
+type Identity = Partial<Record<"namespace" | "name" | "uid" | "resourceVersion", string>>;
+
+function identityIn(sent: unknown): Identity {
+  const { metadata } = (sent ?? {}) as { metadata?: unknown };
+  const given = Object.entries(typeof metadata === "object" && metadata !== null ? metadata : {});
+  return Object.fromEntries(given.filter(([, value]) => typeof value === "string" && value !== ""));
+}
+
+function panicStatus(what = ""): object {
+  const message = `APIServer panic'd: ${what}`;
+  return { metadata: {}, status: "Failure", message, reason: "InternalError", code: 500 };
 }
 
 /** Of an error, what its Status says; the code of anything else. */
@@ -68,14 +103,14 @@ function responseStatus({ code, bytes, type }: Body & { readonly code: number })
   return { metadata: {}, status, message, reason, details, code };
 }
 
-function documentOf(body: Body, { omitManagedFields }: Plan): unknown {
-  const document = plain(body);
+function documentOf(document: unknown, { omitManagedFields }: Plan): unknown {
   return omitManagedFields ? withoutManagedFields(document) : document;
 }
 
 /** Undefined for what is no document: logs, for one. */
-function plain({ bytes, type }: Body): unknown {
+function plain({ bytes, type }: Body, parseYaml?: ParseYaml): unknown {
   try {
+    if (type.includes("yaml")) return parseYaml?.(bytes.toString());
     if (type.startsWith(protobufMediaType)) return decodeProtobuf(bytes);
     return JSON.parse(bytes.toString()) as unknown;
   } catch {

@@ -20,6 +20,8 @@ export async function openAudit(
   { policy, path, maxAgeDays = 0, maxBackups = 0, maxSizeMiB = 0 }: AuditOptions,
   logger: Logger,
 ): Promise<Auditor> {
+  const { load, JSON_SCHEMA } = await import("js-yaml");
+  const parseYaml = (text: string) => load(text, { schema: JSON_SCHEMA });
   const log = new LogFile({ path, maxAgeDays, maxBackups, maxSizeMiB }, { logger, now: preciseNow });
-  return new Auditor({ policy: await parsePolicy(policy), log, now: preciseNow });
+  return new Auditor({ policy: await parsePolicy(policy), log, now: preciseNow, parseYaml });
 }

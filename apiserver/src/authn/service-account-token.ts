@@ -60,6 +60,11 @@ interface PrivateClaims {
   readonly warnafter?: number;
 }
 
+/** How a token is named where it was given out, and wherever it is used. */
+export function credentialId(id: string): string {
+  return `JTI=${id}`;
+}
+
 /** Verified signatures remembered, because the check is slow and tokens are used many times. All are forgotten at once beyond this. */
 const maxVerified = 4096;
 
@@ -78,7 +83,8 @@ export class ServiceAccountTokens {
   issue(
     { namespace, account, pod, node, secret }: TokenSubject,
     terms: TokenTerms,
-  ): { readonly token: string; readonly expiresMs: number } {
+  ): { readonly token: string; readonly id: string; readonly expiresMs: number } {
+    const id = randomUUID();
     const issuedAt = Math.floor(this.options.now() / 1000);
     const expires = issuedAt + (terms.extendedSeconds ?? terms.expirationSeconds);
     const warnafter = terms.warnAfterSeconds === undefined ? undefined : issuedAt + terms.warnAfterSeconds;
@@ -87,12 +93,12 @@ export class ServiceAccountTokens {
       exp: expires,
       iat: issuedAt,
       iss: this.options.issuer,
-      jti: randomUUID(),
+      jti: id,
       [privateClaim]: { namespace, node, pod, secret, serviceaccount: account, warnafter },
       nbf: issuedAt,
       sub: userName(namespace, account.name),
     });
-    return { token, expiresMs: (issuedAt + terms.expirationSeconds) * 1000 };
+    return { token, id, expiresMs: (issuedAt + terms.expirationSeconds) * 1000 };
   }
 
   readonly authenticate = (token: string, audiences = this.options.audiences): User | undefined => {
@@ -155,7 +161,7 @@ function accountGroups(namespace: string): string[] {
 
 function userOf({ namespace, serviceaccount, pod, node }: PrivateClaims, claims: Claims): User {
   const extra: Record<string, string[]> = {
-    "authentication.kubernetes.io/credential-id": [`JTI=${String(claims["jti"])}`],
+    "authentication.kubernetes.io/credential-id": [credentialId(String(claims["jti"]))],
   };
   for (const [kind, reference] of Object.entries({ pod, node })) {
     if (!reference) continue;

@@ -71,11 +71,18 @@ export class ConfigNode {
   }
 }
 
+export interface ConfigType<K extends string> {
+  readonly kind: string;
+  readonly apiVersions: readonly string[];
+  readonly fields: readonly K[];
+}
+
 /** The fields of a file besides apiVersion and kind. */
 export async function readConfig<const K extends string>(
   text: string,
-  { kind, apiVersions, fields }: { kind: string; apiVersions: readonly string[]; fields: readonly K[] },
+  type: ConfigType<K>,
 ): Promise<Record<K, ConfigNode>> {
+  const { kind } = type;
   const { load, JSON_SCHEMA } = await import("js-yaml");
   let document: unknown;
   try {
@@ -83,12 +90,15 @@ export async function readConfig<const K extends string>(
   } catch (error) {
     throw new ConfigError(`${kind}: ${(error as Error).message}`);
   }
-  const all = new ConfigNode(kind, document).fields<"apiVersion" | "kind" | "metadata" | K>(
-    "apiVersion",
-    "kind",
-    "metadata",
-    ...fields,
-  );
+  return fieldsOf(new ConfigNode(kind, document), type);
+}
+
+/** The same of a configuration inside another one. */
+export function fieldsOf<const K extends string>(
+  node: ConfigNode,
+  { kind, apiVersions, fields }: ConfigType<K>,
+): Record<K, ConfigNode> {
+  const all = node.fields<"apiVersion" | "kind" | "metadata" | K>("apiVersion", "kind", "metadata", ...fields);
   if (all.kind.requiredText() !== kind) all.kind.fail(`must be ${kind}`);
   if (!apiVersions.includes(all.apiVersion.requiredText())) all.apiVersion.fail(`must be ${apiVersions.join(" or ")}`);
   return all;

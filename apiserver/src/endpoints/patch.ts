@@ -10,6 +10,7 @@ import {
   isStatus,
   toStored,
   type Resource,
+  lookupTable,
 } from "@kayak/api";
 import { authorize } from "../authz/authorize.ts";
 import { attributesOf } from "../authz/attributes.ts";
@@ -39,7 +40,7 @@ interface PatchType {
 
 const showResult = (_patch: unknown, patched: unknown) => JSON.stringify(patched);
 
-const patchTypes: Readonly<Record<string, PatchType>> = {
+const patchTypes = lookupTable<PatchType>({
   "application/json-patch+json": {
     apply: (_resource, document, patch) => applyJsonPatch(document, patch),
     shown: showResult,
@@ -52,7 +53,7 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
     apply: (resource, document, patch) => applyStrategicMergePatch(resource.schema, document, patch),
     shown: goFormat,
   },
-};
+});
 
 const mediaTypes = [...Object.keys(patchTypes), applyMediaType];
 

@@ -1,5 +1,6 @@
 /** What the endpoints work with. */
 import type { Logger, Resource } from "@kayak/api";
+import { annotateAudit } from "../audit/auditor.ts";
 import type { Admission, AdmissionRequest } from "../admission/admission.ts";
 import type { ServiceAccountTokens } from "../authn/service-account-token.ts";
 import type { TokenAuthenticator } from "../authn/bearer-token.ts";
@@ -42,6 +43,7 @@ export function admissionRequest(
     user: context.user,
     dryRun: dryRunOf(context),
     warn: (text) => context.warn(text),
+    annotate: (name, value) => annotateAudit(context.request, name, value),
     ...rest,
   };
 }

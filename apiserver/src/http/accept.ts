@@ -1,5 +1,5 @@
 /** Content negotiation: in which form a client wants objects. */
-import { notAcceptable, protobufMediaType } from "@kayak/api";
+import { notAcceptable, protobufMediaType, lookupTable } from "@kayak/api";
 
 export interface Representation {
   readonly format: "json" | "yaml" | "protobuf";
@@ -68,13 +68,13 @@ export function parseAccept(accept: string): MediaRange[] {
     .sort((a, b) => b.quality - a.quality || wildcards(a) - wildcards(b));
 }
 
-const formats: Readonly<Record<string, Representation["format"]>> = {
+const formats = lookupTable<Representation["format"]>({
   "*/*": "json",
   "application/*": "json",
   "application/json": "json",
   "application/yaml": "yaml",
   [protobufMediaType]: "protobuf",
-};
+});
 
 function representationOf({ type, parameters }: MediaRange): Representation | undefined {
   const format = formats[type];

@@ -2,7 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { type Logger, StatusError } from "@kayak/api";
 import { type Authenticator, authenticate } from "../authn/authenticator.ts";
-import type { Auditor } from "../audit/auditor.ts";
+import { type Auditor, annotateAudit } from "../audit/auditor.ts";
 import { identifyAnswer } from "../audit/audit-id.ts";
 import { impersonate } from "../authn/impersonation.ts";
 import { attributesOf } from "../authz/attributes.ts";
@@ -52,7 +52,11 @@ export function createDispatcher(options: DispatcherOptions): RequestListener {
 function run(options: DispatcherOptions, exchange: Exchange, startedMs: number): void {
   const { response, info } = exchange;
   handle(options, exchange)
-    .catch((error: unknown) => sendError(exchange, internalError(error, options.logger)))
+    .catch((error: unknown) => {
+      const problem = internalError(error, options.logger);
+      if (problem !== error && problem.cause instanceof Error) options.audit?.panicked(exchange.request, problem.cause);
+      return sendError(exchange, problem);
+    })
     .finally(() =>
       whenAnswered(response, () =>
         options.metrics.observe(labelsOf(info, response), (performance.now() - startedMs) / 1000),
@@ -115,7 +119,7 @@ export async function admit(
   audit?.identify(exchange, known);
   const user = impersonate(authorizer, request, known);
   if (user !== known) audit?.impersonate(request, user);
-  authorize(authorizer, attributesOf(user, info), audit && ((name, value) => audit.annotate(request, name, value)));
+  authorize(authorizer, attributesOf(user, info), audit && ((name, value) => annotateAudit(request, name, value)));
   return new RequestContext({ ...exchange, user });
 }
 

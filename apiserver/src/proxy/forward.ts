@@ -1,4 +1,5 @@
 /** Passes a request on to a backend, and its answer back: links in it lead through the proxy again. */
+import { lookupTable } from "@kayak/api";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { posix } from "node:path";
 import { PassThrough, type Transform } from "node:stream";
@@ -54,12 +55,12 @@ async function passBack(answer: IncomingMessage, response: ServerResponse, at: P
   await pipeline([answer, ...stages, response]).catch(() => response.destroy());
 }
 
-const codings: Readonly<Record<string, () => [Transform, Transform]>> = {
+const codings = lookupTable<() => [Transform, Transform]>({
   "": () => [new PassThrough(), new PassThrough()],
   identity: () => [new PassThrough(), new PassThrough()],
   gzip: () => [createGunzip(), createGzip()],
   deflate: () => [createInflate(), createDeflate()],
-};
+});
 
 /** What a page passes through; nothing for what is no page, or is packed in a way that we don't know. */
 function pageStages({ headers }: IncomingMessage, rewrite: (url: string) => string): Transform[] {

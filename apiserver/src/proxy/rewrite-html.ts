@@ -1,8 +1,9 @@
 /** Rewrites the links in an HTML page as it streams by. Everything else stays, byte by byte. */
+import { lookupTable } from "@kayak/api";
 import { Transform } from "node:stream";
 
 /** Attributes that hold a URL, by element. */
-const linkAttributes: Readonly<Record<string, readonly string[]>> = {
+const linkAttributes = lookupTable<readonly string[]>({
   a: ["href"],
   applet: ["codebase"],
   area: ["href"],
@@ -29,7 +30,7 @@ const linkAttributes: Readonly<Record<string, readonly string[]>> = {
   source: ["src"],
   track: ["src"],
   video: ["poster", "src"],
-};
+});
 
 /** Elements whose content is text until their own end tag. */
 const textElements = new Set(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"]);

@@ -17,6 +17,7 @@ import {
   type storagev1,
 } from "@kayak/api";
 import { Admission, type AdmissionPlugin } from "../admission/admission.ts";
+import type { PluginConfigurations } from "../admission/configuration.ts";
 import { defaultIngressClass } from "../admission/default-ingress-class.ts";
 import { certificateApproval } from "../admission/certificates/approval.ts";
 import { certificateRequester } from "../admission/certificates/requester.ts";
@@ -41,16 +42,21 @@ import type { Stores } from "../registry/stores.ts";
 
 interface AdmissionOptions extends Authorization {
   readonly disabled?: readonly string[] | undefined;
+  /** Of the plugins that have something to configure. */
+  readonly configurations: PluginConfigurations;
 }
 
-export function admission(stores: Stores, { disabled = [], ...authorization }: AdmissionOptions): Admission {
+export function admission(
+  stores: Stores,
+  { disabled = [], configurations, ...authorization }: AdmissionOptions,
+): Admission {
   const plugins: readonly AdmissionPlugin[] = [
     namespaceLifecycle(stores.of(Namespaces)),
     limitRanger(stores.of(LimitRanges)),
     serviceAccount(stores),
     nodeRestriction({ pods: stores.of(Pods), nodes: stores.of(Nodes) }),
     taintNodesByCondition,
-    podSecurity(stores),
+    podSecurity(stores, configurations.get("PodSecurity")),
     priority(stores.of(PriorityClasses)),
     defaultTolerationSeconds,
     ...storage(stores),

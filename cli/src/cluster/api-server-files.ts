@@ -1,6 +1,6 @@
 /**
- * What `up` keeps for a cluster's API server beyond its settings: the audit policy, the encryption configuration with its keys,
- * the tracing configuration. It is in the cluster's directory from then on, and read whenever an API server starts.
+ * What `up` keeps for a cluster's API server beyond its settings: the admission configuration, the audit policy, the encryption
+ * configuration with its keys, the tracing configuration. It is in the cluster's directory from then on, and read whenever an API server starts.
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -12,6 +12,11 @@ import { readText, writeAtomically } from "../host/files.ts";
 import type { ClusterPaths } from "./paths.ts";
 
 export const apiServerFileOptions = {
+  "admission-control-config-file": {
+    type: "string",
+    value: "FILE",
+    help: "hold pods to the standards, but for the exemptions, of this AdmissionConfiguration",
+  },
   "audit-policy-file": { type: "string", value: "FILE", help: "write an audit log by this policy" },
   "audit-log-path": {
     type: "string",
@@ -31,6 +36,7 @@ export const apiServerFileOptions = {
 function filesOf({ data }: ClusterPaths) {
   const at = (name: string) => join(data, "api-server", name);
   return {
+    admission: at("admission.yaml"),
     auditPolicy: at("audit-policy.yaml"),
     auditLogPath: at("audit-log-path"),
     encryption: at("encryption.yaml"),
@@ -54,6 +60,7 @@ export function keepApiServerFiles(paths: ClusterPaths, flags: Flags): void {
   const makesKey = flags.boolean("encrypt-secrets") && !existsSync(files.encryption);
   const logPath = flags.string("audit-log-path");
   const contents: readonly (readonly [string, string | undefined])[] = [
+    [files.admission, given("admission-control-config-file")],
     [files.auditPolicy, given("audit-policy-file")],
     [files.auditLogPath, logPath === undefined ? undefined : logPath === "-" ? logPath : resolve(logPath)],
     [files.encryption, encryption ?? (makesKey ? secretsEncryption(randomBytes(32)) : undefined)],
@@ -87,11 +94,13 @@ resources:
 export function apiServerFiles(paths: ClusterPaths) {
   const files = filesOf(paths);
   const policy = readText(files.auditPolicy);
+  const admission = readText(files.admission);
   const encryption = readText(files.encryption);
   const tracing = readText(files.tracing);
   const path = readText(files.auditLogPath) ?? join(paths.logs, "audit.log");
   return {
     ...(policy !== undefined && { audit: { policy, path, ...clusterAuditLimits } }),
+    ...(admission !== undefined && { admission }),
     ...(encryption !== undefined && { encryption }),
     ...(tracing !== undefined && { tracing }),
   };

@@ -83,6 +83,7 @@ export const componentCommands: readonly Command[] = [
         ...text("N", "writes handled at once; shared out together with the reads"),
         default: "200",
       },
+      "admission-control-config-file": text("FILE", "what an AdmissionConfiguration says of pod security"),
       "audit-policy-file": text("FILE", "write an audit log by this policy"),
       "audit-log-path": text("FILE", "where to write it; - is standard output"),
       "audit-log-maxage": text("DAYS", "delete old files of it after so long"),

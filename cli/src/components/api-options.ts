@@ -72,6 +72,7 @@ export function apiOptionsFromFlags(flags: Flags): ApiServerOptions {
     serviceCIDR: flags.string("service-cluster-ip-range"),
     nodePortRange: flags.string("service-node-port-range"),
     ...(flags.has("audit-policy-file") && { audit: auditFromFlags(flags, read("audit-policy-file")) }),
+    admission: optional("admission-control-config-file"),
     encryption: optional("encryption-provider-config"),
     tracing: optional("tracing-config-file"),
     maxInFlight: {

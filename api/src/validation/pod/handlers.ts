@@ -1,4 +1,5 @@
 /** Probes and lifecycle hooks: what a container is asked or told. */
+import { lookupTable } from "../../lookup-table.ts";
 import { checkHttpHeaderName, checkPort, checkPortName } from "../../names/index.ts";
 import type { FieldErrors } from "../field-errors.ts";
 import type { core } from "../types.ts";
@@ -53,12 +54,12 @@ const signalNames =
   "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ";
 const realtimeSignals = (base: string, sign: string, count: number) =>
   Array.from({ length: count + 1 }, (_, offset) => (offset === 0 ? base : `${base}${sign}${offset}`));
-const stopSignals: Readonly<Record<string, readonly string[]>> = {
+const stopSignals = lookupTable<readonly string[]>({
   linux: [...signalNames.split(" "), ...realtimeSignals("RTMIN", "+", 15), ...realtimeSignals("RTMAX", "-", 14)]
     .map((name) => `SIG${name}`)
     .sort(),
   windows: ["SIGKILL", "SIGTERM"],
-};
+});
 
 export function validateLifecycle(lifecycle: core.Lifecycle, at: string, context: PodContext): void {
   if (lifecycle.postStart) validateHandler(lifecycle.postStart, `${at}.postStart`, context);

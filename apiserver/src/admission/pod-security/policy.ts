@@ -21,8 +21,14 @@ type Labels = Readonly<Record<string, string>> | undefined;
 const prefix = "pod-security.kubernetes.io/";
 const newestMinor = Number(kubernetesVersion.minor);
 
-/** Everybody may do everything where no label says otherwise. */
+/** Everybody may do everything where nothing says otherwise. */
 const unrestricted: Standard = { level: "privileged", version: "latest" };
+export const unrestrictedPolicy: Policy = { enforce: unrestricted, audit: unrestricted, warn: unrestricted };
+
+/** Whether a policy asks nothing of anybody in these modes. */
+export function asksNothing(policy: Policy, of: readonly Mode[] = modes): boolean {
+  return of.every((mode) => policy[mode].level === "privileged");
+}
 
 export interface LabelProblem {
   readonly label: string;
@@ -31,19 +37,41 @@ export interface LabelProblem {
 }
 
 /** Labels that say nothing sensible count as the strictest, so that a slip of the pen opens nothing. */
-export function policyOf(labels: Labels): { readonly policy: Policy; readonly problems: readonly LabelProblem[] } {
+export function policyOf(
+  labels: Labels,
+  defaults: Policy = unrestrictedPolicy,
+): { readonly policy: Policy; readonly problems: readonly LabelProblem[] } {
   const problems: LabelProblem[] = [];
-  const policy = Object.fromEntries(modes.map((mode) => [mode, standardOf(mode, labels ?? {}, problems)]));
-  return { policy: policy as unknown as Policy, problems };
+  const policy = Object.fromEntries(
+    modes.map((mode) => [mode, standardOf(labels ?? {}, { mode, problems, fallback: defaults[mode] })]),
+  );
+  return { policy: warnsOfWhatIsEnforced(policy as unknown as Policy, labels ?? {}), problems };
 }
 
-function standardOf(mode: Mode, labels: NonNullable<Labels>, problems: LabelProblem[]): Standard {
+/** Who enforces a standard and says nothing of warnings wants them for what would make pods that are refused. */
+function warnsOfWhatIsEnforced(policy: Policy, labels: NonNullable<Labels>): Policy {
+  const { enforce, warn } = policy;
+  const given = (name: string) => labels[`${prefix}${name}`] !== undefined;
+  const enforces = levels.some((level) => level === labels[`${prefix}enforce`]);
+  if (given("warn") || !enforces || levels.indexOf(enforce.level) <= levels.indexOf(warn.level)) return policy;
+  const version = !given("warn-version") && given("enforce-version") ? enforce.version : warn.version;
+  return { ...policy, warn: { level: enforce.level, version } };
+}
+
+interface ReadMode {
+  readonly mode: Mode;
+  readonly problems: LabelProblem[];
+  /** What counts without labels. */
+  readonly fallback: Standard;
+}
+
+function standardOf(labels: NonNullable<Labels>, { mode, problems, fallback }: ReadMode): Standard {
   const levelLabel = `${prefix}${mode}`;
   const versionLabel = `${levelLabel}-version`;
   const [level, version] = [labels[levelLabel], labels[versionLabel]];
   return {
-    level: level === undefined ? unrestricted.level : parseLevel(level, { mode, label: levelLabel, problems }),
-    version: version === undefined ? unrestricted.version : parseVersion(version, versionLabel, problems),
+    level: level === undefined ? fallback.level : parseLevel(level, { mode, label: levelLabel, problems }),
+    version: version === undefined ? fallback.version : parseVersion(version, versionLabel, problems),
   };
 }
 
@@ -58,11 +86,17 @@ function parseLevel(
 }
 
 function parseVersion(value: string, label: string, problems: LabelProblem[]): Version {
-  const minor = /^v1\.(0|[1-9][0-9]*)$/.exec(value)?.[1];
-  if (value === "latest") return value;
-  if (minor !== undefined) return Number(minor);
+  const version = versionOf(value);
+  if (version !== undefined) return version;
   problems.push({ label, value, text: 'must be "latest" or "v1.x"' });
   return "latest";
+}
+
+/** Undefined for a text that names none. */
+export function versionOf(text: string): Version | undefined {
+  if (text === "latest") return text;
+  const minor = /^v1\.(0|[1-9][0-9]*)$/.exec(text)?.[1];
+  return minor === undefined ? undefined : Number(minor);
 }
 
 /** The minor version whose checks a version means. */

@@ -29,12 +29,24 @@ const templateOf: ReadonlyMap<string, (object: never) => corev1.PodTemplateSpec 
 ]);
 
 /** Undefined when there is none, or nothing about it that could matter is changed. */
-export function podOf({ operation, resource, subresource, object }: AdmissionRequest): PodLike | undefined {
+export function podOf({ operation, resource, subresource, object, oldObject }: AdmissionRequest): PodLike | undefined {
   const name = groupResource(resource);
   if (name === "pods") {
-    // Of an existing pod nothing can be changed that the standards are about, but for the containers that are added to debug it.
-    const matters = operation === "CREATE" ? !subresource : subresource === "ephemeralcontainers";
+    const matters =
+      operation === "CREATE"
+        ? !subresource
+        : subresource === "ephemeralcontainers" || (!subresource && hasOtherImages(object, oldObject));
     return matters ? (object as corev1.Pod) : undefined;
   }
   return subresource ? undefined : templateOf.get(name)?.(object as never);
+}
+
+/** Of an existing pod little can be changed; that it runs something else is a reason to look at it again. */
+function hasOtherImages(object: AnyObject | undefined, oldObject: AnyObject | undefined): boolean {
+  return imagesOf(object) !== imagesOf(oldObject);
+}
+
+function imagesOf(pod: AnyObject | undefined): string {
+  const { containers = [], initContainers = [] } = (pod as Partial<corev1.Pod> | undefined)?.spec ?? {};
+  return [...containers, ...initContainers].map(({ image }) => image).join();
 }

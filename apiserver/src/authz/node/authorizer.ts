@@ -2,6 +2,7 @@
  * What a kubelet may do: its own node, its own pods, and what they refer to; the rest as its default role says. What it may write of
  * its own node and pods is narrowed further by the NodeRestriction admission plugin.
  */
+import { lookupTable } from "@kayak/api";
 import { nodeRules } from "../../bootstrap/rbac/node-rules.ts";
 import { type ResourceAttributes, exactly } from "../attributes.ts";
 import { type Authorizer, type Decision, noOpinion } from "../authorizer.ts";
@@ -117,11 +118,11 @@ function ownNode({ verb, subresource = "", name }: ResourceAttributes, { node }:
   );
 }
 
-const podVerbs: Readonly<Record<string, readonly string[]>> = {
+const podVerbs = lookupTable<readonly string[]>({
   "": ["create", "delete"],
   status: ["update", "patch"],
   eviction: ["create"],
-};
+});
 
 function ownPods(attributes: ResourceAttributes, asking: Asking): Decision {
   const { verb, subresource = "", name, fieldSelector } = attributes;

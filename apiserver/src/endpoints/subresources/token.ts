@@ -14,6 +14,8 @@ import {
   type Resource,
   type corev1,
 } from "@kayak/api";
+import { annotateAudit } from "../../audit/auditor.ts";
+import { credentialId } from "../../authn/service-account-token.ts";
 import { readDocument } from "../../http/body.ts";
 import type { Handler } from "../../http/context.ts";
 import { sendKind } from "../../http/respond.ts";
@@ -47,10 +49,11 @@ export function tokenEndpoint(
     const bound = await resolve(services, { namespace, account: name }, boundObjectRef);
     const granted = audiences.length > 0 ? audiences : tokens.audiences;
     const forUs = granted.every((audience) => tokens.audiences.includes(audience));
-    const { token, expiresMs } = tokens.issue(
+    const { token, id, expiresMs } = tokens.issue(
       { namespace, account: reference(account), ...bound },
       { audiences: granted, expirationSeconds, ...(forUs && expirationSeconds === projectedSeconds && extension) },
     );
+    annotateAudit(context.request, "authentication.kubernetes.io/issued-credential-id", credentialId(id));
     await sendKind(context, 201, {
       ...request,
       metadata: { name, namespace, creationTimestamp: formatTime(Date.now()) },
