@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { KeyedQueue } from "../util/keyed-queue.ts";
 import { CoalescedRead } from "./coalesced-read.ts";
-import { Paced } from "./paced.ts";
 import { RevisionGate } from "./revision-gate.ts";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -83,29 +82,6 @@ describe("keyed queue", () => {
       ["rejected", "fulfilled", "fulfilled"],
     );
     assert.deepEqual(log, ["a1 begins", "b1 begins", "a1 ends", "a2 begins", "b1 ends", "a2 ends"]);
-  });
-});
-
-describe("paced task", () => {
-  it("runs at once after a pause, and gathers requests that come while it rests", async () => {
-    let clock = 0;
-    let runs = 0;
-    const paced = new Paced(
-      () => {
-        runs++;
-        clock += 2;
-      },
-      { now: () => clock },
-    );
-    paced.request();
-    await turn();
-    assert.equal(runs, 1);
-    for (let n = 0; n < 5; n++) paced.request();
-    await turn();
-    await turn();
-    assert.equal(runs, 1);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    assert.equal(runs, 2);
   });
 });
 
