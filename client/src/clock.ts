@@ -2,8 +2,10 @@
 import { expectListeners } from "./abort.ts";
 
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, for stamps. It jumps when somebody sets the machine's clock. */
   now(): number;
+  /** Milliseconds since some moment, for how long something takes or lasts. It never jumps. */
+  elapsed(): number;
   /** Calls back once after `ms`, unless disposed of before. */
   after(ms: number, callback: () => void): Disposable;
 }
@@ -13,6 +15,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, callback) {
     const timer = setTimeout(callback, Math.min(ms, MAX_TIMER_MS));
     return { [Symbol.dispose]: () => clearTimeout(timer) };

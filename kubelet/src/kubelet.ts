@@ -26,6 +26,7 @@ import { syncPod } from "./pods/sync.ts";
 import { readySandbox } from "./pods/view.ts";
 import { PodWorkers } from "./pods/workers.ts";
 import { podBackend } from "./server/pod-backend.ts";
+import { createReviews } from "./server/reviews.ts";
 import { startServer } from "./server/server.ts";
 import { isMirror } from "./static-pods/manifest.ts";
 import { StaticPods } from "./static-pods/static-pods.ts";
@@ -97,7 +98,7 @@ class Kubelet {
     this.#static = this.#createStaticPods();
     const stats = statsSource(this.#context, this.#workers, { nodeName: this.#options.nodeName, machine });
     const server = await startServer(
-      { address: "0.0.0.0", ...serving },
+      { address: "0.0.0.0", ...serving, reviews: createReviews({ ...this.#options, clock }) },
       podBackend(this.#context, this.#workers, stats),
       logger,
     );

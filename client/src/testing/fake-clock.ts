@@ -8,6 +8,7 @@ interface Timer {
 
 export class FakeClock implements Clock {
   #nowMs: number;
+  #jumpedMs = 0;
   readonly #timers = new Set<Timer>();
 
   constructor(startMs = Date.UTC(2030, 0, 1)) {
@@ -15,7 +16,16 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
+    return this.#nowMs + this.#jumpedMs;
+  }
+
+  elapsed(): number {
     return this.#nowMs;
+  }
+
+  /** Somebody sets the time of day. */
+  jump(ms: number): void {
+    this.#jumpedMs += ms;
   }
 
   after(ms: number, callback: () => void): Disposable {

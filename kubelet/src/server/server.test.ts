@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
@@ -11,6 +12,7 @@ import { FakeRuntime } from "../testing/fake-runtime.ts";
 import { sharedAuthority } from "../testing/harness.ts";
 import { pod as makePod } from "../testing/pods.ts";
 import type { Issued } from "../testing/certificates.ts";
+import type { Reviews } from "./auth.ts";
 import type { Backend } from "./backend.ts";
 import { startServer, type KubeletServer } from "./server.ts";
 
@@ -49,10 +51,32 @@ interface Reply {
   readonly body: string;
 }
 
-function get(path: string, identity: Issued | undefined = certificates["apiserver"]): Promise<Reply> {
+/** Tokens are their owners' names; what each may do. */
+const rights: Readonly<Record<string, readonly string[]>> = {
+  reader: ["pods"],
+  watcher: ["stats"],
+  operator: ["proxy"],
+};
+
+const reviews: Reviews = {
+  async caller(token) {
+    if (token === "broken") throw new Error("the API server is away");
+    return token === "stranger" ? undefined : { user: token, groups: [] };
+  },
+  async isAllowed({ user }, { subresource }) {
+    if (user === "puzzling") throw new Error("the API server is away");
+    return rights[user]?.includes(subresource) ?? false;
+  },
+};
+
+function get(
+  path: string,
+  identity: Issued | undefined = certificates["apiserver"],
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const request = httpsRequest(
-      { host: "127.0.0.1", port: server.port, path, ca, ...identity, agent: false },
+      { host: "127.0.0.1", port: server.port, path, ca, headers, ...identity, agent: false },
       (response) => {
         let body = "";
         response.on("data", (chunk: Buffer) => (body += chunk.toString()));
@@ -93,13 +117,13 @@ describe("the kubelet's server", () => {
   before(async () => {
     const authority = await sharedAuthority();
     ca = authority.ca;
-    certificates["apiserver"] = await authority.issue("CN=kube-apiserver-kubelet-client");
+    certificates["apiserver"] = await authority.issue("CN=kube-apiserver-kubelet-client,O=system:masters");
     certificates["admin"] = await authority.issue("CN=someone,O=system:masters");
     certificates["node"] = await authority.issue("CN=system:node:node-2,O=system:nodes");
     const own = await authority.issue("CN=node-1");
     directory = await mkdtemp(join(tmpdir(), "kayak-kubelet-"));
     server = await startServer(
-      { address: "127.0.0.1", port: 0, clientCA: ca, ...own },
+      { address: "127.0.0.1", port: 0, clientCA: ca, reviews, ...own },
       backend,
       createLogger("test", { write: () => undefined }),
     );
@@ -145,13 +169,61 @@ describe("the kubelet's server", () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it("lets in the API server and administrators only", async () => {
+  it("lets in the API server and administrators, and nobody without a name", async () => {
     assert.deepEqual(await get("/healthz"), { status: 200, body: "ok" });
     assert.deepEqual(await get("/healthz", certificates["admin"]), { status: 200, body: "ok" });
     assert.equal((await get("/healthz", certificates["node"])).status, 403);
     assert.equal((await get("/healthz", {} as Issued)).status, 401);
     const stranger = await (await import("../testing/certificates.ts")).testAuthority();
     assert.equal((await get("/healthz", await stranger.issue("CN=kube-apiserver-kubelet-client"))).status, 401);
+  });
+
+  for (const [token, path, status, body] of [
+    ["reader", "/pods", 200, undefined],
+    ["reader", "/stats/summary", 403, "Forbidden (user=reader, verb=get, resource=nodes, subresource(s)=[stats])"],
+    [
+      "reader",
+      "/containerLogs/default/web/app",
+      403,
+      "Forbidden (user=reader, verb=get, resource=nodes, subresource(s)=[proxy])",
+    ],
+    ["watcher", "/stats/summary", 200, undefined],
+    ["watcher", "/pods", 403, "Forbidden (user=watcher, verb=get, resource=nodes, subresource(s)=[pods proxy])"],
+    ["operator", "/pods", 200, undefined],
+    ["operator", "/healthz", 200, "ok"],
+    ["stranger", "/healthz", 401, "Unauthorized"],
+    ["broken", "/healthz", 401, "Unauthorized"],
+    [
+      "puzzling",
+      "/healthz",
+      500,
+      "Authorization error (user=puzzling, verb=get, resource=nodes, subresource(s)=[healthz])",
+    ],
+  ] as const)
+    it(`answers ${status} to ${token} for ${path}`, async () => {
+      const reply = await get(path, {} as Issued, { authorization: `Bearer ${token}` });
+      assert.equal(reply.status, status);
+      if (body !== undefined) assert.equal(reply.body, body);
+    });
+
+  it("asks about callers with certificates, too, and takes nothing else for a token", async () => {
+    const answer = await get("/stats/summary", certificates["node"]);
+    assert.match(answer.body, /^Forbidden \(user=system:node:node-2, verb=get, resource=nodes/);
+    for (const authorization of ["Basic b3BlcmF0b3I6", "Bearer", "operator"])
+      assert.equal((await get("/healthz", {} as Issued, { authorization })).status, 401);
+  });
+
+  it("refuses to run commands for who may only look", async () => {
+    const socket = new WebSocket(
+      `wss://127.0.0.1:${server.port}/exec/default/web/app?command=id&output=1`,
+      ["v4.channel.k8s.io"],
+      {
+        ca,
+        headers: { authorization: "Bearer reader" },
+      },
+    );
+    const [error] = (await once(socket, "error")) as [Error];
+    assert.match(error.message, /403/);
   });
 
   it("lists its pods", async () => {

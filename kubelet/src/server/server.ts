@@ -2,11 +2,10 @@
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { TLSSocket } from "node:tls";
 import type { Logger } from "@kayak/api";
 import { messageOf } from "../container/errors.ts";
 import { expositionType } from "../stats/exposition.ts";
-import { callerOf, isAllowed } from "./auth.ts";
+import { authorize, type Reviews } from "./auth.ts";
 import { HttpError, type Backend } from "./backend.ts";
 import { serveLogs } from "./container-logs.ts";
 import { refuse, Upgrades } from "./upgrade.ts";
@@ -18,6 +17,7 @@ export interface ServerOptions {
   readonly cert: string;
   readonly key: string;
   readonly clientCA: string;
+  readonly reviews: Reviews;
   readonly onRenewal?: (use: (pair: { readonly cert: string; readonly key: string }) => void) => void;
 }
 
@@ -41,11 +41,13 @@ export async function startServer(options: ServerOptions, backend: Backend, logg
   server.on(
     "request",
     (request, response) =>
-      void answer(backend, request, response).catch((error: unknown) => fail(response, error, logger)),
+      void authorize(request, options.reviews)
+        .then(() => answer(backend, request, response))
+        .catch((error: unknown) => fail(response, error, logger)),
   );
   server.on("upgrade", (request, socket, head) => {
     const accept = async () => {
-      authorize(request);
+      await authorize(request, options.reviews);
       await upgrades.accept({ request, socket, head });
     };
     accept().catch((error: unknown) => refuse(socket, error));
@@ -68,19 +70,7 @@ function closeAll(server: ReturnType<typeof createServer>, upgrades: Upgrades): 
   });
 }
 
-/** Before anything else is looked at. */
-function authorize(request: IncomingMessage): void {
-  const caller = callerOf(request.socket as TLSSocket);
-  if (!caller) throw new HttpError(401, "Unauthorized");
-  if (!isAllowed(caller))
-    throw new HttpError(
-      403,
-      `Forbidden (user=${caller.user}, verb=${request.method?.toLowerCase()}, resource=nodes, subresource(s)=[proxy])`,
-    );
-}
-
 async function answer(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  authorize(request);
   if (request.method !== "GET") throw new HttpError(405, "method not allowed");
   const { pathname, searchParams: query } = new URL(request.url ?? "/", "https://kubelet");
   const [verb, ...parts] = pathname.split("/").slice(1).map(decodeURIComponent);
