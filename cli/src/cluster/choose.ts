@@ -12,8 +12,10 @@ export type Chosen = { readonly settings: ClusterSettings } | { readonly problem
 
 export async function chooseSettings(name: string, flags: Flags): Promise<Chosen> {
   const count = flags.integer("nodes", { min: 1, max: maxNodes }) ?? defaultNodes;
-  const wantedPort = flags.integer("api-port", { min: 1, max: highestPort });
-  const [ranges, ports] = await Promise.all([chooseRanges(flags), choosePorts(wantedPort)]);
+  const [ranges, ports] = await Promise.all([
+    chooseRanges(flags, ["nodeCIDR", "clusterCIDR", "serviceCIDR"]),
+    choosePorts(flags),
+  ]);
   const problems = [...ranges.problems, ...ports.problems];
   if (problems.length > 0) return { problems };
   const nodes = addNodes(ranges.nodeCIDR, [], count);
@@ -36,11 +38,12 @@ export async function chooseSettings(name: string, flags: Flags): Promise<Chosen
   };
 }
 
-async function chooseRanges(flags: Flags) {
+export async function chooseRanges(flags: Flags, needed: readonly (keyof typeof wishes)[]) {
   const routes = await hostRoutes();
   const chosen: Record<keyof typeof wishes, string> = { nodeCIDR: "", clusterCIDR: "", serviceCIDR: "" };
   const problems: Problem[] = [];
-  for (const [key, wish] of Object.entries(wishes) as [keyof typeof wishes, RangeWish][]) {
+  for (const key of needed) {
+    const wish: RangeWish = wishes[key];
     const choice = chooseRange(
       { ...wish, given: flags.string(wish.flag) },
       routes,
@@ -52,7 +55,8 @@ async function chooseRanges(flags: Flags) {
   return { ...chosen, problems };
 }
 
-async function choosePorts(wanted: number | undefined) {
+export async function choosePorts(flags: Flags) {
+  const wanted = flags.integer("api-port", { min: 1, max: highestPort });
   const problems: Problem[] = [];
   if (wanted !== undefined && !(await isPortFree(wanted))) problems.push(busyPort(wanted));
   const apiPort = wanted ?? (await freePort(defaultPorts.api)) ?? 0;

@@ -18,8 +18,8 @@ export const wishes = {
   serviceCIDR: { flag: "service-cidr", candidates: sixteens(96).filter((range) => !range.startsWith("10.89.")) },
 } satisfies Record<string, RangeWish>;
 
-export const settingsOptions = {
-  nodes: { type: "string", value: "N", help: "how many nodes", default: String(defaultNodes) },
+/** Of every cluster. */
+export const commonOptions = {
   "api-port": {
     type: "string",
     value: "PORT",
@@ -38,11 +38,41 @@ export const settingsOptions = {
     help: "addresses of services",
     default: `${wishes.serviceCIDR.candidates[0]}, or another free range`,
   },
+  separate: { type: "boolean", help: "run API server, scheduler and controller manager as processes of their own" },
+} satisfies Record<string, OptionSpec>;
+
+/** Of a cluster on one machine. */
+export const settingsOptions = {
+  nodes: { type: "string", value: "N", help: "how many nodes", default: String(defaultNodes) },
   "node-cidr": {
     type: "string",
     value: "CIDR",
     help: "addresses of nodes",
     default: `${wishes.nodeCIDR.candidates[0]}, or another free range`,
   },
-  separate: { type: "boolean", help: "run API server, scheduler and controller manager as processes of their own" },
+  ...commonOptions,
+} satisfies Record<string, OptionSpec>;
+
+/** Of the node that a machine is. */
+export const machineOptions = {
+  "node-name": { type: "string", value: "NAME", help: "the node's name", default: "the machine's" },
+  "node-ip": {
+    type: "string",
+    value: "ADDRESS",
+    help: "the address at which other nodes reach it",
+    default: "the one that leads to the server",
+  },
+} satisfies Record<string, OptionSpec>;
+
+/** Of a cluster across machines. */
+export const serverOptions = {
+  "advertise-address": {
+    type: "string",
+    value: "ADDRESS",
+    help: "where other machines reach the API server",
+    default: "that of the link with the default route",
+  },
+  "no-node": { type: "boolean", help: "run no pods on this machine" },
+  ...machineOptions,
+  ...commonOptions,
 } satisfies Record<string, OptionSpec>;

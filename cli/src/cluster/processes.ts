@@ -22,23 +22,37 @@ export interface Programs {
 }
 
 export function planProcesses(paths: ClusterPaths, settings: ClusterSettings, programs: Programs): ProcessPlan[] {
-  const cluster = ["--name", paths.name, "--data-dir", join(paths.data, "..")];
   const own = (command: string): ProcessPlan => ({
     name: command,
-    command: [...programs.kayak, command, "--cluster", ...cluster],
+    command: [...programs.kayak, command, "--cluster", ...clusterFlags(paths)],
     cgroup: "control-plane",
     log: join(paths.logs, `${command}.log`),
   });
   const control = settings.separate ? ["apiserver", "controller-manager", "scheduler"] : ["control-plane"];
   const running = settings.nodes.filter((node) => !node.stopped);
-  const agents = running.map((node) => planAgent(paths, node, [...programs.kayak, "agent", node.name, ...cluster]));
+  const agents = running.map((node) =>
+    planAgent(paths, node, inNetns(netnsPath(paths, node.name), nodeAgent(paths, node, programs))),
+  );
   return [planEtcd(paths, settings, programs.etcd), ...control.map(own), ...agents];
+}
+
+/** The node that this machine itself is: in its own network namespace. */
+export function planHostAgent(paths: ClusterPaths, node: NodeSettings, programs: Pick<Programs, "kayak">): ProcessPlan {
+  return planAgent(paths, node, nodeAgent(paths, node, programs));
+}
+
+function nodeAgent(paths: ClusterPaths, node: NodeSettings, { kayak }: Pick<Programs, "kayak">): string[] {
+  return [...kayak, "node-agent", node.name, ...clusterFlags(paths)];
+}
+
+function clusterFlags(paths: ClusterPaths): string[] {
+  return ["--name", paths.name, "--data-dir", join(paths.data, "..")];
 }
 
 function planAgent(paths: ClusterPaths, node: NodeSettings, command: readonly string[]): ProcessPlan {
   return {
     name: node.name,
-    command: inNetns(netnsPath(paths, node.name), command),
+    command,
     cgroup: `nodes/${node.name}/agent`,
     log: join(paths.logs, `${node.name}.log`),
   };

@@ -24,13 +24,16 @@ export interface ClusterSettings {
   readonly etcdPeerPort: number;
   readonly clusterCIDR: string;
   readonly serviceCIDR: string;
+  /** Empty where nodes are machines. */
   readonly nodeCIDR: string;
+  /** Where other machines reach the API server: its nodes are machines then, and this one has no network for nodes. */
+  readonly hostAddress?: string;
   /** API server, scheduler and controller manager as three processes instead of one. */
   readonly separate: boolean;
 }
 
 /** Checked by hand: every command reads the settings, and zod takes longer to load than all the rest of `kayak status`. */
-const types: Record<Exclude<keyof ClusterSettings, "nodes">, "string" | "number" | "boolean"> = {
+const types: Record<Exclude<keyof ClusterSettings, "nodes" | "hostAddress">, "string" | "number" | "boolean"> = {
   name: "string",
   id: "string",
   apiPort: "number",
@@ -61,8 +64,9 @@ export function loadSettings(paths: ClusterPaths): ClusterSettings | undefined {
 /** Names of the fields that are missing or of another type. */
 export function wrongFields(value: unknown): string[] {
   const fields = Object(value) as Record<string, unknown>;
-  const wrong = Object.entries(types).filter(([field, type]) => typeof fields[field] !== type);
+  const wrong: [string, string][] = Object.entries(types).filter(([field, type]) => typeof fields[field] !== type);
   const nodes: unknown[] = Array.isArray(fields["nodes"]) ? fields["nodes"] : [undefined];
+  if (!["string", "undefined"].includes(typeof fields["hostAddress"])) wrong.push(["hostAddress", "string"]);
   return [...wrong.map(([field]) => field), ...(nodes.every(isNode) ? [] : ["nodes"])];
 }
 

@@ -6,19 +6,30 @@ import { mountedHierarchies } from "../host/cgroups.ts";
 import { selfCommand } from "../host/self.ts";
 import { enableMasquerade } from "../network/masquerade.ts";
 import { ensureNetwork } from "../network/apply.ts";
-import { bridgeAddress } from "../network/plan.ts";
+import { serverUrl } from "../network/plan.ts";
 import { ensureCertificates, ensureServiceAccountKey } from "../pki/ensure.ts";
 import { writeKubeconfig } from "../pki/kubeconfig.ts";
 import { planCertificates, planEtcdCertificates } from "../pki/plan.ts";
 import { findTool } from "../preflight/tools.ts";
 import { runningSupervisors, startSupervisor, stopSupervised } from "../supervise/supervisor.ts";
-import { planProcesses, type ProcessPlan } from "./processes.ts";
+import { planHostAgent, planProcesses, type ProcessPlan } from "./processes.ts";
+import { loadHostNode } from "./host-node.ts";
 import { dataRootFile, preparedFile, type ClusterPaths } from "./paths.ts";
-import { saveSettings, type ClusterSettings } from "./settings.ts";
+import { loadSettings, saveSettings, type ClusterSettings } from "./settings.ts";
 
 export interface Started {
   /** Names of the components that were not running. */
   readonly started: readonly string[];
+}
+
+/** All that runs of the cluster on this machine: its control plane and nodes, or one node, or both. */
+export function processesHere(paths: ClusterPaths): ProcessPlan[] {
+  const settings = loadSettings(paths);
+  const node = loadHostNode(paths);
+  return [
+    ...(settings ? clusterProcesses(paths, settings) : []),
+    ...(node && !node.stopped ? [planHostAgent(paths, node, { kayak: selfCommand() })] : []),
+  ];
 }
 
 export function clusterProcesses(paths: ClusterPaths, settings: ClusterSettings): ProcessPlan[] {
@@ -57,7 +68,7 @@ function prepareDirectories(paths: ClusterPaths, settings: ClusterSettings): voi
 }
 
 /** Starts those that no supervisor keeps running; one whose supervisor was lost is ended first. */
-function launcher(paths: ClusterPaths) {
+export function launcher(paths: ClusterPaths) {
   const hierarchies = mountedHierarchies();
   const running = runningSupervisors(hierarchies, paths);
   const started: string[] = [];
@@ -76,7 +87,7 @@ export async function ensureIdentities(paths: ClusterPaths, settings: ClusterSet
   await ensureCertificates(paths.pki, planCertificates(settings), Date.now());
   const context = contextName(paths.name);
   const here = `https://127.0.0.1:${settings.apiPort}`;
-  const bridge = `https://${bridgeAddress(settings)}:${settings.apiPort}`;
+  const forNodes = serverUrl(settings);
   const write = (path: string, server: string, user: { name: string; certificate: string }) =>
     writeKubeconfig(path, paths.pki, { server, context, user: user.name, certificate: user.certificate });
   write(paths.adminConf, here, { name: context, certificate: "admin" });
@@ -86,15 +97,18 @@ export async function ensureIdentities(paths: ClusterPaths, settings: ClusterSet
   });
   write(join(paths.data, "scheduler.conf"), here, { name: "system:kube-scheduler", certificate: "scheduler" });
   for (const { name } of settings.nodes) {
-    write(join(paths.nodes, name, "kubelet.conf"), bridge, {
+    write(join(paths.nodes, name, "kubelet.conf"), forNodes, {
       name: `system:node:${name}`,
       certificate: `nodes/${name}/kubelet-client`,
     });
-    write(join(paths.nodes, name, "local-provisioner.conf"), bridge, {
+    write(join(paths.nodes, name, "local-provisioner.conf"), forNodes, {
       name: `kayak:local-provisioner:${name}`,
       certificate: `nodes/${name}/local-provisioner`,
     });
-    write(join(paths.nodes, name, "kube-proxy.conf"), bridge, { name: "system:kube-proxy", certificate: "kube-proxy" });
+    write(join(paths.nodes, name, "kube-proxy.conf"), forNodes, {
+      name: "system:kube-proxy",
+      certificate: "kube-proxy",
+    });
   }
 }
 

@@ -6,15 +6,15 @@ import { unmountBelow } from "../host/mounts.ts";
 import { killAll, waitUntilNone } from "../host/processes.ts";
 import { stopSupervised } from "../supervise/supervisor.ts";
 import type { ClusterPaths } from "./paths.ts";
-import type { ClusterSettings, NodeSettings } from "./settings.ts";
-import { clusterProcesses } from "./start.ts";
+import type { ProcessPlan } from "./processes.ts";
 
 const killTimeoutMs = 10_000;
 
-export async function stopNode(paths: ClusterPaths, settings: ClusterSettings, { name }: NodeSettings): Promise<void> {
+/** `processes` as they were planned while it ran. */
+export async function stopNode(paths: ClusterPaths, processes: readonly ProcessPlan[], name: string): Promise<void> {
   const hierarchies = mountedHierarchies();
   const group = join(paths.cgroup, "nodes", name);
-  const agent = clusterProcesses(paths, settings).find((plan) => plan.name === name);
+  const agent = processes.find((plan) => plan.name === name);
   if (agent) await stopSupervised(hierarchies, paths, agent);
   await killAll(() => processesIn(hierarchies, group), killTimeoutMs);
   await Promise.all([unmountBelow(join(paths.nodesRun, name)), unmountBelow(join(paths.nodes, name))]);

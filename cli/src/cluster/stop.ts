@@ -12,6 +12,7 @@ import { killAll, signalAll, waitUntilNone } from "../host/processes.ts";
 import { removeLinks } from "../network/apply.ts";
 import { restoreHost } from "../network/host-before.ts";
 import { disableMasquerade } from "../network/masquerade.ts";
+import { loadHostNode } from "./host-node.ts";
 import { runRoot, type ClusterPaths } from "./paths.ts";
 import { supervisorGroup } from "./processes.ts";
 
@@ -31,6 +32,7 @@ export async function stopCluster(paths: ClusterPaths): Promise<Stopped> {
   const hierarchies = mountedHierarchies();
   const wasRunning = processesIn(hierarchies, paths.cgroup).size > 0;
   await stopProcesses(hierarchies, paths.cgroup);
+  if (loadHostNode(paths)) await import("./stop-host-node.ts").then(({ cleanHostNode }) => cleanHostNode(paths));
   await Promise.all([
     unmountBelow(paths.run),
     unmountBelow(paths.data),

@@ -36,7 +36,7 @@ export const componentCommands: readonly Command[] = [
     load: () => import("../components/control-plane.ts"),
   },
   {
-    name: "agent",
+    name: "node-agent",
     group: "components",
     hidden: true,
     arguments: "NODE",

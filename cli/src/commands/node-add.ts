@@ -1,8 +1,9 @@
 /** `kayak node add [NAME]`: another node for a running cluster. */
-import { CommandError, UsageError } from "../command/errors.ts";
+import { CommandError } from "../command/errors.ts";
 import { createProgress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
 import { addNodes, freeAddress } from "../cluster/choose.ts";
+import { checkNodeName } from "../cluster/nodes.ts";
 import { pathsFromFlags } from "../cluster/paths.ts";
 import { waitForNode } from "../cluster/probe.ts";
 import { requireSettings, type ClusterSettings, type NodeSettings } from "../cluster/settings.ts";
@@ -24,13 +25,7 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
 
 export function newNode(settings: ClusterSettings, name: string | undefined): NodeSettings {
   if (name === undefined) return addNodes(settings.nodeCIDR, settings.nodes, 1).at(-1) as NodeSettings;
-  if (!/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(name)) {
-    throw new UsageError(
-      `"${name}" can't be a node's name: use at most 63 lower case letters, digits, dashes and dots, beginning and ending with a letter or digit.`,
-    );
-  }
-  if (["etcd", "control-plane", "apiserver", "scheduler", "controller-manager"].includes(name))
-    throw new UsageError(`"${name}" is a component's name; choose another one for the node.`);
+  checkNodeName(name);
   if (settings.nodes.some((node) => node.name === name))
     throw new CommandError(`node "${name}" exists already.`, { hints: ["See them: kayak status"] });
   return { name, address: freeAddress(settings.nodeCIDR, settings.nodes) };

@@ -9,6 +9,7 @@ import type { Invocation } from "../command/spec.ts";
 import { findNode } from "../cluster/nodes.ts";
 import { pathsFromFlags, type ClusterPaths } from "../cluster/paths.ts";
 import { requireSettings, saveSettings } from "../cluster/settings.ts";
+import { clusterProcesses } from "../cluster/start.ts";
 import { stopNode } from "../cluster/stop-node.ts";
 import { refreshServiceRoute, removeNode } from "../network/apply.ts";
 import { completePath } from "../preflight/tools.ts";
@@ -25,7 +26,7 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
     });
   const progress = createProgress();
   saveSettings(paths, left);
-  await stopNode(paths, settings, node);
+  await stopNode(paths, clusterProcesses(paths, settings), node.name);
   await refreshServiceRoute(left);
   await removeNode(paths, settings, node);
   await deleteNodeObject(paths, node.name);

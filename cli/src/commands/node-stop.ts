@@ -4,6 +4,7 @@ import type { Invocation } from "../command/spec.ts";
 import { findNode, withStopped } from "../cluster/nodes.ts";
 import { pathsFromFlags } from "../cluster/paths.ts";
 import { requireSettings, saveSettings } from "../cluster/settings.ts";
+import { clusterProcesses } from "../cluster/start.ts";
 import { stopNode } from "../cluster/stop-node.ts";
 import { refreshServiceRoute } from "../network/apply.ts";
 import { completePath } from "../preflight/tools.ts";
@@ -16,7 +17,7 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
   const progress = createProgress();
   const stopped = withStopped(settings, node.name, true);
   saveSettings(paths, stopped);
-  await stopNode(paths, settings, node);
+  await stopNode(paths, clusterProcesses(paths, settings), node.name);
   await refreshServiceRoute(stopped);
   progress.done(`${node.name} stopped`);
 }

@@ -5,12 +5,14 @@ import { renderTable } from "../command/columns.ts";
 import { pathsFromFlags, type ClusterPaths } from "../cluster/paths.ts";
 import { openProbe, type NodeView } from "../cluster/probe.ts";
 import type { ProcessPlan } from "../cluster/processes.ts";
-import { requireSettings, type ClusterSettings } from "../cluster/settings.ts";
-import { clusterProcesses } from "../cluster/start.ts";
+import { loadHostNode, type HostNode } from "../cluster/host-node.ts";
+import { loadSettings, requireSettings, type ClusterSettings } from "../cluster/settings.ts";
+import { processesHere } from "../cluster/start.ts";
+import { isListening } from "../host/waiting.ts";
 import { supervisorGroup } from "../cluster/processes.ts";
 import { mountedHierarchies, processesIn, type Hierarchy } from "../host/cgroups.ts";
 import { cpuSeconds, residentBytes } from "../host/processes.ts";
-import { bridgeAddress } from "../network/plan.ts";
+import { apiAddress } from "../network/plan.ts";
 import { componentProcesses } from "../supervise/supervisor.ts";
 import { kayakVersion } from "../version.ts";
 
@@ -18,9 +20,11 @@ const mebibyte = 1024 ** 2;
 
 export async function run({ flags }: Invocation): Promise<number> {
   const paths = pathsFromFlags(flags);
-  const settings = requireSettings(paths);
+  const host = loadHostNode(paths);
   const hierarchies = mountedHierarchies();
-  const plans = clusterProcesses(paths, settings);
+  const plans = processesHere(paths);
+  if (host && !loadSettings(paths)) return showMachine({ paths, host, hierarchies, plans });
+  const settings = withMachine(requireSettings(paths), host);
   const pids = new Map(plans.map((plan) => [plan.name, [...componentProcesses(hierarchies, paths, plan)]]));
   const probe = openProbe(paths, settings);
   const [apiReady, nodes] = await Promise.all([probe.ready(), probe.nodes()]).finally(() => probe.close());
@@ -31,14 +35,47 @@ export async function run({ flags }: Invocation): Promise<number> {
   return apiReady && complete ? 0 : 1;
 }
 
+/** A node of a cluster that runs elsewhere. */
+async function showMachine({ paths, host, hierarchies, plans }: MachineOnHost): Promise<number> {
+  const pids = new Map(plans.map((plan) => [plan.name, [...componentProcesses(hierarchies, paths, plan)]]));
+  const { hostname, port } = new URL(host.server);
+  const reachable = await isListening(hostname, Number(port));
+  const lines = [
+    ["Node", `${host.name} at ${host.address}${host.stopped ? ", stopped" : ""}`],
+    ["Server", `${host.server}${reachable ? "" : ", not answering"}`],
+    ["Data", paths.data],
+  ];
+  process.stdout.write(`${renderLines(lines)}\n${componentTable(plans, pids)}`);
+  return reachable && plans.every(({ name }) => (pids.get(name)?.length ?? 0) > 0) ? 0 : 1;
+}
+
+interface MachineOnHost {
+  readonly paths: ClusterPaths;
+  readonly host: HostNode;
+  readonly hierarchies: readonly Hierarchy[];
+  readonly plans: readonly ProcessPlan[];
+}
+
+/** The server's own node is listed as those of a cluster on one machine are. */
+function withMachine(settings: ClusterSettings, host: HostNode | undefined): ClusterSettings {
+  return host ? { ...settings, nodes: [...settings.nodes, host] } : settings;
+}
+
+function renderLines(lines: readonly (readonly string[])[]): string {
+  return lines.map(([label = "", text]) => `${`${label}:`.padEnd(12)} ${text}\n`).join("");
+}
+
 function summary(paths: ClusterPaths, settings: ClusterSettings, apiReady: boolean): string {
   const lines = [
     ["Cluster", `${settings.name} (kayak ${kayakVersion}), API server ${apiReady ? "ready" : "not answering"}`],
-    ["API server", `https://127.0.0.1:${settings.apiPort} and https://${bridgeAddress(settings)}:${settings.apiPort}`],
-    ["Addresses", `pods ${settings.clusterCIDR}, services ${settings.serviceCIDR}, nodes ${settings.nodeCIDR}`],
+    ["API server", `https://127.0.0.1:${settings.apiPort} and https://${apiAddress(settings)}:${settings.apiPort}`],
+    [
+      "Addresses",
+      `pods ${settings.clusterCIDR}, services ${settings.serviceCIDR}, nodes ${settings.nodeCIDR || "machines"}`,
+    ],
     ["Data", paths.data],
   ];
-  return lines.map(([label = "", text]) => `${`${label}:`.padEnd(12)} ${text}\n`).join("");
+  return renderLines(lines);
 }
 
 function componentTable(plans: readonly ProcessPlan[], pids: ReadonlyMap<string, readonly number[]>): string {

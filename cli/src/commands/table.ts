@@ -4,7 +4,7 @@ import type { Command } from "../command/spec.ts";
 import { kubectlCommands, logOptions } from "../kubectl/commands.ts";
 import { componentCommands } from "./components.ts";
 import { apiServerFileOptions } from "../cluster/api-server-files.ts";
-import { settingsOptions } from "../cluster/options.ts";
+import { machineOptions, serverOptions, settingsOptions } from "../cluster/options.ts";
 
 const one = { min: 1, max: 1 };
 
@@ -18,6 +18,57 @@ objects and with what it was made with: the flags below count for a new cluster;
 whenever its API server starts the next time.`,
     options: { ...settingsOptions, ...apiServerFileOptions, ...clusterOptions },
     load: () => import("./up.ts"),
+  },
+  {
+    name: "server",
+    group: "cluster",
+    summary: "start a cluster that other machines can join, with this one as its first node",
+    description: `Runs the control plane and, unless told otherwise, a node on the machine itself. "kayak token create" then prints what to type
+on another machine. As with "up", the flags count for a new cluster, and one that was stopped comes back.`,
+    options: { ...serverOptions, ...apiServerFileOptions, ...clusterOptions },
+    load: () => import("./server.ts"),
+  },
+  {
+    name: "agent",
+    group: "cluster",
+    summary: "make this machine a node of a cluster that runs elsewhere",
+    description: `Joins once, with a token; after that, "kayak agent" alone starts the node again. "kayak down" stops it too and leaves nothing of it
+behind but its data, with --purge not even those.`,
+    options: {
+      server: { type: "string", value: "URL", help: "the cluster's API server, like https://10.1.2.3:6443" },
+      token: { type: "string", value: "TOKEN", help: 'as "kayak token create" prints it there' },
+      stop: { type: "boolean", help: "stop the node, with all it runs" },
+      ...machineOptions,
+      ...clusterOptions,
+    },
+    load: () => import("./agent.ts"),
+  },
+  {
+    name: "token create",
+    group: "cluster",
+    summary: "let another machine join; prints what to type there",
+    options: {
+      ttl: { type: "string", value: "DURATION", help: "how long it is good for; 0 is for ever", default: "24h" },
+      description: { type: "string", value: "TEXT", help: "what it is for" },
+      ...clusterOptions,
+    },
+    load: () => import("./token-create.ts"),
+  },
+  {
+    name: "token list",
+    group: "cluster",
+    summary: "list tokens with which machines may join",
+    options: clusterOptions,
+    load: () => import("./token-list.ts"),
+  },
+  {
+    name: "token delete",
+    group: "cluster",
+    arguments: "TOKEN",
+    positionals: one,
+    summary: "take a token away; nodes that have joined stay",
+    options: clusterOptions,
+    load: () => import("./token-delete.ts"),
   },
   {
     name: "status",

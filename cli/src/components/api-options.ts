@@ -4,7 +4,7 @@ import { defaultHeaders, startApiServer } from "@kayak/apiserver";
 import type { Flags } from "../command/flags.ts";
 import { apiServerFiles } from "../cluster/api-server-files.ts";
 import { nodePortRange } from "../cluster/settings.ts";
-import { bridgeAddress } from "../network/plan.ts";
+import { apiAddress } from "../network/plan.ts";
 import { pem, type Cluster } from "./cluster-config.ts";
 
 export type ApiServerOptions = Parameters<typeof startApiServer>[0];
@@ -18,7 +18,7 @@ const maxCacheSeconds = 86_400;
 const defaultIssuer = "https://kubernetes.default.svc.cluster.local";
 
 export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOptions {
-  const address = bridgeAddress(settings);
+  const address = apiAddress(settings);
   const port = settings.apiPort;
   const pair = (name: string) => ({ cert: pem(paths, `${name}.crt`), key: pem(paths, `${name}.key`) });
   return {

@@ -4,36 +4,29 @@
  */
 import type { Client } from "@kayak/client";
 import type { DnsInformers } from "@kayak/dns";
-import { addressAt } from "../cluster/cidr.ts";
-import { clusterDomain, type ClusterSettings, type NodeSettings } from "../cluster/settings.ts";
+import { clusterFacts } from "../cluster/facts.ts";
+import type { ClusterSettings, NodeSettings } from "../cluster/settings.ts";
+import type { ClusterFacts } from "../join/cluster-info.ts";
 
 /** Not 53 on the node's address: that is left to pods that use the node's network. */
 const nodePort = 10_053;
 
-/** The service range's tenth address. */
-const addressIndex = 10;
-
-/** What pods have as their name server. */
-export function dnsAddress({ serviceCIDR }: ClusterSettings): string {
-  return addressAt(serviceCIDR, addressIndex);
-}
-
 export interface NodeDnsOptions {
   readonly client: Client;
-  readonly settings: ClusterSettings;
+  readonly facts: ClusterFacts;
   readonly node: NodeSettings;
   readonly informers: DnsInformers;
   readonly signal: AbortSignal;
 }
 
-export async function runNodeDns({ settings, node, ...rest }: NodeDnsOptions): Promise<void> {
+export async function runNodeDns({ facts, node, ...rest }: NodeDnsOptions): Promise<void> {
   const { runDns } = await import("@kayak/dns");
   await runDns({
     ...rest,
-    clusterDomain,
+    clusterDomain: facts.clusterDomain,
     nodeName: node.name,
     listen: [{ address: node.address, port: nodePort }],
-    clusterCIDRs: [settings.serviceCIDR, settings.clusterCIDR],
+    clusterCIDRs: [facts.serviceCIDR, facts.clusterCIDR],
   });
 }
 
@@ -45,5 +38,5 @@ export interface DnsServiceOptions {
 
 export async function runClusterDnsService({ client, settings, signal }: DnsServiceOptions): Promise<void> {
   const { runDnsService } = await import("@kayak/dns");
-  await runDnsService({ client, signal, clusterIP: dnsAddress(settings), port: nodePort });
+  await runDnsService({ client, signal, clusterIP: clusterFacts(settings).clusterDNS, port: nodePort });
 }

@@ -4,7 +4,7 @@ import type { Client } from "@kayak/client";
 import { openImageStore, openRuntime, runKubelet, type KubeletOptions, type RuntimeOptions } from "@kayak/kubelet";
 import { assetPath } from "../host/self.ts";
 
-export interface NodeRuntimeOptions extends Pick<RuntimeOptions, "registries"> {
+export interface NodeRuntimeOptions extends Pick<RuntimeOptions, "registries" | "podMtu"> {
   readonly images: string;
   readonly stateDir: string;
   readonly runDir: string;

@@ -24,6 +24,7 @@ export async function hostLinks(): Promise<Set<string>> {
 }
 
 export async function ensureNetwork(paths: ClusterPaths, settings: ClusterSettings): Promise<void> {
+  if (settings.hostAddress !== undefined) return;
   const links = await hostLinks();
   if (!links.has(bridgeName(settings.name))) await ipBatch(bridgeBatch(settings));
   await Promise.all(settings.nodes.map((node) => ensureNode({ paths, settings, links }, node)));

@@ -38,16 +38,38 @@ export function hostJumps(cluster: string): readonly { readonly table: string; r
   ];
 }
 
+/** Where this machine itself is a node: the kubelet masquerades, and what a firewall forwards must include pods. */
+export function renderForwarding(cluster: string, clusterCIDR: string): string {
+  const { filter } = hostChains(cluster);
+  const pods = ["-s", "-d"].map((side) => `-A ${filter} ${side} ${clusterCIDR} -j ACCEPT`);
+  return ["*filter", `:${filter} - [0:0]`, ...pods, "COMMIT", ""].join("\n");
+}
+
+export async function enablePodForwarding(cluster: string, clusterCIDR: string): Promise<void> {
+  await enableForwarding();
+  await mustExec(["iptables-restore", "--noflush", "--wait"], { input: renderForwarding(cluster, clusterCIDR) });
+  await ensureJumps(hostJumps(cluster).filter(({ table }) => table === "filter"));
+}
+
 export async function enableMasquerade(settings: ClusterSettings): Promise<void> {
-  await rememberHost();
-  writeFileSync(forwardSwitch, "1");
+  if (settings.hostAddress !== undefined) return;
+  await enableForwarding();
   await mustExec(["iptables-restore", "--noflush", "--wait"], { input: renderHostRules(settings) });
+  await ensureJumps(hostJumps(settings.name));
+}
+
+async function ensureJumps(jumps: ReturnType<typeof hostJumps>): Promise<void> {
   await Promise.all(
-    hostJumps(settings.name).map(async ({ table, rule }) => {
+    jumps.map(async ({ table, rule }) => {
       const known = await exec(["iptables", "--wait", "-t", table, "-C", ...rule]);
       if (known.code !== 0) await mustExec(["iptables", "--wait", "-t", table, "-I", ...rule]);
     }),
   );
+}
+
+async function enableForwarding(): Promise<void> {
+  await rememberHost();
+  writeFileSync(forwardSwitch, "1");
 }
 
 /** Removes what `enableMasquerade` added; nothing happens when it is not there. */

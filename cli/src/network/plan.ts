@@ -11,6 +11,15 @@ export function bridgeAddress(settings: Pick<ClusterSettings, "nodeCIDR">): stri
   return addressAt(settings.nodeCIDR, 1);
 }
 
+/** Where nodes reach the API server. */
+export function apiAddress(settings: Pick<ClusterSettings, "nodeCIDR" | "hostAddress">): string {
+  return settings.hostAddress ?? bridgeAddress(settings);
+}
+
+export function serverUrl(settings: Pick<ClusterSettings, "nodeCIDR" | "hostAddress" | "apiPort">): string {
+  return `https://${apiAddress(settings)}:${settings.apiPort}`;
+}
+
 export function bridgeBatch(settings: ClusterSettings): string[] {
   const bridge = bridgeName(settings.name);
   return [
@@ -39,8 +48,9 @@ export function nodeBatch(settings: ClusterSettings, node: NodeSettings): string
   ];
 }
 
-/** Load balancers' addresses: the upper half of the nodes' range. */
-export function loadBalancerCIDR({ nodeCIDR }: Pick<ClusterSettings, "nodeCIDR">): string {
+/** Load balancers' addresses: the upper half of the nodes' range. None where nodes are machines. */
+export function loadBalancerCIDR({ nodeCIDR }: Pick<ClusterSettings, "nodeCIDR">): string | undefined {
+  if (nodeCIDR === "") return undefined;
   const { base, prefix } = cidr(nodeCIDR);
   return formatCidr({ base: base + size(prefix + 1), prefix: prefix + 1 });
 }
@@ -52,7 +62,7 @@ export function serviceRouteBatch(settings: ClusterSettings): string[] {
 }
 
 export function serviceRanges(settings: ClusterSettings): string[] {
-  return [settings.serviceCIDR, loadBalancerCIDR(settings)];
+  return [settings.serviceCIDR, loadBalancerCIDR(settings)].filter((range) => range !== undefined);
 }
 
 /** Kernel settings of a node's namespace: it forwards, and the host isn't told to go around the node on its way to a service. */

@@ -12,7 +12,9 @@ export interface PodRouteOptions {
   readonly signal: AbortSignal;
 }
 
+/** Where nodes are machines there is nothing to do: this one is led to their pods by a node of its own. */
 export async function runPodRoutes({ client, settings, signal }: PodRouteOptions): Promise<void> {
+  if (settings.hostAddress !== undefined) return;
   const logger = createLogger("route-controller");
   const nodes = createInformer(client, Nodes, { logger });
   const running = nodes.run(signal);

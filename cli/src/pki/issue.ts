@@ -44,6 +44,19 @@ export async function issue(plan: CertificatePlan, options: { issuer?: Issued; n
   return { certificate: `${certificate.toString("pem")}\n`, key: await exportKey(keys.privateKey) };
 }
 
+/** A new key, and a request to certify it. */
+export async function request(plan: CertificatePlan): Promise<{ readonly request: string; readonly key: string }> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const names = alternativeNames(plan);
+  const made = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: subjectName(plan),
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: names ? [names] : [],
+  });
+  return { request: `${made.toString("pem")}\n`, key: await exportKey(keys.privateKey) };
+}
+
 async function openAuthority(issued: Issued) {
   const der = x509.PemConverter.decodeFirst(issued.key);
   return {
@@ -62,16 +75,21 @@ function extensions(plan: CertificatePlan): x509.Extension[] {
     // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- a set of flags is none of them
     return [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(flags, true)];
   }
-  const names = [
-    ...plan.dnsNames.map((value) => ({ type: "dns" as const, value })),
-    ...plan.addresses.map((value) => ({ type: "ip" as const, value })),
-  ];
+  const names = alternativeNames(plan);
   return [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
     new x509.ExtendedKeyUsageExtension(plan.usages.map((usage) => extendedUsages[usage])),
-    ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+    ...(names ? [names] : []),
   ];
+}
+
+function alternativeNames({ dnsNames, addresses }: CertificatePlan): x509.SubjectAlternativeNameExtension | undefined {
+  const names = [
+    ...dnsNames.map((value) => ({ type: "dns" as const, value })),
+    ...addresses.map((value) => ({ type: "ip" as const, value })),
+  ];
+  return names.length > 0 ? new x509.SubjectAlternativeNameExtension(names) : undefined;
 }
 
 /** Positive, as RFC 5280 wants. */

@@ -1,5 +1,6 @@
 /** Which certificates and credentials a cluster has: see "Identities" in docs/architecture.md. Paths are below `pki/`. */
 import { addressAt } from "../cluster/cidr.ts";
+import { apiAddress } from "../network/plan.ts";
 import { clusterDomain, type ClusterSettings, type NodeSettings } from "../cluster/settings.ts";
 
 export type Usage = "client" | "server";
@@ -82,11 +83,20 @@ function apiServerCertificate(settings: ClusterSettings): CertificatePlan {
     commonName: "kube-apiserver",
     usages: ["server"],
     dnsNames: [...service, "localhost"],
-    addresses: ["127.0.0.1", addressAt(settings.nodeCIDR, 1), addressAt(settings.serviceCIDR, 1)],
+    addresses: ["127.0.0.1", apiAddress(settings), addressAt(settings.serviceCIDR, 1)],
   };
 }
 
-export function planNodeCertificates({ name, address }: NodeSettings): CertificatePlan[] {
+/** Of a node that is a machine: it asks for them, instead of being given them. */
+export function planHostNodeCertificates(node: NodeSettings) {
+  const [kubelet, provisioner, serving] = planNodeCertificates(node);
+  return { kubelet, provisioner, serving, proxy: client(`nodes/${node.name}/kube-proxy`, "system:kube-proxy") };
+}
+
+export function planNodeCertificates({
+  name,
+  address,
+}: NodeSettings): [CertificatePlan, CertificatePlan, CertificatePlan] {
   return [
     client(`nodes/${name}/kubelet-client`, `system:node:${name}`, "system:nodes"),
     client(`nodes/${name}/local-provisioner`, `kayak:local-provisioner:${name}`, "kayak:local-provisioners"),

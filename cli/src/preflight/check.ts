@@ -8,8 +8,8 @@ import type { Problem } from "./problem.ts";
 import { checkTools } from "./tools.ts";
 
 /** What the trials below need themselves. */
-export function checkBasics(): readonly Problem[] {
-  return [...checkSystem(), ...checkTools()];
+export function checkBasics(tools?: Parameters<typeof checkTools>[1]): readonly Problem[] {
+  return [...checkSystem(), ...checkTools(undefined, tools)];
 }
 
 export async function tryKernel(): Promise<readonly Problem[]> {

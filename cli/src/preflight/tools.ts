@@ -7,6 +7,7 @@ import type { Problem } from "./problem.ts";
 const required = {
   etcd: "etcd-server",
   ip: "iproute2",
+  bridge: "iproute2",
   iptables: "iptables",
   "iptables-save": "iptables",
   "iptables-restore": "iptables",
@@ -15,6 +16,12 @@ const required = {
   mount: "mount",
   umount: "mount",
 } as const;
+
+type Tool = keyof typeof required;
+
+const allTools = Object.keys(required) as Tool[];
+/** A machine that is only a node has no etcd. */
+export const agentTools: readonly Tool[] = allTools.filter((tool) => tool !== "etcd");
 
 /** Where administrators' tools are, though not on everybody's PATH. */
 const extraDirectories = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/bin", "/bin"];
@@ -33,10 +40,10 @@ function isExecutable(file: string): boolean {
   }
 }
 
-export function checkTools(path?: string): Problem[] {
-  const missing = Object.entries(required).filter(([tool]) => findTool(tool, path) === undefined);
-  const packages = [...new Set(missing.map(([, name]) => name))];
-  return missing.map(([tool]) => ({
+export function checkTools(path?: string, tools: readonly Tool[] = allTools): Problem[] {
+  const missing = tools.filter((tool) => findTool(tool, path) === undefined);
+  const packages = [...new Set(missing.map((tool) => required[tool]))];
+  return missing.map((tool) => ({
     what: `the program "${tool}" is not installed`,
     fix: `Debian, Ubuntu: apt-get install ${packages.join(" ")}`,
   }));

@@ -9,8 +9,9 @@ import { PROTOCOL } from "./routes.ts";
 
 const run = promisify(execFile);
 
-/** Doing it again changes nothing. */
-export async function cleanupNetwork(): Promise<void> {
+/** Doing it again changes nothing. The gateway's address, out of `clusterCIDR`, is on the loopback. */
+export async function cleanupNetwork(clusterCIDR: string): Promise<void> {
+  await run("ip", ["address", "flush", "dev", "lo", "to", clusterCIDR]);
   await run("ip", ["link", "delete", overlayDevice]).catch(() => {}); // there may be none
   await run("ip", ["route", "flush", "proto", PROTOCOL]);
   await removeChains([MASQUERADE_CHAIN, ...HOST_PORT_CHAINS]);

@@ -11,21 +11,22 @@ import {
   type Commands,
   type DeviceFacts,
   type Observed,
+  type TunnelEnd,
 } from "./overlay.ts";
 import { PROTOCOL, type RouteChange, type RouteTable } from "./routes.ts";
 
 const run = promisify(execFile);
 
-/** In the network namespace this is called in, whose address towards other nodes is `nodeIP`. */
-export function overlayRoutes(nodeIP: string): RouteTable {
+/** In the network namespace this is called in. */
+export function overlayRoutes(node: Omit<TunnelEnd, "podCIDR">): RouteTable {
   let own: string | undefined;
   return {
     async setPodCIDR(podCIDR) {
-      await ensureDevice(nodeIP, podCIDR);
+      await ensureDevice({ ...node, podCIDR });
       own = podCIDR;
     },
     async read() {
-      if (own !== undefined) await ensureDevice(nodeIP, own);
+      if (own !== undefined) await ensureDevice({ ...node, podCIDR: own });
       const [routes, neighbours, forwarding] = await Promise.all([
         show<Observed["routes"]>(["ip", "-json", "route", "show", "proto", PROTOCOL]),
         show<Observed["neighbours"]>(["ip", "-json", "neigh", "show", "dev", overlayDevice]),
@@ -56,9 +57,9 @@ async function isOnLink(address: string): Promise<boolean> {
   return route !== undefined && route.gateway === undefined;
 }
 
-async function ensureDevice(nodeIP: string, podCIDR: string): Promise<void> {
+async function ensureDevice(end: TunnelEnd): Promise<void> {
   const [present] = (await show<DeviceFacts[]>(["ip", "-json", "-details", "link", "show", overlayDevice])) ?? [];
-  await runAll(planDevice(nodeIP, podCIDR, present));
+  await runAll(planDevice(end, present));
 }
 
 /** Undefined where there is no such thing. */

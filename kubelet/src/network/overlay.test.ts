@@ -6,25 +6,27 @@ const lines = (commands: readonly (readonly string[])[]) => commands.map((comman
 
 describe("overlay device", () => {
   const made = [
-    "ip link add kayak.vxlan address 0e:6b:0a:f4:02:00 type vxlan id 76 local 192.0.2.1 dstport 8472 nolearning",
+    "ip link add kayak.vxlan address 0e:6b:0a:f4:02:00 mtu 1450 type vxlan id 76 local 192.0.2.1 dstport 8472 nolearning",
     "ip address add 10.244.2.0/32 dev kayak.vxlan",
     "ip link set kayak.vxlan up",
   ];
   const right: DeviceFacts = {
     address: "0e:6b:0a:f4:02:00",
+    mtu: 1450,
     flags: ["BROADCAST", "UP"],
     linkinfo: { info_data: { local: "192.0.2.1" } },
   };
+  const end = { nodeIP: "192.0.2.1", podCIDR: "10.244.2.0/24", mtu: 1450 };
   const again = ["ip link delete kayak.vxlan", ...made];
   const cases: [what: string, present: DeviceFacts | undefined, plan: string[]][] = [
     ["is made", undefined, made],
     ["stays", right, []],
     ["of another range is made again", { ...right, address: "0e:6b:0a:f4:03:00" }, again],
     ["of another address is made again", { ...right, linkinfo: { info_data: { local: "192.0.2.9" } } }, again],
+    ["of another size is made again", { ...right, mtu: 1500 }, again],
     ["that is down is made again", { ...right, flags: [] }, again],
   ];
-  for (const [what, present, plan] of cases)
-    it(what, () => assert.deepEqual(lines(planDevice("192.0.2.1", "10.244.2.0/24", present)), plan));
+  for (const [what, present, plan] of cases) it(what, () => assert.deepEqual(lines(planDevice(end, present)), plan));
 });
 
 describe("tunnel", () => {

@@ -26,20 +26,30 @@ function innerMac(podCIDR: string): string {
 /** What `ip -json -details link show` says of the device. */
 export interface DeviceFacts {
   readonly address?: string;
+  readonly mtu?: number;
   readonly flags?: readonly string[];
   readonly linkinfo?: { readonly info_data?: { readonly local?: string } };
 }
 
+/** This node's end. */
+export interface TunnelEnd {
+  /** Towards other nodes. */
+  readonly nodeIP: string;
+  readonly podCIDR: string;
+  /** Of packets inside the tunnel. */
+  readonly mtu: number;
+}
+
 /** Nothing when it is as this node needs it. One of a former range or address is replaced, with all that led through it. */
-export function planDevice(nodeIP: string, podCIDR: string, present: DeviceFacts | undefined): Commands {
+export function planDevice({ nodeIP, podCIDR, mtu }: TunnelEnd, present: DeviceFacts | undefined): Commands {
   const mac = innerMac(podCIDR);
-  const fits = present?.address === mac && present.linkinfo?.info_data?.local === nodeIP;
+  const fits = present?.address === mac && present.mtu === mtu && present.linkinfo?.info_data?.local === nodeIP;
   if (fits && present.flags?.includes("UP")) return [];
   const link = ["ip", "link"];
   const vxlan = ["type", "vxlan", "id", String(networkId), "local", nodeIP, "dstport", String(port), "nolearning"];
   return [
     ...(present ? [[...link, "delete", overlayDevice]] : []),
-    [...link, "add", overlayDevice, "address", mac, ...vxlan],
+    [...link, "add", overlayDevice, "address", mac, "mtu", String(mtu), ...vxlan],
     ["ip", "address", "add", `${innerAddress(podCIDR)}/32`, "dev", overlayDevice],
     [...link, "set", overlayDevice, "up"],
   ];

@@ -91,9 +91,9 @@ export function defaultRoles(): Draft<rbacv1.Role>[] {
 }
 
 export function defaultRoleBindings(): Draft<rbacv1.RoleBinding>[] {
-  return allNamespaceRoles.map(({ namespace, name, binding = name, users = [], accounts = [] }) => ({
+  return allNamespaceRoles.map(({ namespace, name, binding = name, users = [], groups = [], accounts = [] }) => ({
     metadata: metadata({ namespace, name: binding }),
-    subjects: [...users.map(user), ...accounts.map(account)],
+    subjects: [...users.map(user), ...groups.map(groupNamed), ...accounts.map(account)],
     roleRef: roleRef("Role", name),
   }));
 }

@@ -8,6 +8,7 @@ export interface NamespaceRole {
   /** Of the binding; as the role's when absent. */
   readonly binding?: string;
   readonly users?: readonly string[];
+  readonly groups?: readonly string[];
   /** In kube-system. */
   readonly accounts?: readonly string[];
 }

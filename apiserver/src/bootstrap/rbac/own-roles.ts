@@ -10,7 +10,11 @@ const requests = "certificatesigningrequests";
 
 export const ownClusterRoles: Readonly<Record<string, Rules>> = {
   // Who holds a token may ask for the first certificate of a node.
-  "kayak:join": [on(certificates, requests, `create ${read}`), on(certificates, `${requests}/nodeclient`, "create")],
+  "kayak:join": [
+    on(certificates, requests, `create ${read}`),
+    on(certificates, `${requests}/nodeclient`, "create"),
+    on("core", "nodes", "get"),
+  ],
   // Nodes renew their own certificates, and have their proxy's and their provisioner's.
   "kayak:node-certificates": [
     on(
@@ -38,6 +42,13 @@ export const ownNamespaceRoles: readonly NamespaceRole[] = [
     name: "kayak:cluster-info",
     rules: [on("core", "configmaps", "get", "cluster-info")],
     users: ["system:anonymous"],
+  },
+  {
+    // What every node is told when it joins.
+    namespace: "kube-system",
+    name: "kayak:cluster",
+    rules: [on("core", "configmaps", "get", "kayak-cluster")],
+    groups: ["system:bootstrappers:kayak"],
   },
   {
     namespace: "kube-system",

@@ -1,0 +1,103 @@
+/** `kayak agent`: makes this machine a node of a cluster that `kayak server` started elsewhere, and starts it again. */
+import { hostname } from "node:os";
+import { CommandError, UsageError } from "../command/errors.ts";
+import type { Flags } from "../command/flags.ts";
+import { createProgress } from "../command/progress.ts";
+import type { Invocation } from "../command/spec.ts";
+import { hasLapsed, loadHostNode, type HostNode } from "../cluster/host-node.ts";
+import { checkNodeName } from "../cluster/nodes.ts";
+import { pathsFromFlags, sameCluster, type ClusterPaths } from "../cluster/paths.ts";
+import { loadSettings } from "../cluster/settings.ts";
+import { startHostNode } from "../cluster/start-host-node.ts";
+import { joinCluster } from "../join/join.ts";
+import { parseJoinToken } from "../join/token.ts";
+import { addressTowards, isOwnAddress } from "../network/machine.ts";
+import { checkBasics, refuse, tryKernel } from "../preflight/check.ts";
+import { agentTools, completePath } from "../preflight/tools.ts";
+
+const defaultPort = "6443";
+
+export async function run({ flags }: Invocation): Promise<void> {
+  process.env["PATH"] = completePath();
+  const paths = pathsFromFlags(flags);
+  const progress = createProgress();
+  if (flags.boolean("stop")) return stop(paths, (text) => progress.done(text));
+  const known = loadHostNode(paths);
+  const server = known ? sameServer(paths, known, flags) : serverFrom(flags);
+  refuse(checkBasics(agentTools));
+  refuse(await tryKernel());
+  const node = known && !(await mustJoin(paths, known, flags)) ? known : await join(paths, { server, known }, flags);
+  const started = await startHostNode(paths, node);
+  if (started) progress.done(`${node.name} Ready at ${node.address}`);
+  process.stdout.write(`This machine is ${started ? "now " : ""}the node "${node.name}" of ${node.server}.\n`);
+}
+
+async function stop(paths: ClusterPaths, done: (text: string) => void): Promise<void> {
+  const node = loadHostNode(paths);
+  if (!node) throw new CommandError(`this machine is no node of cluster "${paths.name}".`);
+  if (loadSettings(paths))
+    await import("../cluster/stop-host-node.ts").then((module) => module.stopHostNode(paths, node));
+  else await import("../cluster/stop.ts").then((module) => module.stopCluster(paths));
+  done(`${node.name} stopped; kayak agent${sameCluster(paths)} starts it again`);
+}
+
+function serverFrom(flags: Flags): string {
+  const text = flags.required("server");
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "https:" || url.pathname !== "/" || url.username !== "")
+    throw new UsageError(`--server is written like https://10.1.2.3:6443, not "${text}".`);
+  return `https://${url.hostname}:${url.port || defaultPort}`;
+}
+
+function sameServer(paths: ClusterPaths, known: HostNode, flags: Flags): string {
+  const server = flags.has("server") ? serverFrom(flags) : known.server;
+  const name = flags.string("node-name") ?? known.name;
+  if (server === known.server && name === known.name) return server;
+  throw new CommandError(`this machine is the node "${known.name}" of ${known.server} already.`, {
+    hints: [
+      `Leave that cluster: kayak down --purge${sameCluster(paths)}; and there: kubectl delete node ${known.name}`,
+      "Or join the other one beside it: kayak agent --name NAME ...",
+    ],
+  });
+}
+
+/** A node proves itself with its certificate; a token is needed once that has ended. */
+async function mustJoin(paths: ClusterPaths, known: HostNode, flags: Flags): Promise<boolean> {
+  if (!hasLapsed(paths, known)) return false;
+  if (flags.has("token")) return true;
+  throw new CommandError(`the certificate of node "${known.name}" has ended, for the node was off too long.`, {
+    hints: ['Join again: kayak agent --token TOKEN, with what "kayak token create" prints on the server'],
+  });
+}
+
+async function join(
+  paths: ClusterPaths,
+  { server, known }: { server: string; known: HostNode | undefined },
+  flags: Flags,
+): Promise<HostNode> {
+  const token = parseJoinToken(flags.required("token"));
+  const name = checkNodeName(flags.string("node-name") ?? known?.name ?? hostname().toLowerCase());
+  const address = await ownAddress(server, flags.string("node-ip") ?? known?.address);
+  return joinCluster(paths, { server, token, node: { name, address } });
+}
+
+async function ownAddress(server: string, given: string | undefined): Promise<string> {
+  if (given !== undefined) {
+    if (await isOwnAddress(given)) return given;
+    throw new CommandError(`--node-ip ${given} is not an IPv4 address of this machine.`, {
+      hints: ["See them: ip -4 address"],
+    });
+  }
+  const address = await addressTowards(await resolved(new URL(server).hostname));
+  if (address !== undefined) return address;
+  throw new CommandError(`there is no route to ${server}.`, { hints: ["See the routes: ip route"] });
+}
+
+async function resolved(host: string): Promise<string> {
+  const { lookup } = await import("node:dns/promises");
+  try {
+    return (await lookup(host, 4)).address;
+  } catch {
+    throw new CommandError(`${host} has no address: is the name right?`);
+  }
+}

@@ -1,0 +1,297 @@
+/** One cluster over machines that share no link: `kayak server` on one, `kayak agent` on two others. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import type { corev1 } from "@kayak/api";
+import { eventually } from "./eventually.ts";
+import { Machines, type Machine } from "./machines.ts";
+import { idle, service, shellPod, web } from "./manifests.ts";
+
+const fileBytes = 300_000;
+const bigFile = `head -c ${fileBytes} /dev/zero > /tmp/big; exec httpd -f -p 8080 -h /tmp`;
+const quickTolerations = ["not-ready", "unreachable"].map((key) => ({
+  key: `node.kubernetes.io/${key}`,
+  operator: "Exists",
+  effect: "NoExecute",
+  tolerationSeconds: 1,
+}));
+
+const on = (machine: Machine, pod: object = {}) => ({
+  pod: { nodeSelector: { "kubernetes.io/hostname": machine.name }, ...pod },
+});
+
+describe("a cluster across machines", function () {
+  this.timeout(180_000);
+  let machines: Machines;
+  let server: Machine;
+  let second: Machine;
+  let third: Machine;
+
+  before(async () => {
+    machines = await Machines.connect(3);
+    [server, second, third] = machines.all as [Machine, Machine, Machine];
+    await server.mustKayak("server", "--node-name", server.name);
+    const join = await joinFlags();
+    await Promise.all(
+      [second, third].map((machine) => machine.mustKayak("agent", ...join, "--node-name", machine.name)),
+    );
+    await Promise.all(machines.all.map((machine) => machine.mustKayak("image demo")));
+  });
+  after(async function () {
+    this.timeout(60_000);
+    await machines.destroy();
+  });
+
+  /** `--server URL --token TOKEN`, out of the command that is printed. */
+  async function joinFlags(...flags: string[]): Promise<string[]> {
+    const command = await server.mustKayak("token create", ...flags);
+    assert.match(command, /^kayak agent --server https:\/\/10\.200\.1\.2:6443 --token \S+\n$/);
+    return command.trim().split(" ").slice(2);
+  }
+
+  const kubectl = (...args: string[]) => server.must(["kubectl", ...args]);
+  const json = async <T>(...args: string[]) => JSON.parse(await kubectl(...args, "-o", "json")) as T;
+
+  async function apply(...items: object[]): Promise<void> {
+    await server.must(["kubectl", "apply", "-f", "-"], {
+      input: JSON.stringify({ apiVersion: "v1", kind: "List", items }),
+    });
+  }
+
+  async function ready(...pods: string[]): Promise<void> {
+    await kubectl("wait", "--for=condition=Ready", "--timeout=30s", ...pods.map((pod) => `pod/${pod}`));
+  }
+
+  function nodeIs(machine: Machine, state: RegExp, timeoutMs = 90_000): Promise<void> {
+    return eventually(
+      `${machine.name} ${state.source}`,
+      async () => assert.match(await kubectl("get", "node", machine.name, "--no-headers"), state),
+      timeoutMs,
+    );
+  }
+
+  it("has the machines as nodes, at their own addresses", async () => {
+    const { items } = await json<corev1.NodeList>("get", "nodes");
+    assert.deepEqual(
+      items.map(({ metadata, status }) => [
+        metadata.name,
+        status.addresses?.find(({ type }) => type === "InternalIP")?.address,
+      ]),
+      machines.all.map(({ name, address }) => [name, address]),
+    );
+  });
+
+  it("carries full-size packets between pods, and each machine's network has room for the tunnel around them", async () => {
+    await apply(...machines.all.map((machine, i) => shellPod(`big-${i}`, bigFile, on(machine))));
+    await ready("big-0", "big-1", "big-2");
+    const { items } = await json<corev1.PodList>("get", "pods");
+    const pods = items.filter(({ metadata }) => metadata.name.startsWith("big-"));
+    for (const { metadata: from } of pods) {
+      assert.equal((await kubectl("exec", from.name, "--", "cat", "/sys/class/net/eth0/mtu")).trim(), "1450");
+      for (const { status } of pods) {
+        const count = `wget -qO- http://${status.podIP}:8080/big | wc -c`;
+        assert.equal((await kubectl("exec", from.name, "--", "sh", "-c", count)).trim(), String(fileBytes));
+      }
+    }
+  });
+
+  it("has services and names on every machine, and node ports at every machine's address", async () => {
+    await apply(
+      web("web", 3),
+      service("web", { type: "NodePort", ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }] }),
+    );
+    await kubectl("rollout", "status", "deployment/web", "--timeout=30s");
+    for (const pod of ["big-0", "big-1", "big-2"]) {
+      const ask = "for i in 1 2 3; do wget -qO- http://web.default.svc.cluster.local; done";
+      const answers = (await kubectl("exec", pod, "--", "sh", "-c", ask)).trim().split("\n");
+      assert.equal(new Set(answers).size, 3, answers.join());
+    }
+    for (const machine of machines.all) {
+      for (const { address } of machines.all) {
+        const answer = await machine.must(["curl", "-s", "-m", "5", `http://${address}:30080`]);
+        assert.match(answer, /^hello from web-/);
+      }
+    }
+  });
+
+  it("serves exec, logs and forwarded ports of pods on agents, under certificates that they asked for", async () => {
+    await apply(shellPod("talker", `echo spoken; ${idle}`, on(third)));
+    await ready("talker");
+    assert.equal((await kubectl("logs", "talker")).trim(), "spoken");
+    assert.equal((await kubectl("exec", "talker", "--", "echo", "alive")).trim(), "alive");
+    const forward =
+      "kubectl port-forward pod/big-1 8099:8080 >/dev/null & sleep 1; curl -s -m 5 http://127.0.0.1:8099/big | wc -c; kill $!";
+    assert.equal((await server.must(["sh", "-c", forward])).trim(), String(fileBytes));
+    const signers = await kubectl(
+      "get",
+      "csr",
+      "-o",
+      "jsonpath={range .items[*]}{.spec.username} {.spec.signerName} {.status.conditions[0].reason}\n{end}",
+    );
+    for (const { name } of [second, third])
+      assert.match(signers, new RegExp(`system:node:${name} kubernetes.io/kubelet-serving AutoApproved`));
+  });
+
+  it("tells on each machine how it is", async () => {
+    const here = await server.mustKayak("status");
+    assert.match(here, /control-plane +running/);
+    assert.match(here, new RegExp(`${server.name} +Ready +${server.address}`));
+    const there = await second.mustKayak("status");
+    assert.match(there, new RegExp(`Node: +${second.name} at ${second.address}`));
+    assert.match(there, new RegExp(`${second.name} +running`));
+  });
+
+  it("lists and deletes tokens", async () => {
+    const [, token = ""] = (await joinFlags("--ttl", "2h", "--description", "for a test")).join(" ").split("--token ");
+    const [id = ""] = token.split(".");
+    assert.match(
+      await server.mustKayak("token list"),
+      new RegExp(`${id}\\.\\S+ +(119m|2h) .* authentication,signing +for a test`),
+    );
+    await server.mustKayak("token delete", id);
+    assert.doesNotMatch(await server.mustKayak("token list"), new RegExp(id));
+    const again = await server.kayak("token delete", id);
+    assert.match(again.stderr, new RegExp(`there is no token "${id}"`));
+  });
+
+  it("lets a node leave without a trace on its machine, and come back", async () => {
+    await kubectl("drain", second.name, "--ignore-daemonsets", "--force", "--delete-emptydir-data", "--grace-period=1");
+    await second.mustKayak("agent", "--stop");
+    await kubectl("delete", "node", second.name);
+    const traces = await second.must([
+      "sh",
+      "-c",
+      "ip -4 address; ip route; iptables-save; cat /proc/sys/net/ipv4/ip_forward",
+    ]);
+    assert.doesNotMatch(traces, /kayak|KUBE-|10\.244\./i);
+    await second.mustKayak("agent");
+    await nodeIs(second, / Ready /);
+    await kubectl("uncordon", second.name);
+    await apply(shellPod("returned", bigFile, on(second)));
+    await ready("returned");
+    assert.match(await kubectl("exec", "returned", "--", "wget", "-qO-", "http://web"), /^hello from/);
+  });
+
+  it("survives a partition: pods are replaced by their tolerations, and the node is one again when the link heals", async () => {
+    const moving = web("moving", 2) as { spec: { template: { spec: object } } };
+    Object.assign(moving.spec.template.spec, {
+      tolerations: quickTolerations,
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            {
+              weight: 100,
+              preference: {
+                matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [third.name] }],
+              },
+            },
+          ],
+        },
+      },
+    });
+    await apply(moving);
+    await kubectl("rollout", "status", "deployment/moving", "--timeout=30s");
+    await third.setLink("down");
+    try {
+      await nodeIs(third, /NotReady/);
+      await eventually("tainted", async () => {
+        const { spec } = await json<corev1.Node>("get", "node", third.name);
+        const taints = spec.taints?.filter(({ key }) => key === "node.kubernetes.io/unreachable") ?? [];
+        assert.deepEqual(taints.map(({ effect }) => effect).sort(), ["NoExecute", "NoSchedule"]);
+      });
+      await eventually("two ready elsewhere", async () => {
+        const { items } = await json<corev1.PodList>("get", "pods", "-l", "app=moving");
+        const elsewhere = items.filter(
+          ({ spec, status }) =>
+            spec.nodeName !== third.name &&
+            status.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
+        );
+        assert.equal(elsewhere.length, 2);
+      });
+    } finally {
+      await third.setLink("up");
+    }
+    await nodeIs(third, / Ready /);
+    await eventually("its old pods gone", async () => {
+      const { items } = await json<corev1.PodList>("get", "pods", "-l", "app=moving");
+      assert.equal(items.length, 2);
+    });
+    assert.equal((await kubectl("exec", "talker", "--", "echo", "alive")).trim(), "alive");
+    await eventually("not tainted", async () => {
+      const { spec } = await json<corev1.Node>("get", "node", third.name);
+      assert.deepEqual(spec.taints ?? [], []);
+    });
+  });
+
+  const flags = (change: (server: string, token: string) => [string, string]) => async () => {
+    const [, url = "", , token = ""] = await joinFlags();
+    const [server, given] = change(url, token);
+    return ["--server", server, "--token", given];
+  };
+
+  describe("refuses, in words,", () => {
+    const cases: [what: string, flags: () => Promise<string[]>, code: number, says: RegExp][] = [
+      [
+        "a token that nobody made",
+        flags((url, token) => [url, token.replace(/^[^@]+/, "aaaaaa.bbbbbbbbbbbbbbbb")]),
+        1,
+        /doesn't take this token/,
+      ],
+      [
+        "an expired token",
+        async () => {
+          const given = await joinFlags("--ttl", "1s");
+          await new Promise((resolve) => setTimeout(resolve, 1100));
+          return given;
+        },
+        1,
+        /doesn't take this token: it has expired/,
+      ],
+      [
+        "another cluster's pin",
+        flags((url, token) => [url, token.replace(/sha256:.*/, `sha256:${"0".repeat(64)}`)]),
+        1,
+        /belongs to another cluster than the token/,
+      ],
+      ["what is no join token", flags((url, token) => [url, token.split("@")[0] ?? ""]), 2, /not a join token/],
+      [
+        "a server that isn't there",
+        flags((_, token) => ["https://10.200.1.2:6444", token]),
+        1,
+        /no answer from .*ECONNREFUSED/,
+      ],
+      ["an address that is none", flags((_, token) => ["10.200.1.2:6443", token]), 2, /--server is written like/],
+      [
+        "a node's name that is taken",
+        async () => [...(await joinFlags()), "--node-name", second.name],
+        1,
+        /has a node "\S+" already, and it is Ready/,
+      ],
+      [
+        "an address of another machine",
+        async () => [...(await joinFlags()), "--node-ip", "10.200.2.2"],
+        1,
+        /--node-ip 10\.200\.2\.2 is not an IPv4 address of this machine/,
+      ],
+    ];
+    for (const [what, args, code, says] of cases) {
+      it(what, async () => {
+        const result = await third.run(
+          [third.program, "agent", "--name", `${third.name}b`, "--data-dir", third.dataDir, ...(await args())],
+          { timeoutMs: 60_000 },
+        );
+        assert.match(result.stderr, says);
+        assert.equal(result.code, code);
+      });
+    }
+
+    it("to make two clusters' nodes of one machine under one name", async () => {
+      const [, , , token = ""] = await joinFlags();
+      const result = await third.kayak("agent", "--server", "https://10.200.9.9:6443", "--token", token);
+      assert.match(result.stderr, /this machine is the node ".*" of https:\/\/10\.200\.1\.2:6443 already/);
+    });
+
+    it("`kayak up` for a cluster across machines", async () => {
+      assert.match((await server.kayak("up")).stderr, /is one across machines.*\n.*kayak server/);
+    });
+  });
+});
