@@ -106,6 +106,7 @@ function steppedClock() {
   let time = now;
   return {
     now: () => time,
+    elapsed: () => time,
     after(ms: number, callback: () => void) {
       const timer = setImmediate(() => {
         time += ms;
