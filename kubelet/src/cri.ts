@@ -237,6 +237,8 @@ export interface Runtime {
   readonly images: ImageService;
   /** The node's pod address range, known once the node has been given one. Sandboxes on the pod network need it. */
   setPodCIDR(cidr: string): Promise<void>;
+  /** Makes again what somebody took away of pods' links and routes. Pods go on meanwhile, with the addresses that they have. */
+  repairNetwork(): Promise<void>;
   /** Whether the pod network can be used, and if not why. */
   networkReady(): { readonly ready: boolean; readonly message: string };
 

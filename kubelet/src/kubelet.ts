@@ -226,7 +226,9 @@ class Kubelet {
     const { signal, clusterCIDR, masquerade = applyMasquerade } = this.#options;
     const { clock, logger } = this.#basics;
     const repair = async () => {
+      await this.#options.runtime.repairNetwork();
       await this.#routes.repair();
+      await this.#hostPorts.repair();
       if (clusterCIDR && this.#podCIDR) await masquerade(this.#podCIDR, clusterCIDR);
     };
     while (!signal.aborted) {
@@ -247,6 +249,7 @@ class Kubelet {
       for (const { uid } of this.#workers.states()) this.#workers.wake(uid);
       if (clusterCIDR) await masquerade(podCIDR, clusterCIDR);
       await this.#routes.setPodCIDR(podCIDR);
+      await runtime.repairNetwork();
     } catch (error) {
       this.#podCIDR = undefined;
       logger.error("could not set up the pod network", { podCIDR, error });

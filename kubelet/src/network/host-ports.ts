@@ -78,6 +78,13 @@ export class HostPortKeeper {
     if (!this.#busy) void this.#settle();
   }
 
+  /** Once there have been any: applies them again, whatever became of them. */
+  async repair(): Promise<void> {
+    if (this.#busy || this.#applied === renderHostPorts([])) return;
+    this.#applied = "";
+    await this.#settle();
+  }
+
   async #settle(): Promise<void> {
     this.#busy = true;
     try {

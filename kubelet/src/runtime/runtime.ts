@@ -101,6 +101,7 @@ function bundledRuntime(context: RuntimeContext, { sandboxes, containers, images
     version: "0.1.0",
     images,
     setPodCIDR: (cidr) => sandboxes.setPodCIDR(cidr),
+    repairNetwork: () => sandboxes.repairLinks(),
     networkReady: () =>
       sandboxes.networkReady
         ? { ready: true, message: "" }

@@ -6,10 +6,18 @@ import { join } from "node:path";
 import type { SandboxConfig, SandboxStatus } from "../cri.ts";
 import { makeDirectories, type RuntimeContext } from "./context.ts";
 import { containsAddress, nextAddress, parsePodCIDR, type PodRange } from "./network/addresses.ts";
-import { nodeLinkName, planNodeNetwork, type PodLink } from "./network/pod-link.ts";
+import { planLinkRepairs, seeLinks } from "./network/link-repair.ts";
+import { nodeLinkName, planNodeNetwork, planRouteAgain, type PodLink } from "./network/pod-link.ts";
 import { connectMonitor, type Monitor, type ProcessIdentity } from "./native/monitor.ts";
 import type { Step } from "./native/steps.ts";
-import { newNamespaces, planSandbox, planSandboxEnd, planSandboxInit, type SandboxFiles } from "./plan/sandbox.ts";
+import {
+  newNamespaces,
+  planLinkAgain,
+  planSandbox,
+  planSandboxEnd,
+  planSandboxInit,
+  type SandboxFiles,
+} from "./plan/sandbox.ts";
 import { readRecords, writeJson, type SandboxRecord } from "./records.ts";
 import { podUsers } from "./pod-users.ts";
 import { renderResolvConf } from "./resolv-conf.ts";
@@ -28,6 +36,8 @@ export class Sandboxes {
   readonly #context: RuntimeContext;
   readonly #records = new Map<string, SandboxRecord>();
   readonly #inits = new Map<string, SandboxInit>();
+  /** Those that are being started or stopped. */
+  readonly #changing = new Set<string>();
   #range: PodRange | undefined;
   #lastAddress: string | undefined;
 
@@ -55,9 +65,36 @@ export class Sandboxes {
     }
   }
 
+  /** A pod whose link is just being made or taken away has none to repair. */
+  async repairLinks(): Promise<void> {
+    if (!this.#range) return;
+    await this.#run(planNodeNetwork(this.#range));
+    const links = [...this.#records.values()].flatMap((record): [string, PodLink][] => {
+      const link = this.isReady(record.id) && !this.#changing.has(record.id) ? this.#link(record) : undefined;
+      return link ? [[record.id, link]] : [];
+    });
+    if (links.length === 0) return;
+    for (const { id, link, missing } of planLinkRepairs(new Map(links), await seeLinks())) {
+      if (!this.isReady(id) || this.#changing.has(id)) continue;
+      this.#context.logger.warn("making a pod's link again", { id, address: link.address, missing });
+      await this.#run(missing === "link" ? planLinkAgain(this.#files(id), link) : planRouteAgain(link)).catch(
+        (error: unknown) => this.#context.logger.warn("could not make a pod's link again", { id, error }),
+      );
+    }
+  }
+
   async run(config: SandboxConfig): Promise<SandboxStatus> {
     const record = this.#newRecord(config);
-    const { id } = record;
+    this.#changing.add(record.id);
+    try {
+      return await this.#start(record);
+    } finally {
+      this.#changing.delete(record.id);
+    }
+  }
+
+  async #start(record: SandboxRecord): Promise<SandboxStatus> {
+    const { id, config } = record;
     const { paths, cgroups } = this.#context;
     writeJson(join(paths.sandboxState(id), "record.json"), record);
     makeDirectories([paths.sandboxRun(id)]);
@@ -82,6 +119,7 @@ export class Sandboxes {
   async stop(id: string): Promise<void> {
     const record = this.#records.get(id);
     if (!record || record.stopped) return;
+    this.#changing.add(id);
     this.#inits.get(id)?.monitor.kill(9);
     await this.#context.cgroups.kill(this.#initCgroup(record));
     await this.#context.cgroups.remove(this.#initCgroup(record));
@@ -89,6 +127,7 @@ export class Sandboxes {
     const stopped = { ...record, stopped: true };
     writeJson(join(this.#context.paths.sandboxState(id), "record.json"), stopped);
     this.#records.set(id, stopped);
+    this.#changing.delete(id);
   }
 
   async remove(id: string): Promise<void> {

@@ -89,6 +89,8 @@ export class FakeRuntime implements Runtime {
     });
   }
 
+  async repairNetwork(): Promise<void> {}
+
   async setPodCIDR(cidr: string): Promise<void> {
     this.podCIDR = cidr;
   }

@@ -74,6 +74,17 @@ export function planNodeSide({ range, address, linkName }: PodLink): Step[] {
   ];
 }
 
+/** What of the node's side can go without the link. */
+export function planRouteAgain({ range, address, linkName }: PodLink): Step[] {
+  const index = nodeLinkIndexBase + addressOffset(range, address);
+  const destination = { address, prefixLength: 32 };
+  return [
+    ["netlink", `link ${linkName} up`, "0", setLinkUp(index)],
+    ["netlink", `neighbour ${address}`, EEXIST, addNeighbour(index, address, podMac(address))],
+    ["netlink", `route ${address}`, EEXIST, addRoute({ destination, index, preferredSource: range.gateway })],
+  ];
+}
+
 export function planUnlink(linkName: string): Step[] {
   return [["netlink", `delete link ${linkName}`, ENODEV, deleteLink(linkName)]];
 }

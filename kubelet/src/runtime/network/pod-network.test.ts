@@ -112,6 +112,26 @@ describe("pod network", function () {
     assert.equal(await echoesSeen(), 1);
   });
 
+  describe("makes again what somebody took away:", () => {
+    const cases: [what: string, remove: (link: string) => string[]][] = [
+      ["a link", (link) => ["ip", "link", "delete", link]],
+      ["a link that was switched off", (link) => ["ip", "link", "set", link, "down"]],
+      ["a route", (link) => ["ip", "route", "flush", "dev", link]],
+      ["the gateway's address", () => ["ip", "address", "flush", "dev", "lo"]],
+    ];
+    for (const [what, remove] of cases)
+      it(`${what}, and the pod has the same address`, async () => {
+        await runtime.call("setPodCIDR", "10.77.3.0/24");
+        const [one, two] = [await runPod(), await runPod()];
+        const first = await startIn(one);
+        await network.exec(...remove(`veth${one.id.slice(0, 8)}`));
+        await runtime.call("repairNetwork");
+        const reached = await exec(first, `ping -c1 -W2 ${two.ips[0]} && ping -c1 -W2 10.77.3.1`);
+        assert.equal(reached.exitCode, 0, reached.output);
+        assert.match(await network.exec("busybox", "ping", "-c1", "-W2", one.ips[0] ?? ""), /1 packets received/);
+      });
+  });
+
   it("gives no address out twice, also when many pods start at once and after a restart", async () => {
     await runtime.call("setPodCIDR", "10.77.3.0/28");
     const sandboxes = await Promise.all(Array.from({ length: 6 }, () => runPod()));

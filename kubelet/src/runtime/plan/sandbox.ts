@@ -53,6 +53,17 @@ export function planSandbox(config: SandboxConfig, { files, link, users }: Sandb
   ];
 }
 
+/** For a pod that lost its link, and goes on with another at the same address. */
+export function planLinkAgain(files: SandboxFiles, link: PodLink): Step[] {
+  const network = cloneFlags(["network"]);
+  return [
+    ["setns", files.network, network],
+    ...planPodSide(link),
+    ["setns", `/proc/${link.nodePid}/ns/net`, network],
+    ...planNodeSide(link),
+  ];
+}
+
 export function planSandboxEnd(files: SandboxFiles, linkName: string | undefined): Step[] {
   return [
     ...(linkName === undefined ? [] : planUnlink(linkName)),

@@ -1,0 +1,44 @@
+/** Which pods have lost their links or routes, as the node's network namespace shows. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { PodLink } from "./pod-link.ts";
+
+const run = promisify(execFile);
+
+/** What `ip` says. */
+export interface LinksSeen {
+  readonly links: ReadonlySet<string>;
+  /** Destination and link, like `10.244.1.2 veth0`. */
+  readonly routes: ReadonlySet<string>;
+}
+
+export interface LinkRepair {
+  readonly id: string;
+  readonly link: PodLink;
+  /** Only the way to the pod is missing, or the whole link. */
+  readonly missing: "route" | "link";
+}
+
+export function planLinkRepairs(wanted: ReadonlyMap<string, PodLink>, seen: LinksSeen): LinkRepair[] {
+  return [...wanted].flatMap(([id, link]): LinkRepair[] => {
+    if (!seen.links.has(link.linkName)) return [{ id, link, missing: "link" }];
+    return seen.routes.has(`${link.address} ${link.linkName}`) ? [] : [{ id, link, missing: "route" }];
+  });
+}
+
+/** In the network namespace this is called in. */
+export async function seeLinks(): Promise<LinksSeen> {
+  const [links, routes] = await Promise.all([
+    show<{ ifname: string }>(["link", "show", "type", "veth"]),
+    show<{ dst: string; dev?: string }>(["-4", "route", "show"]),
+  ]);
+  return {
+    links: new Set(links.map(({ ifname }) => ifname)),
+    routes: new Set(routes.map(({ dst, dev }) => `${dst} ${dev}`)),
+  };
+}
+
+async function show<T>(args: readonly string[]): Promise<T[]> {
+  const { stdout } = await run("ip", ["-json", ...args], { maxBuffer: Infinity });
+  return JSON.parse(stdout || "[]") as T[];
+}
