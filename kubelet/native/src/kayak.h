@@ -35,7 +35,7 @@ struct step {
 	int min_args;
 	step_function *run;
 };
-extern const struct step launcher_steps[], monitor_steps[], namespace_steps[], user_steps[], mount_steps[], file_steps[], protect_steps[], process_steps[],
+extern const struct step launcher_steps[], monitor_steps[], namespace_steps[], user_steps[], device_steps[], mount_steps[], file_steps[], protect_steps[], process_steps[],
 	network_steps[], relay_steps[], unpack_steps[];
 
 // Executes the steps arriving on a stream, to its end.

@@ -91,7 +91,7 @@ void run_steps(int fd)
 void step_run(struct args *args)
 {
 	static const struct step *const tables[] = {
-		launcher_steps, monitor_steps, namespace_steps, user_steps, mount_steps, file_steps,
+		launcher_steps, monitor_steps, namespace_steps, user_steps, device_steps, mount_steps, file_steps,
 		protect_steps,  process_steps, network_steps,   relay_steps, unpack_steps,
 	};
 

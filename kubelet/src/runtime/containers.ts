@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { DeviceAccess } from "./cgroup/devices.ts";
 import { makeDirectories, makeReadableDirectory, type RuntimeContext } from "./context.ts";
 import type { ContainerConfig, LinuxResources } from "../cri.ts";
 import { readImageFile } from "../images/layer-files.ts";
@@ -201,6 +202,7 @@ export class Containers {
     const { cgroups, paths } = this.#context;
     const state = paths.containerState(record.id);
     const oomEvents = cgroups.oomEvents(record.cgroup);
+    const deviceFilter = cgroups.deviceFilter(record.cgroup, deviceAccess(record.config));
     return planContainer(spec, {
       monitor: {
         socketDirectory: paths.containerRun(record.id),
@@ -219,6 +221,7 @@ export class Containers {
       },
       joinCgroup: cgroups.joinFiles(record.cgroup),
       cloneInto: cgroups.cloneInto(record.cgroup),
+      ...(deviceFilter && { deviceFilter }),
     });
   }
 
@@ -234,9 +237,7 @@ export class Containers {
     images.use(image.id, state);
     cgroups.create(record.cgroup);
     if (record.config.resources) cgroups.apply(record.cgroup, record.config.resources);
-    const { security, devices = [] } = record.config;
-    const more = devices.map(deviceRule);
-    cgroups.allowDevices(record.cgroup, { privileged: security.privileged ?? false, more });
+    cgroups.allowDevices(record.cgroup, deviceAccess(record.config));
   }
 
   async #pathsFor(sandboxId: string, config: ContainerConfig): Promise<SandboxPaths> {
@@ -295,6 +296,10 @@ export class Containers {
     await rm(paths.containerRun(record.id), { recursive: true, force: true });
     await rm(paths.containerState(record.id), { recursive: true, force: true });
   }
+}
+
+function deviceAccess({ security, devices = [] }: ContainerConfig): DeviceAccess {
+  return { privileged: security.privileged ?? false, more: devices.map(deviceRule) };
 }
 
 /** How long a monitor may take to report a kill, before its container's cgroup is killed without it. */

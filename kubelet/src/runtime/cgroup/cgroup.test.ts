@@ -114,6 +114,18 @@ describe("cgroups", () => {
     );
   });
 
+  it("filters devices by a program where no version 1 hierarchy has them", () => {
+    v2Host();
+    const filter = openCgroups(detectCgroups(mount), "kayak/node").deviceFilter("pod/container", { privileged: false });
+    assert.equal(filter?.directory, join(mount, "kayak/node/pod/container"));
+    assert.ok(filter.program.length > 0);
+    v1Host();
+    v2Host("unified/");
+    rmSync(join(mount, "cgroup.controllers"));
+    const hybrid = openCgroups(detectCgroups(mount), "kayak/node");
+    assert.equal(hybrid.deviceFilter("pod/container", { privileged: false }), undefined);
+  });
+
   it("allows the usual devices only, unless privileged", () => {
     v1Host();
     const cgroups = openCgroups(detectCgroups(mount), "k");

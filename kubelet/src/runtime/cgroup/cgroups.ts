@@ -9,7 +9,7 @@ import type { LinuxResources, ResourceUsage } from "../../cri.ts";
 import type { Controller, Setting } from "./controller.ts";
 import { cpu } from "./cpu.ts";
 import { cpuset, inheritedCpusetFiles } from "./cpuset.ts";
-import { deviceSettings, type DeviceAccess } from "./devices.ts";
+import { deviceProgram, deviceSettings, type DeviceAccess } from "./devices.ts";
 import type { CgroupLayout, ControllerName, Hierarchy } from "./layout.ts";
 import { memory, memoryStat, oomEventsFile, workingSetBytes } from "./memory.ts";
 import { pids } from "./pids.ts";
@@ -22,12 +22,20 @@ const killIntervalMs = 10;
 /** The first waits are shorter: most processes are gone at once. */
 const firstKillIntervalMs = 1;
 
+export interface DeviceFilter {
+  readonly directory: string;
+  readonly program: Uint8Array;
+}
+
 export interface Cgroups {
   readonly layout: CgroupLayout;
   /** Makes the cgroup and its parents. */
   create(path: string): void;
   apply(path: string, resources: LinuxResources): void;
+  /** Under v1. */
   allowDevices(path: string, access: DeviceAccess): void;
+  /** Under v2: the program that judges devices, and the directory of the cgroup it is for. */
+  deviceFilter(path: string, access: DeviceAccess): DeviceFilter | undefined;
   /** The files a process writes 0 into to enter, under v1. */
   joinFiles(path: string): readonly string[];
   /** The files a process writes 0 into to enter everywhere; under v2 that waits for a grace period. */
@@ -75,6 +83,11 @@ export function openCgroups(layout: CgroupLayout, root: string): Cgroups {
     allowDevices(path, access) {
       const hierarchy = withController("devices");
       if (hierarchy?.version === 1) writeSettings(dir(hierarchy, path), deviceSettings(access));
+    },
+    deviceFilter(path, access) {
+      const unified = layout.hierarchies.find(({ version }) => version === 2);
+      const program = unified && !withController("devices") ? deviceProgram(access) : undefined;
+      return unified && program && { directory: dir(unified, path), program };
     },
     joinFiles: (path) =>
       layout.hierarchies.filter(({ version }) => version === 1).map((hierarchy) => join(dir(hierarchy, path), "tasks")),

@@ -1,7 +1,5 @@
-/**
- * The device allow-list of cgroup v1. Under v2 it would take an eBPF program, which this runtime doesn't load: there, only
- * the missing CAP_MKNOD-made nodes and `nodev` mounts keep devices away.
- */
+/** Which devices a container may use: files of cgroup v1, a program under v2. */
+import { deviceFilter, parseDeviceRule } from "./device-filter.ts";
 import type { Setting } from "./controller.ts";
 
 /** What the OCI runtime spec has a container use: any node may be made, these may be opened. */
@@ -23,6 +21,11 @@ export interface DeviceAccess {
   readonly privileged: boolean;
   /** Of volumes, in the form of the rules above. */
   readonly more?: readonly string[];
+}
+
+/** Undefined when there is nothing to filter. */
+export function deviceProgram({ privileged, more = [] }: DeviceAccess): Uint8Array | undefined {
+  return privileged ? undefined : deviceFilter([...defaultRules, ...more].map(parseDeviceRule));
 }
 
 export function deviceSettings({ privileged, more = [] }: DeviceAccess): readonly Setting[] {

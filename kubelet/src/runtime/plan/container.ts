@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { capabilityMask } from "../spec/capabilities.ts";
 import { devLinks } from "../spec/defaults.ts";
 import type { OciMount, OciSpec } from "../spec/oci.ts";
+import type { DeviceFilter } from "../cgroup/cgroups.ts";
 import { cloneFlags, type Step } from "../native/steps.ts";
 
 export interface MonitorSettings {
@@ -32,6 +33,8 @@ export interface ContainerHost {
   /** Files to write 0 into (v1), and the directory to be cloned into (v2). */
   readonly joinCgroup: readonly string[];
   readonly cloneInto: string;
+  /** Under v2. */
+  readonly deviceFilter?: DeviceFilter;
 }
 
 export function planContainer(spec: OciSpec, host: ContainerHost): Step[] {
@@ -39,6 +42,7 @@ export function planContainer(spec: OciSpec, host: ContainerHost): Step[] {
   const user = userNamespace(spec);
   return [
     ...monitorSteps(spec, host.monitor),
+    ...(host.deviceFilter ? [["device-filter", host.deviceFilter.directory, host.deviceFilter.program] as const] : []),
     ...sharedTrees(spec.mounts),
     ...joinsPid.map(({ path = "" }): Step => ["setns", path, cloneFlags(["pid"])]),
     ["clone", cloneFlags(newNamespaces(spec).filter((type) => type !== "cgroup")), host.cloneInto],
