@@ -24,7 +24,7 @@ interface Question {
 /** What the kernel would answer. */
 function run(program: Uint8Array, { type, major, minor, access }: Question): number {
   const view = new DataView(program.buffer, program.byteOffset, program.byteLength);
-  const bits = [...access].reduce((sum, letter) => sum | accesses[letter as "r"], 0);
+  const bits = access.split("").reduce((sum, letter) => sum | accesses[letter as "r"], 0);
   const context = [(bits << 16) | types[type], major, minor];
   const registers = Array.from({ length: 11 }, () => 0);
   for (let at = 0; ; at++) {

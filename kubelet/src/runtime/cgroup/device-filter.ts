@@ -18,8 +18,11 @@ export function parseDeviceRule(text: string): DeviceRule {
   const match = /^([abc]) (\*|\d+):(\*|\d+) ([rwm]+)$/.exec(text);
   if (!match) throw new Error(`${JSON.stringify(text)} is no device rule`);
   const [, type, major = "", minor = "", access = ""] = match;
-  const number = (part: string) => (part === "*" ? undefined : Number(part));
-  return { type: type as DeviceRule["type"], major: number(major), minor: number(minor), access };
+  return { type: type as DeviceRule["type"], major: deviceNumber(major), minor: deviceNumber(minor), access };
+}
+
+function deviceNumber(text: string): number | undefined {
+  return text === "*" ? undefined : Number(text);
 }
 
 /** As <linux/bpf.h> has them: instructions, and what a device program is asked with. */
@@ -58,7 +61,7 @@ export function deviceFilter(rules: readonly DeviceRule[]): Uint8Array {
 
 /** Conditions that lead past the block when they don't hold, then yes. */
 function block({ type, major, minor, access }: DeviceRule): Instruction[] {
-  const allowed = [...access].reduce((bits, letter) => bits | (accessBits[letter] ?? 0), 0);
+  const allowed = access.split("").reduce((bits, letter) => bits | (accessBits[letter] ?? 0), 0);
   const conditions: Instruction[][] = [
     type === "a" ? [] : [{ code: op.jumpUnless, target: register.type, value: typeBits[type] }],
     allowed === everyAccess
