@@ -34,4 +34,9 @@ describe("image references", () => {
     "-a/b.c/d:",
   ])
     it(`refuses ${JSON.stringify(wrong)}`, () => assert.throws(() => normalizeReference(wrong), InvalidReferenceError));
+
+  it("say that they must be lowercase", () =>
+    assert.throws(() => normalizeReference("Web:1"), {
+      message: `couldn't parse image name "Web:1": invalid reference format: repository name (library/Web) must be lowercase`,
+    }));
 });

@@ -28,6 +28,7 @@ export function parseReference(text: string): ImageReference {
   const [name, tag] = cut(named, colon > named.lastIndexOf("/") ? colon : -1);
   if (tag !== undefined && !tagPattern.test(tag)) throw invalid(text);
   const { domain, path } = splitDomain(name);
+  if (path !== path.toLowerCase()) throw invalid(text, `: repository name (${path}) must be lowercase`);
   if (
     !domainPattern.test(domain) ||
     name.length > maxNameLength ||
@@ -63,6 +64,6 @@ function cut(text: string, at: number): [string, string | undefined] {
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function invalid(text: string): InvalidReferenceError {
-  return new InvalidReferenceError(`couldn't parse image name ${JSON.stringify(text)}: invalid reference format`);
+function invalid(text: string, why = ""): InvalidReferenceError {
+  return new InvalidReferenceError(`couldn't parse image name ${JSON.stringify(text)}: invalid reference format${why}`);
 }

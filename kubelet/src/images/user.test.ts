@@ -32,6 +32,12 @@ describe("a container's user", () => {
       security: { runAsGroup: 9 },
       expected: [1000, 9, [9, 50], "/home/web"],
     },
+    {
+      name: "leaves the image's groups out where that is asked for",
+      image: "web",
+      security: { supplementalGroups: [3], supplementalGroupsPolicy: "Strict" },
+      expected: [1000, 1001, [1001, 3], "/home/web"],
+    },
     { name: "has supplemental groups", security: { supplementalGroups: [3, 0] }, expected: [0, 0, [0, 3], "/root"] },
   ];
   for (const { name, security = {}, image = "", expected } of cases)
