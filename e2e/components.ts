@@ -6,6 +6,8 @@ export type Component = "etcd" | "control-plane" | "agent" | "supervisor" | "mon
 export interface ClusterProcess {
   readonly pid: number;
   readonly component: Component;
+  /** Where it is part of a node. */
+  readonly node?: string;
 }
 
 /** Every process of the cluster, by the cgroup it is in and, among those below a node, by what it is. */
@@ -23,7 +25,8 @@ async function classify(pid: number, cluster: string): Promise<ClusterProcess | 
   const cgroups = await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "");
   const path = new RegExp(`/kayak/${cluster}/([^\n]*)`).exec(cgroups)?.[1];
   if (path === undefined) return undefined;
-  return { pid, component: component(path) };
+  const node = /^nodes\/([^/]+)\//.exec(path)?.[1];
+  return { pid, component: component(path), ...(node && { node }) };
 }
 
 function component(path: string): Component {

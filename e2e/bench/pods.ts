@@ -12,7 +12,7 @@ export async function measurePods({ client }: Bench): Promise<Row[]> {
   return [await oneAtATime(client), await deploymentUpAndDown(client)];
 }
 
-async function oneAtATime(client: Client): Promise<Row> {
+export async function oneAtATime(client: Client): Promise<Row> {
   const took: number[] = [];
   for (let i = 0; i < singles; i++) {
     const name = `single-${i}`;
