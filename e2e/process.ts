@@ -13,6 +13,8 @@ export interface Result {
 export interface RunOptions {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Instead of the repository. */
+  readonly cwd?: string;
   /** The run is killed and fails after this long. */
   readonly timeoutMs?: number;
 }
@@ -20,7 +22,11 @@ export interface RunOptions {
 /** Runs to the end, whatever the exit code. */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<Result> {
   const [program = "", ...args] = command;
-  const child = spawn(program, args, { cwd: repository, env: { ...process.env, ...options.env }, stdio: "pipe" });
+  const child = spawn(program, args, {
+    cwd: options.cwd ?? repository,
+    env: { ...process.env, ...options.env },
+    stdio: "pipe",
+  });
   const output = collect(child);
   child.stdin.on("error", () => {});
   child.stdin.end(options.input ?? "");
