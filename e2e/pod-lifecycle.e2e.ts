@@ -29,6 +29,12 @@ const podOf = (name: string, spec: object): object => ({
   spec: { terminationGracePeriodSeconds: 10, volumes: [shared], ...spec },
 });
 
+const sleepy = (name: string, seconds: number) =>
+  podOf(name, {
+    terminationGracePeriodSeconds: 3,
+    containers: [noting("main", idle, { lifecycle: { preStop: { sleep: { seconds } } } })],
+  });
+
 describe("a pod's life", function () {
   this.timeout(120_000);
   const scope = inNamespace("life");
@@ -43,7 +49,7 @@ describe("a pod's life", function () {
   it("begins with init containers in turn, sidecars among them, and ends sidecars last, in reverse", async () => {
     const sidecar = (name: string) => noting(name, untilTold(name), { restartPolicy: "Always" });
     const last = sidecar("first");
-    last.command = ["sh", "-c", `${untilTold("first").replace("exit 0", "cat /shared/notes; exit 0")}`];
+    last.command = ["sh", "-c", untilTold("first").replace("exit 0", "cat /shared/notes; exit 0")];
     await scope().apply(
       podOf("order", {
         restartPolicy: "Never",
@@ -85,11 +91,6 @@ describe("a pod's life", function () {
   });
 
   it("waits for a sleep hook", async () => {
-    const sleepy = (name: string, seconds: number) =>
-      podOf(name, {
-        terminationGracePeriodSeconds: 3,
-        containers: [noting("main", idle, { lifecycle: { preStop: { sleep: { seconds } } } })],
-      });
     await scope().apply(sleepy("short-sleep", 1), sleepy("long-sleep", 2));
     await scope().ready("pod/short-sleep");
     await scope().ready("pod/long-sleep");

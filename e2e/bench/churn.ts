@@ -59,8 +59,6 @@ export async function measureChurn({ cluster, client }: Bench, cycles: number): 
 }
 
 function compare(before: Footprint, after: Footprint): string[] {
-  const row = (name: string, show: (value: number) => string, [a, b]: [number, number]) =>
-    `| ${name.padEnd(16)} | ${show(a).padStart(9)} | ${show(b).padStart(9)} |`;
   const exact = Object.keys(before.exact) as (keyof Footprint["exact"])[];
   return [
     `| ${"".padEnd(16)} |    before |     after |`,
@@ -69,4 +67,8 @@ function compare(before: Footprint, after: Footprint): string[] {
     row("file descriptors", String, [before.bounded["file descriptors"], after.bounded["file descriptors"]]),
     row("resident memory", mebibytes, [before.bounded["resident bytes"], after.bounded["resident bytes"]]),
   ];
+}
+
+function row(name: string, show: (value: number) => string, [a, b]: [number, number]): string {
+  return `| ${name.padEnd(16)} | ${show(a).padStart(9)} | ${show(b).padStart(9)} |`;
 }

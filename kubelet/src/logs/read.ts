@@ -49,8 +49,14 @@ async function* readLines(path: string, options: LogOptions): AsyncGenerator<Log
       if (chunk.length > 0) continue;
       if (!changes) return;
       const next = await rotated(path, file);
-      if (next) [file, offset] = [await exchange(file, next), 0];
-      else if (!running) return;
+      if (next) {
+        // What was written between the look at the old file and its being set aside.
+        for (let rest = await readChunk(file, offset); rest.length > 0; rest = await readChunk(file, offset)) {
+          offset += rest.length;
+          yield splitter.push(rest);
+        }
+        [file, offset] = [await exchange(file, next), 0];
+      } else if (!running) return;
       else await changes.next(options.signal);
     }
   } finally {
