@@ -124,16 +124,24 @@ async function tooLate(): Promise<never> {
   throw new Error(`not every watcher had all ${updates} events within ${fanOutTimeoutMs / 1000} s`);
 }
 
-/** Resolves when all updates have arrived on this watch. */
+/** Resolves when all updates have arrived on this watch. Nothing is copied but what a chunk's end may hold of a mark. */
 function countEvents(socket: TLSSocket): Promise<void> {
   return new Promise((resolve) => {
     let seen = 0;
     let carry: Buffer = Buffer.alloc(0);
+    const partial = eventMark.length - 1;
     socket.on("data", (chunk: Buffer) => {
-      const text = Buffer.concat([carry, chunk]);
-      for (let at = text.indexOf(eventMark); at >= 0; at = text.indexOf(eventMark, at + 1)) seen++;
-      carry = text.subarray(Math.max(0, text.length - eventMark.length + 1));
+      const seam = Buffer.concat([carry, chunk.subarray(0, partial)]);
+      if (carry.length > 0) seen += marksIn(seam);
+      seen += marksIn(chunk);
+      carry = Buffer.from(chunk.length < partial ? seam.subarray(-partial) : chunk.subarray(-partial));
       if (seen >= updates) resolve();
     });
   });
+}
+
+function marksIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(eventMark); at >= 0; at = bytes.indexOf(eventMark, at + eventMark.length)) count++;
+  return count;
 }
