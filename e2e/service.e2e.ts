@@ -6,6 +6,7 @@ import http from "node:http";
 import { join } from "node:path";
 import { before, describe, it } from "mocha";
 import type { corev1 } from "@kayak/api";
+import { tally } from "./asking.ts";
 import { eventually } from "./eventually.ts";
 import { idle, service, shellPod, web } from "./manifests.ts";
 import { buildImage } from "./images/build.ts";
@@ -13,12 +14,6 @@ import { inNamespace } from "./namespace.ts";
 import { repository } from "./process.ts";
 
 const requests = 600;
-
-function tally(answers: string[]): number[] {
-  const counts = new Map<string, number>();
-  for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
-  return [...counts.values()].sort((a, b) => a - b);
-}
 
 function get(url: string): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -10,16 +10,16 @@ import { measureApi } from "./api.ts";
 import { measureChurn } from "./churn.ts";
 import { measureIdle } from "./idle.ts";
 import { measureNode } from "./node.ts";
+import { measureNetwork } from "./network/network.ts";
 import { measurePods } from "./pods.ts";
 import { measureRuntime } from "./runtime.ts";
-import { measureServices } from "./services.ts";
 import { startMeasured, type Bench } from "./start.ts";
 import { markdown, type Row } from "./table.ts";
 
 const groups: Readonly<Record<string, (bench: Bench, peer?: string) => Promise<Row[]>>> = {
   idle: measureIdle,
   pods: measurePods,
-  services: measureServices,
+  network: measureNetwork,
   runtime: measureRuntime,
   node: measureNode,
   api: measureApi,

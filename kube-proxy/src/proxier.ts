@@ -30,7 +30,7 @@ const minRestMs = 2;
 /** How often the kernel's rules are compared with ours, in case somebody else changed them: soon where that is cheap. */
 const resyncMs = { min: 5000, max: 30_000 };
 /** A comparison takes at most this share of the time. */
-const resyncShare = 0.005;
+const resyncShare = 0.001;
 /** After a failed restore. */
 const retryMs = 1000;
 

@@ -11,7 +11,7 @@ export function planRestore(current: RuleSet, wanted: RuleSet): string | undefin
 
 function planTable(name: TableName, current: Table, wanted: Table): string[] {
   const changed = [...wanted].filter(([chain, rules]) => !sameRules(current.get(chain), rules));
-  const stale = [...current.keys()].filter((chain) => isServiceChain(chain) && !wanted.has(chain));
+  const stale = [...current.keys()].filter((chain) => !wanted.has(chain) && isServiceChain(chain));
   const insertions = missingJumps(name, current);
   if (changed.length + stale.length + insertions.length === 0) return [];
   return [
@@ -43,13 +43,14 @@ function missing(table: TableName, current: Table): readonly Jump[] {
 /** What the kernel has once the planned text was applied. */
 export function afterRestore(current: RuleSet, wanted: RuleSet): RuleSet {
   const withJumps = (name: TableName): Table => {
-    const kept = [...current[name]].filter(([chain]) => !isServiceChain(chain));
+    const after = new Map(wanted[name]);
     const inserted = missing(name, current[name]);
-    const builtIn = kept.map(
-      ([chain, rules]) =>
-        [chain, [...inserted.filter((jump) => jump.from === chain).map((jump) => jump.rule), ...rules]] as const,
-    );
-    return new Map([...builtIn, ...newHomes(inserted, current[name]), ...wanted[name]]);
+    for (const [chain, rules] of current[name]) {
+      if (after.has(chain) || isServiceChain(chain)) continue;
+      after.set(chain, [...inserted.filter((jump) => jump.from === chain).map((jump) => jump.rule), ...rules]);
+    }
+    for (const [chain, rules] of newHomes(inserted, current[name])) after.set(chain, rules);
+    return after;
   };
   return { nat: withJumps("nat"), filter: withJumps("filter") };
 }

@@ -29,9 +29,11 @@ export function serviceChains({ name, protocol }: Pick<ServicePort, "name" | "pr
   };
 }
 
+const servicePrefixes = ["KUBE-SEP-", "KUBE-SVC-", "KUBE-SVL-", "KUBE-EXT-", "KUBE-FW-"];
+
 /** Chains that come and go with services. */
 export function isServiceChain(chain: string): boolean {
-  return /^KUBE-(SVC|SVL|EXT|FW|SEP)-/.test(chain);
+  return servicePrefixes.some((prefix) => chain.startsWith(prefix));
 }
 
 /** The start of the text's SHA-256 in base 32. */

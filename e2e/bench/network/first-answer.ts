@@ -1,17 +1,17 @@
 /** How soon a new Service answers. */
 import http from "node:http";
 import { Deployments, Services, type appsv1 } from "@kayak/api";
-import { demoImage } from "../cluster.ts";
-import { benchPod, type Bench } from "./start.ts";
-import { ms, percentile, type Row } from "./table.ts";
-import { podsReady } from "./watching.ts";
+import { demoImage } from "../../cluster.ts";
+import { benchPod, type Bench } from "../start.ts";
+import { ms, percentile, type Row } from "../table.ts";
+import { podsReady } from "../watching.ts";
 
 const rounds = 20;
 const retryMs = 2;
 /** A connection that was opened too early is lost, and only tried again by TCP after a second. */
 const attemptMs = 20;
 
-export async function measureServices({ client }: Bench): Promise<Row[]> {
+export async function measureFirstAnswer({ client }: Bench): Promise<Row[]> {
   const containers = [{ name: "main", image: demoImage, ports: [{ containerPort: 8080 }] }];
   const template = { metadata: { labels: { app: "answer" } }, spec: { ...benchPod("x").spec, containers } };
   const spec = {

@@ -1,0 +1,94 @@
+/** From the change of an endpoint, as its request is sent, to the rules in the kernel. */
+import { EndpointSlices } from "@kayak/api";
+import type { Client } from "@kayak/client";
+import { createIptables, runProxy, variants, type Iptables, type Variant } from "@kayak/kube-proxy";
+import { must } from "../../process.ts";
+import { ms, percentile, type Row } from "../table.ts";
+import { createServices, endpointAddress, namespace, serviceName, sliceAt } from "./api-only.ts";
+
+const aims: Readonly<Record<number, string>> = { 100: "", 1000: "p99 60 ms", 5000: "p99 250 ms" };
+/** The first ones warm up. */
+const changes = { warm: 5, measured: 40 };
+/** Between changes, so that each is one of its own. */
+const pauseMs = 20;
+
+export async function measureRules(client: Client): Promise<Row[]> {
+  const rows: Row[] = [];
+  let present = 0;
+  for (const count of Object.keys(aims).map(Number)) {
+    await createServices(client, present, count);
+    present = count;
+    for (const variant of variants) rows.push(await measureChanges(client, variant, count));
+  }
+  return rows;
+}
+
+async function measureChanges(client: Client, variant: Variant, count: number): Promise<Row> {
+  const name = `kayak-bench-${process.pid}`;
+  await must(["ip", "netns", "add", name]);
+  const stop = new AbortController();
+  try {
+    const iptables = new Watched(createIptables(variant, { prefix: ["ip", "netns", "exec", name] }));
+    const programmed = iptables.until(`default/${serviceName(count - 1)}:http`);
+    const running = runProxy({
+      client,
+      nodeName: "bench",
+      clusterCIDR: "10.240.0.0/12",
+      signal: stop.signal,
+      iptables,
+    });
+    await programmed;
+    const took: number[] = [];
+    for (let turn = 1; turn <= changes.warm + changes.measured; turn++) {
+      const elapsed = await change(client, iptables, (turn * 37) % count);
+      if (turn > changes.warm) took.push(elapsed);
+    }
+    stop.abort();
+    await running;
+    took.sort((a, b) => a - b);
+    return {
+      figure: `Endpoint changed to rules in the kernel, ${count} services, iptables-${variant}`,
+      kubernetes: "",
+      aim: aims[count] ?? "",
+      measured: `p50 ${ms(percentile(took, 50))}, p99 ${ms(percentile(took, 99))}`,
+    };
+  } finally {
+    stop.abort();
+    await must(["ip", "netns", "delete", name]);
+  }
+}
+
+async function change(client: Client, iptables: Watched, index: number): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  const name = serviceName(index);
+  const current = await client.get(EndpointSlices, { namespace, name });
+  const fresh = current.endpoints?.[0]?.addresses[0] === endpointAddress(index, 1) ? 2 : 1;
+  const applied = iptables.until(`${endpointAddress(index, fresh)}:8080`);
+  const begun = performance.now();
+  await client.update(EndpointSlices, { ...current, endpoints: sliceAt(index, fresh).endpoints ?? [] });
+  await applied;
+  return performance.now() - begun;
+}
+
+/** Tells when the kernel has taken a text that mentions something. */
+class Watched implements Iptables {
+  readonly #tools: Iptables;
+  #awaited: { readonly mention: string; readonly resolve: () => void } | undefined;
+
+  constructor(tools: Iptables) {
+    this.#tools = tools;
+  }
+
+  until(mention: string): Promise<void> {
+    return new Promise((resolve) => (this.#awaited = { mention, resolve }));
+  }
+
+  save(): Promise<string> {
+    return this.#tools.save();
+  }
+
+  async restore(text: string): Promise<void> {
+    await this.#tools.restore(text);
+    if (this.#awaited && text.includes(this.#awaited.mention)) this.#awaited.resolve();
+  }
+}
