@@ -95,6 +95,14 @@ describe("a node", () => {
       refusal: undefined,
     },
     {
+      title: "without drivers for devices",
+      subject: pod({ spec: { resourceClaims: [{ name: "gpu", resourceClaimName: "gpu" }] } }),
+      refusal: [
+        "UnexpectedAdmissionError",
+        'Allocate failed due to no driver here prepares the resource claim "gpu", which is unexpected',
+      ],
+    },
+    {
       title: "of another system",
       subject: wrongOs,
       refusal: ["PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS"],

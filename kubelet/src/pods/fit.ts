@@ -24,6 +24,7 @@ export interface Room {
 export function refuseMisplaced(pod: Pod, room: Room): Refusal | undefined {
   return (
     refuseOs(pod) ??
+    refuseDevices(pod) ??
     refuseResources(pod, room) ??
     refuseAffinity(pod, room) ??
     refusePorts(pod, room) ??
@@ -40,6 +41,14 @@ function refuseOs({ spec }: Pod): Refusal | undefined {
     };
   if (spec.os === undefined || spec.os.name === "linux") return undefined;
   return { reason: "PodOSNotSupported", message: "Failed to admit pod as the OS field doesn't match node OS" };
+}
+
+/** Claims are on devices that drivers look after, and there are none here: a container must not run without what it claims. */
+function refuseDevices({ spec }: Pod): Refusal | undefined {
+  const [claim] = spec.resourceClaims ?? [];
+  if (!claim) return undefined;
+  const why = `no driver here prepares the resource claim ${JSON.stringify(claim.name)}`;
+  return { reason: "UnexpectedAdmissionError", message: `Allocate failed due to ${why}, which is unexpected` };
 }
 
 /** In the order in which upstream looks at them; other resources follow. */
