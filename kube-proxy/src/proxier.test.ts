@@ -97,6 +97,17 @@ describe("the proxier", () => {
     await end();
   });
 
+  it("looks at the kernel also while changes keep coming", async () => {
+    const { clock, iptables, change, end } = start();
+    for (let second = 0; second < 6; second++) {
+      change(`default/s${second}`);
+      await clock.advance(1000);
+    }
+    const whole = iptables.restored.filter((text) => text.includes("-I POSTROUTING"));
+    assert.equal(whole.length, 2);
+    await end();
+  });
+
   it("looks again at once when what it remembers of the kernel isn't so any more", async () => {
     const { clock, iptables, change, end } = start();
     await settle();

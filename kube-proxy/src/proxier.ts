@@ -31,6 +31,8 @@ const minRestMs = 2;
 const resyncMs = { min: 5000, max: 30_000 };
 /** A comparison takes at most this share of the time. */
 const resyncShare = 0.001;
+/** Then the look goes first. */
+const maxMissedLooks = 5;
 /** After a failed restore. */
 const retryMs = 1000;
 
@@ -44,6 +46,9 @@ export class Proxier {
   #restUntilMs = 0;
   /** What the last look at the kernel took. */
   #lookMs = 0;
+  #lookedAtMs = 0;
+  /** How many looks in a row came to nothing because something changed meanwhile. */
+  #missedLooks = 0;
   #healthy = false;
   #wake: () => void = () => {};
 
@@ -68,13 +73,18 @@ export class Proxier {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
     const stop = () => this.#wake();
     signal.addEventListener("abort", stop, { once: true });
     this.changed();
     while (!signal.aborted) {
-      if (!this.#dirty) await this.#sleep(this.#resyncMs);
+      const untilLookMs = this.#lookedAtMs + this.#resyncMs - clock.now();
+      if (!this.#dirty && untilLookMs > 0) await this.#sleep(untilLookMs);
       if (signal.aborted) break;
-      if (!this.#dirty) this.forget(); // woken by the clock: look again
+      if (!this.#dirty) {
+        await this.#compare();
+        continue;
+      }
       await this.#rest();
       await this.#syncOrRetry();
     }
@@ -83,6 +93,18 @@ export class Proxier {
 
   get #resyncMs(): number {
     return Math.min(resyncMs.max, Math.max(resyncMs.min, this.#lookMs / resyncShare));
+  }
+
+  /** A look takes long where there are many rules; changes that come meanwhile don't wait for it, unless none has succeeded for long. */
+  async #compare(): Promise<void> {
+    const found = await this.#look().catch((error: unknown) => {
+      this.#options.logger.warn("reading rules failed", { error });
+      return undefined;
+    });
+    this.#missedLooks = this.#dirty ? this.#missedLooks + 1 : 0;
+    if (this.#dirty && this.#missedLooks < maxMissedLooks) return;
+    this.#applied = this.#dirty ? undefined : found; // what was found may be older than the change
+    this.#dirty = true;
   }
 
   async #syncOrRetry(): Promise<void> {
@@ -132,6 +154,7 @@ export class Proxier {
   async #look(): Promise<RuleSet> {
     const { iptables, clock } = this.#options;
     const begun = clock.now();
+    this.#lookedAtMs = begun;
     const found = parseSaved(await iptables.save());
     this.#lookMs = clock.now() - begun;
     return found;

@@ -1,4 +1,5 @@
 /** From the change of an endpoint, as its request is sent, to the rules in the kernel. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { EndpointSlices } from "@kayak/api";
 import type { Client } from "@kayak/client";
 import { createIptables, runProxy, variants, type Iptables, type Variant } from "@kayak/kube-proxy";
@@ -9,8 +10,8 @@ import { createServices, endpointAddress, namespace, serviceName, sliceAt } from
 const aims: Readonly<Record<number, string>> = { 100: "", 1000: "p99 60 ms", 5000: "p99 250 ms" };
 /** The first ones warm up. */
 const changes = { warm: 5, measured: 40 };
-/** Between changes, so that each is one of its own. */
-const pauseMs = 20;
+/** Between changes, so that each is one of its own: the proxy rests after a round as long as the round took. */
+const pause = { minMs: 20, share: 2 };
 
 export async function measureRules(client: Client): Promise<Row[]> {
   const rows: Row[] = [];
@@ -39,8 +40,10 @@ async function measureChanges(client: Client, variant: Variant, count: number): 
     });
     await programmed;
     const took: number[] = [];
+    let elapsed = 0;
     for (let turn = 1; turn <= changes.warm + changes.measured; turn++) {
-      const elapsed = await change(client, iptables, (turn * 37) % count);
+      await sleep(Math.max(pause.minMs, elapsed * pause.share));
+      elapsed = await change(client, iptables, (turn * 37) % count);
       if (turn > changes.warm) took.push(elapsed);
     }
     stop.abort();
@@ -59,7 +62,6 @@ async function measureChanges(client: Client, variant: Variant, count: number): 
 }
 
 async function change(client: Client, iptables: Watched, index: number): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, pauseMs));
   const name = serviceName(index);
   const current = await client.get(EndpointSlices, { namespace, name });
   const fresh = current.endpoints?.[0]?.addresses[0] === endpointAddress(index, 1) ? 2 : 1;
