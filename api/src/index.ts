@@ -50,6 +50,7 @@ export { protobufMediaType } from "./protobuf/envelope.ts";
 export * from "./openapi/index.ts";
 export * from "./placement/index.ts";
 export * from "./printers/index.ts";
+export * from "./metrics/index.ts";
 export { lookupTable } from "./lookup-table.ts";
 export { kubernetesVersion } from "./version.ts";
 export * from "./x509/index.ts";

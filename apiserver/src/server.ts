@@ -19,7 +19,10 @@ import { type DispatcherOptions, createDispatcher } from "./http/dispatcher.ts";
 import { type ListenAddress, type Listener, listen } from "./http/listener.ts";
 import { createUpgradeListener } from "./http/upgrade.ts";
 import { KubeletClient } from "./kubelet/kubelet-client.ts";
-import { RequestMetrics } from "./metrics/request-metrics.ts";
+import type { Routes } from "./endpoints/routes.ts";
+import type { Storage } from "./storage/storage.ts";
+import { StorageMetrics } from "./metrics/storage-metrics.ts";
+import { type IsServed, RequestMetrics } from "./metrics/request-metrics.ts";
 import { type ApiServerOptions, defaults } from "./options.ts";
 import { addressRange } from "./registry/allocation/ranges.ts";
 import { repairAllocations } from "./registry/allocation/repair.ts";
@@ -46,7 +49,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const audit = options.audit && (await openAudit(options.audit, logger));
   const configurations = await parseAdmissionConfiguration(options.admission);
   const tracer = await openTracing(options.tracing, logger);
-  const data = await openData(options, { logger, now, wrap: tracer?.storage });
+  const storageMetrics = new StorageMetrics(options.etcd.prefix ?? defaults.prefix);
+  const wrap = (storage: Storage) => storageMetrics.storage(tracer ? tracer.storage(storage) : storage);
+  const data = await openData(options, { logger, now, wrap });
   const closing = new AbortController();
   // Every watch listens to it.
   setMaxListeners(0, closing.signal);
@@ -65,6 +70,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     const security = await secure(options, { ...data, now, logger });
     const parts = {
       data,
+      storageMetrics,
       security,
       configurations,
       kubelets,
@@ -88,8 +94,33 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 }
 
+/** Paths that are no resource, and have metrics of their own. */
+const servedPaths: ReadonlySet<string> = new Set(
+  [
+    "/ /api /apis /healthz /livez /readyz /metrics /metrics/slis /version /openapi/v2 /openapi/v3",
+    "/.well-known/openid-configuration /openid/v1/jwks",
+  ].flatMap((paths) => paths.split(" ")),
+);
+
+function isServed(routes: Routes): IsServed {
+  return (info) => (info.kind === "resource" ? routes.find(info) !== undefined : servedPaths.has(info.path));
+}
+
+/** What upstream does once it listens, and reports on until it is done, is done here before. */
+const startedBeforehand = Object.fromEntries(
+  [
+    "start-system-namespaces-controller",
+    "rbac/bootstrap-roles",
+    "scheduling/bootstrap-system-priority-classes",
+    "priority-and-fairness-config-producer",
+    "priority-and-fairness-config-consumer",
+    "bootstrap-controller",
+  ].map((hook) => [`poststarthook/${hook}`, () => {}]),
+);
+
 interface Parts {
   readonly data: Data;
+  readonly storageMetrics: StorageMetrics;
   readonly security: Security;
   readonly configurations: PluginConfigurations;
   readonly kubelets: KubeletClient;
@@ -102,7 +133,8 @@ interface Parts {
 }
 
 function serve(options: ApiServerOptions, parts: Parts) {
-  const { data, security, configurations, kubelets, audit, tracer, logger, now, loadingApp, closing } = parts;
+  const { data, storageMetrics, security, configurations, kubelets, audit, tracer, logger, now, loadingApp, closing } =
+    parts;
   const { stores, mirror, storage } = data;
   const chain = admission(stores, {
     ...security,
@@ -127,7 +159,7 @@ function serve(options: ApiServerOptions, parts: Parts) {
     now: () => performance.timeOrigin + performance.now(),
   });
   flowControl.onChange = keepingUp(() => reportDangling(stores, now()), { logger, signal: closing });
-  const metrics = new RequestMetrics();
+  const metrics = new RequestMetrics(isServed(routes));
   let app: Promise<RequestListener> | undefined;
   const makeApp = async (): Promise<RequestListener> => {
     const { createApp } = await loadingApp;
@@ -135,10 +167,15 @@ function serve(options: ApiServerOptions, parts: Parts) {
       resources: servedResources,
       serverAddress: serverAddress(options),
       health: {
-        live: {},
-        ready: { etcd: () => reachable(storage), "informer-sync": () => {}, shutdown: () => closing.throwIfAborted() },
+        live: { etcd: () => reachable(storage), ...startedBeforehand },
+        ready: {
+          "etcd-readiness": () => reachable(storage),
+          "informer-sync": () => {},
+          shutdown: () => closing.throwIfAborted(),
+        },
+        logger,
       },
-      metrics: { requests: metrics, mirror, flowControl },
+      metrics: { requests: metrics, mirror, flowControl, admission: chain, storage: storageMetrics },
       flowControl,
       issuer: security.issuer,
       logger,

@@ -9,6 +9,10 @@ export function versionInfo() {
   return {
     major,
     minor,
+    emulationMajor: major,
+    emulationMinor: minor,
+    minCompatibilityMajor: major,
+    minCompatibilityMinor: String(Number(minor) - 1),
     gitVersion,
     gitCommit: typeof KAYAK_COMMIT === "undefined" ? "0".repeat(40) : KAYAK_COMMIT,
     gitTreeState: "clean",

@@ -41,7 +41,7 @@ export function queueController(
   { clock, logger }: ControllerContext,
   { name, workers, reconcile }: QueueControllerOptions,
 ): Controller & { readonly queue: WorkQueue } {
-  const queue = createWorkQueue({ clock, maxRetryMs: MAX_RETRY_MS });
+  const queue = createWorkQueue({ clock, maxRetryMs: MAX_RETRY_MS, name });
   const own = logger.with({ controller: name });
   return { queue, run: (signal) => runController({ name, queue, workers, reconcile, signal, logger: own }) };
 }

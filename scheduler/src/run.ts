@@ -1,5 +1,5 @@
 /** Puts the scheduler together and runs it. */
-import { createLogger, type KubernetesObject, type Logger } from "@kayak/api";
+import { createLogger, exposeMetrics, type KubernetesObject, type Logger } from "@kayak/api";
 import {
   createEventRecorder,
   leaderElect,
@@ -17,6 +17,7 @@ import { SpreadSelectors } from "./cache/spread-selectors.ts";
 import { Reporter } from "./cycle/report.ts";
 import { Framework } from "./framework/framework.ts";
 import type { Plugin } from "./framework/types.ts";
+import { SchedulerMetrics, pendingPods } from "./metrics.ts";
 import { createDefaultBinder } from "./plugins/default-binder.ts";
 import { createDefaultPreemption } from "./plugins/default-preemption.ts";
 import { decidingPlugins } from "./plugins/index.ts";
@@ -77,7 +78,9 @@ async function schedule(options: SchedulerOptions, signal: AbortSignal): Promise
   });
   using queue = new SchedulingQueue(clock, queueRules(framework), () => synced && scheduler.wake());
   const currentPod = (key: string) => informers.pods.store.get(key);
-  const parts = { cache, classes, nominations, queue, framework, reporter, clock, logger, signal, currentPod };
+  using _pending = exposeMetrics(() => [pendingPods(queue)]);
+  const metrics = new SchedulerMetrics(name);
+  const parts = { cache, classes, nominations, queue, framework, reporter, metrics, clock, logger, signal, currentPod };
   const scheduler = new Scheduler({ ...parts, random: options.random });
   let synced = false;
 

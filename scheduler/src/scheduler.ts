@@ -9,6 +9,7 @@ import { Decider, type Decision } from "./cycle/decide.ts";
 import { troubleOf, type Reporter } from "./cycle/report.ts";
 import type { Cycle } from "./framework/cycle.ts";
 import type { Framework } from "./framework/framework.ts";
+import type { SchedulerMetrics } from "./metrics.ts";
 import { PodInfo } from "./pods/pod-info.ts";
 import type { QueuedPod, SchedulingQueue } from "./queue/scheduling-queue.ts";
 
@@ -24,12 +25,20 @@ export interface SchedulerParts {
   readonly queue: SchedulingQueue;
   readonly framework: Framework;
   readonly reporter: Reporter;
+  readonly metrics: SchedulerMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly random?: (() => number) | undefined;
   /** The newest state of a pod. */
   readonly currentPod: (key: string) => corev1.Pod | undefined;
+}
+
+interface Placement {
+  readonly cycle: Cycle;
+  readonly node: string;
+  /** Of the attempt. */
+  readonly startedMs: number;
 }
 
 export class Scheduler {
@@ -70,39 +79,46 @@ export class Scheduler {
   }
 
   #schedule(queued: QueuedPod): void {
-    const { cache, classes, nominations } = this.#parts;
+    const { cache, classes, nominations, metrics } = this.#parts;
+    const startedMs = performance.now();
     try {
       const snapshot = nominations.applyTo(cache, queued.info);
       const decision = this.#decider.decide(queued.info, snapshot, classes.of(queued.info));
-      if (decision.kind === "node") this.#place(queued, decision);
-      else this.#refuse(queued, decision);
+      if (decision.kind === "node") return this.#place(queued, { ...decision, startedMs });
+      this.#refuse(queued, decision);
+      metrics.attempted("unschedulable", startedMs);
     } catch (error) {
+      metrics.attempted("error", startedMs);
       this.#fail(queued, error);
     }
   }
 
-  #place(queued: QueuedPod, { cycle, node }: Decision & { kind: "node" }): void {
-    const { framework, cache, nominations } = this.#parts;
+  #place(queued: QueuedPod, { cycle, node, startedMs }: Placement): void {
+    const { framework, cache, nominations, metrics } = this.#parts;
     for (const plugin of framework.having("reserve")) {
       const refused = plugin.reserve(cycle, node);
       if (!refused) continue;
       this.#unreserve(cycle, node);
+      metrics.attempted("error", startedMs);
       return this.#fail(queued, new Error(`${plugin.name} refused: ${refused.reasons.join(", ")}`));
     }
     cache.assume(queued.info, node);
     nominations.delete(queued.key);
     this.#bindings++;
-    this.#track(this.#bind(queued, { cycle, node }));
+    this.#track(this.#bind(queued, { cycle, node, startedMs }));
   }
 
-  async #bind(queued: QueuedPod, { cycle, node }: { cycle: Cycle; node: string }): Promise<void> {
-    const { framework, cache, clock, reporter, signal, queue } = this.#parts;
+  async #bind(queued: QueuedPod, { cycle, node, startedMs }: Placement): Promise<void> {
+    const { framework, cache, clock, reporter, metrics, signal, queue } = this.#parts;
     const { info } = queued;
     try {
       await bindPod(framework, { pod: info, node, signal });
       cache.bound(info, clock.now());
       reporter.scheduled(info, node);
+      metrics.attempted("scheduled", startedMs);
+      metrics.scheduled(queued, clock.now());
     } catch (error) {
+      metrics.attempted("error", startedMs);
       this.#unreserve(cycle, node);
       cache.forget(info);
       queue.wake({ kind: "pod", change: "delete", pod: info });
@@ -118,8 +134,9 @@ export class Scheduler {
   }
 
   #refuse(queued: QueuedPod, decision: Decision & { kind: "unschedulable" }): void {
-    const { queue, reporter, nominations } = this.#parts;
+    const { queue, reporter, nominations, metrics } = this.#parts;
     const { nomination } = decision.postFilter;
+    metrics.preempted(nomination?.victims.length);
     queue.putUnschedulable(queued, decision.diagnosis.plugins);
     if (nomination) {
       nominations.set(queued.info, nomination.node);

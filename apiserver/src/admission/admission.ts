@@ -2,6 +2,7 @@
 import type { Resource } from "@kayak/api";
 import type { User } from "../authn/user.ts";
 import type { AnyObject } from "../registry/strategy.ts";
+import { AdmissionMetrics, type Step } from "./admission-metrics.ts";
 
 export interface AdmissionRequest {
   readonly operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
@@ -28,17 +29,43 @@ export interface AdmissionPlugin {
 }
 
 export class Admission {
-  private readonly plugins: readonly AdmissionPlugin[];
+  private readonly mutating: readonly AdmissionPlugin[];
+  private readonly validating: readonly AdmissionPlugin[];
+  private readonly measured = new AdmissionMetrics();
 
   constructor(plugins: readonly AdmissionPlugin[]) {
-    this.plugins = plugins;
+    this.mutating = plugins.filter((plugin) => plugin.mutate !== undefined);
+    this.validating = plugins.filter((plugin) => plugin.validate !== undefined);
   }
 
-  async mutate(request: AdmissionRequest): Promise<void> {
-    for (const plugin of this.plugins) await plugin.mutate?.(request);
+  mutate(request: AdmissionRequest): Promise<void> {
+    return this.run("admit", this.mutating, request);
   }
 
-  async validate(request: AdmissionRequest): Promise<void> {
-    for (const plugin of this.plugins) await plugin.validate?.(request);
+  validate(request: AdmissionRequest): Promise<void> {
+    return this.run("validate", this.validating, request);
+  }
+
+  readonly metrics = () => this.measured.metrics();
+
+  private async run(type: Step, plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<void> {
+    const { operation } = request;
+    const beganMs = performance.now();
+    let startedMs = beganMs;
+    let name = "";
+    try {
+      for (const plugin of plugins) {
+        name = plugin.name;
+        const done = type === "admit" ? plugin.mutate?.(request) : plugin.validate?.(request);
+        if (done) await done;
+        this.measured.plugin({ name, operation, rejected: "false", type }, startedMs);
+        startedMs = performance.now();
+      }
+      this.measured.step({ operation, rejected: "false", type }, beganMs);
+    } catch (error) {
+      this.measured.plugin({ name, operation, rejected: "true", type }, startedMs);
+      this.measured.step({ operation, rejected: "true", type }, beganMs);
+      throw error;
+    }
   }
 }

@@ -18,6 +18,8 @@ export const ringEvents = 8192;
 export const ringBytes = 16 * 1024 * 1024;
 
 export class EventRing {
+  /** Events delivered to watchers, each of them counted. */
+  sent = 0;
   private readonly capacity: number;
   private readonly maxBytes: number;
   private readonly slots: (CacheEvent | undefined)[];

@@ -139,6 +139,11 @@ export class ResourceCache implements Projection {
     return this.watchers.size;
   }
 
+  /** Events delivered to watchers, each of them counted. */
+  get eventsSent(): number {
+    return this.ring.sent;
+  }
+
   private put({ key, value, revision }: StoreEvent & { type: "put" }, previous: CachedObject | undefined): CacheEvent {
     const object = this.takeExpected(key, revision) ?? this.cached(key, { revision, value });
     this.objects.set(object);

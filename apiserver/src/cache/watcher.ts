@@ -47,6 +47,7 @@ export interface WatcherOptions {
 /** What was encoded for one watcher and can be given to the next one: lives as long as one round of deliveries. */
 export class SharedFrames {
   private readonly frames = new Map<string, Buffer>();
+  private readonly chunks = new Map<string, Chunk>();
 
   get(id: string, make: () => Buffer): Buffer {
     const known = this.frames.get(id);
@@ -55,6 +56,20 @@ export class SharedFrames {
     this.frames.set(id, made);
     return made;
   }
+
+  chunk(id: string, make: () => Chunk): Chunk {
+    const known = this.chunks.get(id);
+    if (known) return known;
+    const made = make();
+    this.chunks.set(id, made);
+    return made;
+  }
+}
+
+/** Frames that go out together. */
+interface Chunk {
+  readonly bytes: Buffer;
+  readonly events: number;
 }
 
 /** From one event's number until before another's. */
@@ -63,7 +78,7 @@ interface Range {
   readonly to: number;
 }
 
-const nothing: Buffer = Buffer.alloc(0);
+const nothing: Chunk = { bytes: Buffer.alloc(0), events: 0 };
 
 export class Watcher {
   private readonly options: WatcherOptions;
@@ -88,8 +103,10 @@ export class Watcher {
     if (this.cursor === ring.next) return;
     const [from, to] = [this.cursor, ring.next];
     this.cursor = to;
-    const chunk = this.chunk({ from, to }, shared);
-    if (chunk.length > 0) this.blocked = !this.options.sink.write(chunk);
+    const { bytes, events } = this.chunk({ from, to }, shared);
+    if (events === 0) return;
+    ring.sent += events;
+    this.blocked = !this.options.sink.write(bytes);
   }
 
   /** The client took what it was given. */
@@ -120,16 +137,16 @@ export class Watcher {
   }
 
   /** Watchers at the same place that see the same get one and the same chunk; it is empty when they see nothing. */
-  private chunk({ from, to }: Range, shared: SharedFrames): Buffer {
+  private chunk({ from, to }: Range, shared: SharedFrames): Chunk {
     const { encoder, filter } = this.options;
-    if (!filter && to - from === 1) return this.frame(from, shared) ?? nothing;
-    return shared.get(`${encoder.id} ${from}-${to} ${filter?.id ?? ""}`, () => {
+    return shared.chunk(`${encoder.id} ${from}-${to} ${filter?.id ?? ""}`, () => {
       const frames: Buffer[] = [];
       for (let number = from; number < to; number++) {
         const frame = this.frame(number, shared);
         if (frame) frames.push(frame);
       }
-      return frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
+      if (frames.length === 0) return nothing;
+      return { bytes: frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames), events: frames.length };
     });
   }
 

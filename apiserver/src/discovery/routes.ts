@@ -1,9 +1,9 @@
 /** GET /api and /apis and what is below them but no resource. Documents are serialised once. */
 import { createHash } from "node:crypto";
-import { type Resource, StatusError } from "@kayak/api";
+import { type Resource } from "@kayak/api";
 import { Router, type Request, type Response } from "express";
 import { parseAccept } from "../http/accept.ts";
-import { send } from "../http/respond.ts";
+import { send, sendPageNotFound } from "../http/respond.ts";
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from "./discovery.ts";
 
 export interface DiscoveryOptions {
@@ -39,8 +39,7 @@ interface Exchange {
 }
 
 function found(exchange: Exchange, document: unknown) {
-  if (document === undefined)
-    throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
+  if (document === undefined) return sendPageNotFound(exchange);
   return send(exchange, { body: Buffer.from(JSON.stringify(document)) });
 }
 

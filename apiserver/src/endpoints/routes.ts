@@ -16,6 +16,7 @@ import {
   type Resource,
   ServiceAccounts,
   allResources,
+  groupVersion,
 } from "@kayak/api";
 import type { Handler } from "../http/context.ts";
 import type { RequestVerb, ResourceRequest } from "../http/request-info.ts";
@@ -60,9 +61,16 @@ type Place = Pick<ResourceRequest, "group" | "version" | "resource" | "subresour
 
 export class Routes {
   private readonly table = new Map<string, Route>();
+  private readonly groupVersions = new Set<string>();
 
   add(resource: Pick<Resource, "group" | "version" | "plural">, subresource: string | undefined, route: Route): void {
+    this.groupVersions.add(groupVersion(resource));
     this.table.set(routeKey({ ...resource, resource: resource.plural, subresource }), route);
+  }
+
+  /** Whether there is anything of this group and version. */
+  knows(place: Pick<Place, "group" | "version">): boolean {
+    return this.groupVersions.has(groupVersion(place));
   }
 
   find(place: Place): Route | undefined {

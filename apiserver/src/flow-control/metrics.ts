@@ -1,20 +1,16 @@
 /** Upstream's metrics of priority and fairness, read from the levels when somebody scrapes. */
+import type { Metric, Sample } from "@kayak/api";
 import type { FlowControl } from "./flow-control.ts";
 import type { PriorityLevel, Rejection } from "./priority-level.ts";
 
-interface Metric {
+interface LevelMetric {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge";
   readonly read: (level: PriorityLevel) => number;
 }
 
-export interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-const perLevel: readonly Metric[] = [
+const perLevel: readonly LevelMetric[] = [
   {
     name: "nominal_limit_seats",
     help: "Seats that are a level's part",
@@ -54,22 +50,19 @@ const perLevel: readonly Metric[] = [
   },
 ];
 
-export interface FlowControlMetric extends Omit<Metric, "read"> {
-  values(): Sample[];
-}
-
-export function flowControlMetrics({ levels }: FlowControl): FlowControlMetric[] {
+export function flowControlMetrics({ levels }: FlowControl): Metric[] {
+  const all = [...levels];
   const own = perLevel.map(({ name, help, type, read }) => ({
     name: `apiserver_flowcontrol_${name}`,
     help,
     type,
-    values: () => [...levels].map(([level, state]) => ({ labels: { priority_level: level }, value: read(state) })),
+    samples: all.map(([level, state]) => ({ labels: { priority_level: level }, value: read(state) })),
   }));
-  const rejected: FlowControlMetric = {
+  const rejected: Metric = {
     name: "apiserver_flowcontrol_rejected_requests_total",
     help: "Requests that were turned away, by reason",
     type: "counter",
-    values: () => [...levels].flatMap(([level, state]) => rejections(level, state)),
+    samples: all.flatMap(([level, state]) => rejections(level, state)),
   };
   return [...own, rejected];
 }

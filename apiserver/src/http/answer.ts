@@ -13,11 +13,15 @@ export class Answer extends ServerResponse {
   onBody: ((chunk: Buffer) => void) | undefined;
   /** As it was sent. */
   contentType: string | undefined;
+  /** Of an answer that is sent as a whole. */
+  contentLength: number | undefined;
 
   // oxlint-disable-next-line typescript/no-explicit-any -- the overloads of ServerResponse
   override writeHead(code: number, ...rest: any[]): this {
     const given = rest.at(-1) as Record<string, string> | undefined;
     this.contentType = given?.["Content-Type"];
+    const length: unknown = given?.["Content-Length"];
+    this.contentLength = typeof length === "number" ? length : undefined;
     const written = super.writeHead(
       code,
       given === undefined ? this.fixedHeaders : Object.assign(given, this.fixedHeaders),

@@ -19,7 +19,7 @@ import { RequestContext, type ResourceContext } from "./context.ts";
 import { deadlineOf, within } from "./deadline.ts";
 import { internalError } from "./internal-error.ts";
 import { type RequestInfo, type ResourceRequest, parseRequest } from "./request-info.ts";
-import { sendError } from "./respond.ts";
+import { sendError, sendPageNotFound } from "./respond.ts";
 
 export interface DispatcherOptions {
   readonly authenticators: readonly Authenticator[];
@@ -50,7 +50,9 @@ export function createDispatcher(options: DispatcherOptions): RequestListener {
 }
 
 function run(options: DispatcherOptions, exchange: Exchange, startedMs: number): void {
-  const { response, info } = exchange;
+  const { request, response, info } = exchange;
+  const series = options.metrics.seriesOf(info, info.verb === "patch" && isApply(request));
+  series.running++;
   handle(options, exchange)
     .catch((error: unknown) => {
       const problem = internalError(error, options.logger);
@@ -58,9 +60,10 @@ function run(options: DispatcherOptions, exchange: Exchange, startedMs: number):
       return sendError(exchange, problem);
     })
     .finally(() =>
-      whenAnswered(response, () =>
-        options.metrics.observe(labelsOf(info, response), (performance.now() - startedMs) / 1000),
-      ),
+      whenAnswered(response, () => {
+        series.running--;
+        series.observe(response.statusCode, (performance.now() - startedMs) / 1000, sizeOf(info, response));
+      }),
     );
 }
 
@@ -134,6 +137,7 @@ function isLongRunning(info: RequestInfo): boolean {
 
 async function serve(routes: Routes, context: ResourceContext): Promise<void> {
   const route = routes.find(context.info);
+  if (!route && !routes.knows(context.info)) return sendPageNotFound(context);
   if (!route) throw new StatusError("NotFound", "the server could not find the requested resource", { details: {} });
   if (route.upgrade && !route.handlers.get) throw new StatusError("BadRequest", "Upgrade request required");
   const handler = fitsPath(context.info) ? route.handlers[context.info.verb] : undefined;
@@ -150,9 +154,11 @@ function fitsPath({ verb, name, subresource }: ResourceRequest): boolean {
   return name !== undefined || (verb !== "update" && verb !== "patch");
 }
 
-function labelsOf(info: RequestInfo, { statusCode }: ServerResponse) {
-  if (info.kind === "non-resource")
-    return { verb: info.verb.toUpperCase(), group: "", version: "", resource: "", subresource: "", code: statusCode };
-  const { verb, group, version, resource, subresource = "" } = info;
-  return { verb: verb.toUpperCase(), group, version, resource, subresource, code: statusCode };
+function isApply({ headers }: IncomingMessage): boolean {
+  return headers["content-type"]?.startsWith("application/apply-patch") ?? false;
+}
+
+/** Of answers to reads, which are sent as a whole. */
+function sizeOf({ verb }: RequestInfo, response: ServerResponse): number | undefined {
+  return verb === "get" || verb === "list" ? Answer.of(response)?.contentLength : undefined;
 }

@@ -37,6 +37,17 @@ export function sendJson(exchange: Exchange, code: number, value: unknown): void
   return send(exchange, { code, body: Buffer.from(JSON.stringify(value)) });
 }
 
+/** Of a path that nothing is at: it is nobody's resource, so there is no Status to speak of it. */
+export function sendPageNotFound(exchange: Exchange): void | Promise<void> {
+  const headers = { "X-Content-Type-Options": "nosniff" };
+  return send(exchange, {
+    code: 404,
+    type: "text/plain; charset=utf-8",
+    body: Buffer.from("404 page not found\n"),
+    headers,
+  });
+}
+
 /** A value of a kind that is not stored, in the form the client asked for. Throws NotAcceptable. */
 export async function sendKind(exchange: Exchange, code: number, value: Kinded): Promise<void> {
   const { format } = negotiatePlain(exchange.request.headers.accept);

@@ -9,6 +9,7 @@ import { createSecureContext } from "node:tls";
 import { expectListeners } from "../abort.ts";
 import type { ClientConfig } from "../client.ts";
 import { unreachable } from "./errors.ts";
+import { requestCounter } from "./metrics.ts";
 
 /** Requests beyond this wait for a socket. A burst is done sooner on few warm connections than after many TLS handshakes. */
 const MAX_REQUEST_SOCKETS = 16;
@@ -45,6 +46,7 @@ export function createTransport(config: ClientConfig): Transport {
   const sockets = createSockets(config, hostname);
   const target = { hostname: hostname.replace(/^\[|\]$/g, ""), port: port || 443 };
   const authorization = authorizationOf(config);
+  const count = requestCounter(`${hostname}:${target.port}`);
   const baseHeaders = { "user-agent": config.userAgent ?? "kayak" };
 
   const send = async (request: HttpRequest): Promise<IncomingMessage> => {
@@ -59,10 +61,14 @@ export function createTransport(config: ClientConfig): Transport {
       headers,
       agent: request.longRunning ? own : shared,
     };
+    const startedMs = performance.now();
     try {
-      return await exchange(request, options);
+      const reply = await exchange(request, options);
+      count(request.method, reply.statusCode, startedMs);
+      return reply;
     } catch (error) {
       request.signal?.throwIfAborted();
+      count(request.method, undefined, startedMs);
       throw unreachable(config.server, error);
     }
   };

@@ -6,6 +6,7 @@ import { systemClock, type Clock } from "../clock.ts";
 import type { WorkQueue } from "../controller.ts";
 import type { ObjectKey } from "../informer.ts";
 import { DelayQueue } from "./delay.ts";
+import { QueueMetrics } from "./metrics.ts";
 
 const FIRST_RETRY_MS = 5;
 const MAX_RETRY_MS = 1_000_000;
@@ -15,6 +16,8 @@ export interface WorkQueueOptions {
   /** The delay after a key's first failure; each further failure doubles it. */
   readonly firstRetryMs?: number;
   readonly maxRetryMs?: number;
+  /** By which its metrics name it; without one it has none. */
+  readonly name?: string;
 }
 
 export function createWorkQueue(options: WorkQueueOptions = {}): WorkQueue {
@@ -36,9 +39,12 @@ class KeyQueue implements WorkQueue {
   readonly #takers: ((key: ObjectKey | undefined) => void)[] = [];
   readonly #firstRetryMs: number;
   readonly #maxRetryMs: number;
+  readonly #metrics: QueueMetrics | undefined;
   #closed = false;
 
-  constructor({ clock = systemClock, firstRetryMs = FIRST_RETRY_MS, maxRetryMs = MAX_RETRY_MS }: WorkQueueOptions) {
+  constructor(options: WorkQueueOptions) {
+    const { clock = systemClock, firstRetryMs = FIRST_RETRY_MS, maxRetryMs = MAX_RETRY_MS, name } = options;
+    this.#metrics = name === undefined ? undefined : new QueueMetrics(name);
     this.#delayed = new DelayQueue(clock, (key) => this.add(key));
     this.#firstRetryMs = firstRetryMs;
     this.#maxRetryMs = maxRetryMs;
@@ -51,6 +57,7 @@ class KeyQueue implements WorkQueue {
   add(key: ObjectKey): void {
     if (this.#closed || this.#dirty.has(key)) return;
     this.#dirty.add(key);
+    this.#metrics?.added(key);
     if (!this.#processing.has(key)) this.#offer(key);
   }
 
@@ -62,6 +69,7 @@ class KeyQueue implements WorkQueue {
 
   addRateLimited(key: ObjectKey): void {
     const failures = this.retries(key);
+    this.#metrics?.retried();
     this.#failures.set(key, failures + 1);
     this.addAfter(key, Math.min(this.#firstRetryMs * 2 ** failures, this.#maxRetryMs));
   }
@@ -82,12 +90,14 @@ class KeyQueue implements WorkQueue {
 
   finish(key: ObjectKey): void {
     this.#processing.delete(key);
+    this.#metrics?.finished(key);
     if (this.#dirty.has(key)) this.#offer(key);
   }
 
   close(): void {
     this.#closed = true;
     this.#delayed.clear();
+    this.#metrics?.close();
     for (const taker of this.#takers.splice(0)) taker(undefined);
   }
 
@@ -112,5 +122,6 @@ class KeyQueue implements WorkQueue {
   #hand(key: ObjectKey): void {
     this.#dirty.delete(key);
     this.#processing.add(key);
+    this.#metrics?.handed(key);
   }
 }

@@ -8,7 +8,7 @@ import { runHandler, type HandlerResult, type HandlerTarget } from "../container
 import type { PodEvents } from "../container/events.ts";
 import type { Runtime } from "../cri.ts";
 import type { Verdicts } from "../pods/plan.ts";
-import type { Metric } from "../stats/exposition.ts";
+import type { Metric } from "@kayak/api";
 import {
   initialResult,
   periodOf,

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "@kayak/api";
 import { messageOf } from "../container/errors.ts";
-import { expositionType } from "../stats/exposition.ts";
+import { expositionType } from "@kayak/api";
 import { authorize, type Reviews } from "./auth.ts";
 import { HttpError, type Backend } from "./backend.ts";
 import { serveLogs } from "./container-logs.ts";

@@ -2,7 +2,7 @@
 import type { ResourceUsage } from "../cri.ts";
 import { annotationKeys } from "../pods/identity.ts";
 import type { ContainerStats, NodeStats, PodStats } from "./collect.ts";
-import { counter, gauge, type Metric } from "./exposition.ts";
+import { counter, gauge, type Metric } from "@kayak/api";
 
 interface Family {
   readonly name: string;

@@ -5,7 +5,7 @@ import type { PodContext } from "../pods/context.ts";
 import type { PodWorkers } from "../pods/workers.ts";
 import { runningContainers } from "../pods/view.ts";
 import { collectStats } from "./collect.ts";
-import { gauge, renderMetrics, type Metric } from "./exposition.ts";
+import { gauge, renderMetrics, processMetricsText, type Metric } from "@kayak/api";
 import { cadvisorMetrics, resourceMetrics } from "./metrics.ts";
 import { StatsProvider } from "./provider.ts";
 import { renderSummary } from "./summary.ts";
@@ -40,7 +40,8 @@ export function statsSource(
       renderSummary(await provider.rated(signal), { nodeName, memoryBytes, bootedAtMs, onlyCpuAndMemory }),
     metrics(path) {
       const read = byPath[path];
-      return read && Promise.resolve(read()).then(renderMetrics);
+      const text = read && Promise.resolve(read()).then(renderMetrics);
+      return path === "/metrics" ? text?.then((own) => own + processMetricsText()) : text;
     },
   };
 }

@@ -5,7 +5,7 @@ import { describe, it } from "mocha";
 import type { ResourceUsage } from "../cri.ts";
 import { pod as newPod } from "../testing/pods.ts";
 import type { NodeStats } from "./collect.ts";
-import { renderMetrics } from "./exposition.ts";
+import { renderMetrics } from "@kayak/api";
 import { cadvisorMetrics, resourceMetrics } from "./metrics.ts";
 import { parseNetDev } from "./net-dev.ts";
 import { StatsProvider } from "./provider.ts";

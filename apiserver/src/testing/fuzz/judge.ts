@@ -28,6 +28,7 @@ export function problemsOfAnswer(request: FuzzRequest, answer: FuzzAnswer): stri
   if (code < 400 || request.method === "HEAD" || plainText.test(request.path)) return [];
   // Node's parser refuses these before there is a request.
   if (type === "" && (code === 400 || code === 431)) return [];
+  if (code === 404 && text === "404 page not found\n") return [];
   if (!type.startsWith("application/json"))
     return text.includes("Status") ? [] : [`an error of type ${type}: ${text.slice(0, 200)}`];
   return problemsOfStatus(code, parsed(text));

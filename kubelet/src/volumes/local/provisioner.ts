@@ -70,8 +70,8 @@ export class LocalProvisioner {
     this.#volumes = createInformer(client, PersistentVolumes, { clock, logger });
     this.#classes = createInformer(client, StorageClasses, { clock, logger });
     this.#recorder = createEventRecorder(client, { component: localProvisioner, host: node, clock, logger, signal });
-    this.#claimQueue = createWorkQueue({ clock });
-    this.#volumeQueue = createWorkQueue({ clock });
+    this.#claimQueue = createWorkQueue({ clock, name: "claims" });
+    this.#volumeQueue = createWorkQueue({ clock, name: "volumes" });
     this.#watch();
   }
 

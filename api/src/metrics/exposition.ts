@@ -3,11 +3,13 @@
 export interface Metric {
   readonly name: string;
   readonly help: string;
-  readonly type: "counter" | "gauge";
+  readonly type: "counter" | "gauge" | "histogram";
   readonly samples: readonly Sample[];
 }
 
 export interface Sample {
+  /** After the metric's name: `_bucket`. */
+  readonly suffix?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
   readonly atMs?: number;
@@ -37,9 +39,9 @@ export function renderMetrics(metrics: readonly Metric[]): string {
     .join("");
 }
 
-function renderSample(name: string, { labels = {}, value, atMs }: Sample): string {
+function renderSample(name: string, { suffix = "", labels = {}, value, atMs }: Sample): string {
   const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escape(text)}"`);
-  return `${name}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}${atMs === undefined ? "" : ` ${atMs}`}`;
+  return `${name}${suffix}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}${atMs === undefined ? "" : ` ${atMs}`}`;
 }
 
 function escape(text: string): string {
