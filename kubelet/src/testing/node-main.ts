@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLogger } from "@kayak/api";
 import { createClient, loadKubeconfig } from "@kayak/client";
+import { parseKubeletConfig } from "../config/kubelet-config.ts";
 import { openImageStore } from "../images/index.ts";
 import { runKubelet } from "../kubelet.ts";
 import { openRuntime } from "../runtime/index.ts";
@@ -17,6 +18,8 @@ export interface NodeConfig {
   readonly cgroupRoot: string;
   readonly nativeBinary: string;
   readonly clusterCIDR: string;
+  /** A KubeletConfiguration. */
+  readonly kubeletConfig?: object;
 }
 
 function pem(path: string): string {
@@ -24,7 +27,7 @@ function pem(path: string): string {
 }
 
 async function main(config: NodeConfig): Promise<void> {
-  const { directory, nativeBinary, cgroupRoot, nodeIP, clusterCIDR } = config;
+  const { directory, nativeBinary, cgroupRoot, nodeIP, clusterCIDR, kubeletConfig } = config;
   const stop = new AbortController();
   process.once("SIGTERM", () => stop.abort());
   const logger = createLogger("kubelet");
@@ -50,6 +53,7 @@ async function main(config: NodeConfig): Promise<void> {
     clusterDNS: ["10.96.0.10"],
     clusterDomain: "cluster.local",
     server: { port: 0, cert: pem(config.cert), key: pem(config.key), clientCA: pem(config.ca) },
+    ...(kubeletConfig !== undefined && { config: parseKubeletConfig(kubeletConfig) }),
     signal: stop.signal,
   });
   await runtime.close();

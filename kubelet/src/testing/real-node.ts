@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { sleep, systemClock } from "@kayak/client";
-import { openCgroups } from "../runtime/cgroup/cgroups.ts";
+import { openCgroups, type Cgroups } from "../runtime/cgroup/cgroups.ts";
 import { detectCgroups } from "../runtime/cgroup/layout.ts";
 import { testNativeBinary } from "../runtime/testing/native-binary.ts";
 import { makeTestImage } from "../runtime/testing/test-image.ts";
@@ -22,6 +22,12 @@ import type { NodeConfig } from "./node-main.ts";
 const run = promisify(execFile);
 const NODE_IP = "192.0.2.1";
 const CLEAN_WITHIN_MS = 20_000;
+
+export interface RealNodeOptions {
+  /** Of the file system that everything of the node is on; the machine's own without it. */
+  readonly diskBytes?: number;
+  readonly kubeletConfig?: object;
+}
 
 export class RealNode implements AsyncDisposable {
   readonly directory: string;
@@ -35,10 +41,10 @@ export class RealNode implements AsyncDisposable {
     this.directory = mkdtempSync(join(tmpdir(), "kayak-node-"));
   }
 
-  static async start(): Promise<RealNode> {
+  static async start(options: RealNodeOptions = {}): Promise<RealNode> {
     const node = new RealNode();
     try {
-      await node.#start();
+      await node.#start(options);
     } catch (error) {
       await node[Symbol.asyncDispose]();
       throw error;
@@ -46,7 +52,9 @@ export class RealNode implements AsyncDisposable {
     return node;
   }
 
-  async #start(): Promise<void> {
+  async #start({ diskBytes, kubeletConfig }: RealNodeOptions): Promise<void> {
+    if (diskBytes !== undefined)
+      await run("mount", ["-t", "tmpfs", "-o", `size=${diskBytes}`, "tmpfs", this.directory]);
     await run("ip", ["netns", "add", this.#namespace]);
     await this.inside("ip", ["link", "set", "lo", "up"]);
     await this.inside("ip", ["address", "add", `${NODE_IP}/32`, "dev", "lo"]);
@@ -63,6 +71,7 @@ export class RealNode implements AsyncDisposable {
       nativeBinary,
       clusterCIDR: "10.244.0.0/16",
       ...files,
+      ...(kubeletConfig !== undefined && { kubeletConfig }),
     };
     this.startKubelet();
   }
@@ -74,6 +83,15 @@ export class RealNode implements AsyncDisposable {
   startKubelet(): void {
     this.#kubelet = this.#spawn("node-main.ts", JSON.stringify(this.#config));
     this.#kubelet.stdout!.resume();
+  }
+
+  get kubeletPid(): number {
+    return this.#kubelet!.pid!;
+  }
+
+  /** Its node's cgroups. */
+  get cgroups(): Cgroups {
+    return openCgroups(detectCgroups(), `${this.#cgroup}/node`);
   }
 
   async killKubelet(): Promise<void> {
@@ -116,16 +134,10 @@ export class RealNode implements AsyncDisposable {
   /** What of the pods is still there. */
   async leftovers(): Promise<string[]> {
     const pods = mountPointsBelow(await readFile("/proc/self/mountinfo", "utf8"), this.directory).filter(
-      (path) => !path.endsWith("kayak-native"),
+      (path) => path !== this.directory && !path.endsWith("kayak-native"),
     );
     const links = (await this.inside("ip", ["-o", "link"])).split("\n").filter((line) => line.includes("veth"));
-    return [
-      ...pods,
-      ...links,
-      ...openCgroups(detectCgroups(), `${this.#cgroup}/node`)
-        .processes("kubepods")
-        .map((pid) => `process ${pid}`),
-    ];
+    return [...pods, ...links, ...this.cgroups.processes("kubepods").map((pid) => `process ${pid}`)];
   }
 
   /** Pods that only the runtime knew end without anyone to tell of it. */
@@ -148,6 +160,7 @@ export class RealNode implements AsyncDisposable {
     for (const point of mountPointsBelow(await readFile("/proc/self/mountinfo", "utf8"), this.directory))
       await run("umount", ["--lazy", point]);
     await cgroups.remove("");
+    await run("umount", ["--lazy", this.directory]).catch(() => undefined);
     await run("ip", ["netns", "delete", this.#namespace]).catch(() => undefined);
     await rm(this.directory, { recursive: true, force: true });
   }
