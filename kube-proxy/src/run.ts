@@ -1,15 +1,6 @@
 /** The proxy as a component: watches services and endpoint slices, and keeps this node's rules in line with them. */
 import { networkInterfaces } from "node:os";
-import {
-  createLogger,
-  EndpointSlices,
-  Nodes,
-  Services,
-  type corev1,
-  type discoveryv1,
-  type KubernetesObject,
-  type Logger,
-} from "@kayak/api";
+import { createLogger, EndpointSlices, Nodes, Services, type corev1, type discoveryv1, type Logger } from "@kayak/api";
 import {
   createEventRecorder,
   createInformer,
@@ -26,8 +17,9 @@ import { locate, watchLocation } from "./location.ts";
 import { Proxier } from "./proxier.ts";
 import { createRenderer } from "./rules/render.ts";
 import { isIPv4 } from "./services/addresses.ts";
-import { ServiceMap, serviceNameLabel } from "./services/service-map.ts";
+import { ServiceMap } from "./services/service-map.ts";
 import type { ServicePort } from "./services/service-port.ts";
+import { foreignLabels, isOurs, sliceIndexers, slicesOfService, watchServices } from "./services/watch.ts";
 
 export interface ProxyOptions {
   readonly client: Client;
@@ -48,11 +40,6 @@ export interface ProxyInformers {
   readonly endpointSlices: Informer<discoveryv1.EndpointSlice>;
   readonly nodes: Informer<corev1.Node>;
 }
-
-/** Headless services have no rules, and others may be served by another proxy. */
-const foreignLabels = ["service.kubernetes.io/headless", "service.kubernetes.io/service-proxy-name"];
-const serviceIndex = "service";
-export const sliceIndexers = { [serviceIndex]: serviceOf };
 
 /** Resolves after the signal. The rules stay, so that connections survive a restart; `cleanupProxy` removes them. */
 export async function runProxy(options: ProxyOptions): Promise<void> {
@@ -84,8 +71,7 @@ async function serve(options: Serving): Promise<void> {
     logger,
   });
   const changed = () => proxier.changed();
-  onAnyChange(informers.services, changed);
-  onAnyChange(informers.endpointSlices, changed);
+  watchServices(informers, { changed, clock });
   watchLocation(informers.nodes, nodeName, changed);
   const { size } = informers.services.store;
   logger.info("serving", { services: size, iptables: iptables.variant ?? "default" });
@@ -97,7 +83,7 @@ async function serve(options: Serving): Promise<void> {
 function rulesOf({ informers, nodeName, clusterCIDR }: Serving) {
   const { services, endpointSlices, nodes } = informers;
   const map = new ServiceMap();
-  const slicesOf = (service: string) => endpointSlices.store.byIndex(serviceIndex, service).filter(isOurs);
+  const slicesOf = (service: string) => slicesOfService(endpointSlices, service);
   let renderer: { readonly at: string; readonly render: ReturnType<typeof createRenderer> } | undefined;
   return {
     servicePorts: () =>
@@ -134,23 +120,4 @@ function createInformers({ client, nodeName }: ProxyOptions, reporting: { clock:
     endpointSlices: createInformer(client, EndpointSlices, { labelSelector, indexers: sliceIndexers, ...reporting }),
     nodes: createInformer(client, Nodes, { fieldSelector: `metadata.name=${nodeName}`, ...reporting }),
   };
-}
-
-function isOurs({ metadata }: KubernetesObject): boolean {
-  return !foreignLabels.some((label) => Object.hasOwn(metadata.labels ?? {}, label));
-}
-
-function serviceOf({ metadata }: discoveryv1.EndpointSlice): readonly string[] {
-  const name = metadata.labels?.[serviceNameLabel];
-  return name === undefined ? [] : [`${metadata.namespace}/${name}`];
-}
-
-function onAnyChange<T extends KubernetesObject>(informer: Informer<T>, changed: () => void): void {
-  const told = (object: T) => {
-    if (isOurs(object)) changed();
-  };
-  const update = (object: T, previous: T) => {
-    if (isOurs(object) || isOurs(previous)) changed();
-  };
-  informer.on({ add: told, update, delete: told });
 }

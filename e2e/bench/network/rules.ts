@@ -39,21 +39,21 @@ async function measureChanges(client: Client, variant: Variant, count: number): 
       iptables,
     });
     await programmed;
-    const took: number[] = [];
+    const took: Change[] = [];
     let elapsed = 0;
     for (let turn = 1; turn <= changes.warm + changes.measured; turn++) {
       await sleep(Math.max(pause.minMs, elapsed * pause.share));
-      elapsed = await change(client, iptables, (turn * 37) % count);
-      if (turn > changes.warm) took.push(elapsed);
+      const done = await change(client, iptables, (turn * 37) % count);
+      elapsed = done.elapsedMs;
+      if (turn > changes.warm) took.push(done);
     }
     stop.abort();
     await running;
-    took.sort((a, b) => a - b);
     return {
       figure: `Endpoint changed to rules in the kernel, ${count} services, iptables-${variant}`,
       kubernetes: "",
       aim: aims[count] ?? "",
-      measured: `p50 ${ms(percentile(took, 50))}, p99 ${ms(percentile(took, 99))}`,
+      measured: summary(took),
     };
   } finally {
     stop.abort();
@@ -61,27 +61,40 @@ async function measureChanges(client: Client, variant: Variant, count: number): 
   }
 }
 
-async function change(client: Client, iptables: Watched, index: number): Promise<number> {
+function summary(took: readonly Change[]): string {
+  const sorted = (field: keyof Change) => took.map((change) => change[field]).toSorted((a, b) => a - b);
+  const [all, restores] = [sorted("elapsedMs"), sorted("restoreMs")];
+  return `p50 ${ms(percentile(all, 50))}, p99 ${ms(percentile(all, 99))}, of which iptables p50 ${ms(percentile(restores, 50))}, p99 ${ms(percentile(restores, 99))}`;
+}
+
+interface Change {
+  readonly elapsedMs: number;
+  /** Of that, what the kernel's tool took. */
+  readonly restoreMs: number;
+}
+
+async function change(client: Client, iptables: Watched, index: number): Promise<Change> {
   const name = serviceName(index);
   const current = await client.get(EndpointSlices, { namespace, name });
   const fresh = current.endpoints?.[0]?.addresses[0] === endpointAddress(index, 1) ? 2 : 1;
   const applied = iptables.until(`${endpointAddress(index, fresh)}:8080`);
   const begun = performance.now();
   await client.update(EndpointSlices, { ...current, endpoints: sliceAt(index, fresh).endpoints ?? [] });
-  await applied;
-  return performance.now() - begun;
+  const restoreMs = await applied;
+  return { elapsedMs: performance.now() - begun, restoreMs };
 }
 
 /** Tells when the kernel has taken a text that mentions something. */
 class Watched implements Iptables {
   readonly #tools: Iptables;
-  #awaited: { readonly mention: string; readonly resolve: () => void } | undefined;
+  #awaited: { readonly mention: string; readonly resolve: (restoreMs: number) => void } | undefined;
 
   constructor(tools: Iptables) {
     this.#tools = tools;
   }
 
-  until(mention: string): Promise<void> {
+  /** Resolves to how long the restore took. */
+  until(mention: string): Promise<number> {
     return new Promise((resolve) => (this.#awaited = { mention, resolve }));
   }
 
@@ -90,7 +103,8 @@ class Watched implements Iptables {
   }
 
   async restore(text: string): Promise<void> {
+    const begun = performance.now();
     await this.#tools.restore(text);
-    if (this.#awaited && text.includes(this.#awaited.mention)) this.#awaited.resolve();
+    if (this.#awaited && text.includes(this.#awaited.mention)) this.#awaited.resolve(performance.now() - begun);
   }
 }
