@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { ConfigMaps, Leases, Pods, Services } from "@kayak/api";
+import { ConfigMaps, Leases, Nodes, Pods, Services } from "@kayak/api";
 import { FakeApi } from "./testing/fake-api.ts";
 import { Harness } from "./testing/harness.ts";
 import { container, pod } from "./testing/pods.ts";
@@ -25,6 +25,20 @@ describe("runKubelet", () => {
     const before = kubelet.api.of(Leases)[0]!.spec.renewTime;
     await kubelet.clock.advance(10_000);
     await kubelet.until(() => kubelet.api.of(Leases)[0]!.spec.renewTime !== before, "lease renewed");
+  });
+
+  it("makes allocatable what others add to its capacity, for as long as it is there", async () => {
+    await using kubelet = await Harness.start();
+    const licence = "example.com/licence";
+    const put = (capacity: Record<string, string>) =>
+      kubelet.api.put(Nodes, { ...kubelet.node, status: { ...kubelet.node.status, capacity } });
+    const { capacity: own = {} } = kubelet.node.status;
+    put({ ...own, [licence]: "5" });
+    await kubelet.until(() => kubelet.node.status.allocatable?.[licence] === "5", "allocatable");
+    assert.equal(kubelet.node.status.capacity?.[licence], "5");
+    put(own);
+    await kubelet.until(() => !(licence in (kubelet.node.status.allocatable ?? {})), "no longer allocatable");
+    assert.equal(kubelet.node.status.allocatable?.["pods"], "110");
   });
 
   it("starts a pod and reports it Running and Ready in one write", async () => {

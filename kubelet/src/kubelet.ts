@@ -215,7 +215,9 @@ class Kubelet {
   #watchNodes(): void {
     const changed = (node: corev1.Node) => {
       void this.#routes.want(wantedRoutes(this.#nodes.store.list(), this.#options.nodeName));
-      if (node.metadata.name === this.#options.nodeName) void this.#useNode(node);
+      if (node.metadata.name !== this.#options.nodeName) return;
+      this.#reporter.observe(node);
+      void this.#useNode(node);
     };
     const gone = () => void this.#routes.want(wantedRoutes(this.#nodes.store.list(), this.#options.nodeName));
     this.#nodes.on({ add: changed, update: changed, delete: gone });

@@ -1,11 +1,20 @@
 /** Keeps this node's object: creates it, and writes its status when it changes and every few minutes in any case. */
+import { isDeepStrictEqual } from "node:util";
 import { Nodes, isStatus, type Logger, type corev1 } from "@kayak/api";
 import { sleep, type Client, type Clock } from "@kayak/client";
 import type { KubeletConfig } from "../config/kubelet-config.ts";
 import type { Runtime } from "../cri.ts";
 import type { PressureType } from "../eviction/pressure.ts";
 import { readMachine, type Machine } from "./machine.ts";
-import { nodeLabels, nodeStatus, nodeStatusChanged, type NodeFacts } from "./status.ts";
+import {
+  extendedResources,
+  nodeLabels,
+  nodeStatus,
+  nodeStatusChanged,
+  statusPatch,
+  type NodeFacts,
+  type Resources,
+} from "./status.ts";
 
 export const REPORT_EVERY_MS = 300_000;
 /** How often the node is looked at for changes that no event tells of. */
@@ -33,6 +42,7 @@ export class NodeReporter {
   readonly #options: NodeReporterOptions;
   #machine: Machine;
   #known: corev1.NodeStatus = {};
+  #extended: Resources = {};
   #reportedAt = 0;
   #busy = false;
   #again = false;
@@ -76,6 +86,14 @@ export class NodeReporter {
     return node;
   }
 
+  /** Takes in the node as the API has it: what others added to its capacity becomes allocatable. */
+  observe({ status }: corev1.Node): void {
+    const extended = extendedResources(status);
+    if (isDeepStrictEqual(extended, this.#extended)) return;
+    this.#extended = extended;
+    void this.refresh();
+  }
+
   /** Looks at the node and reports what changed; calls while it is at it lead to one more look. */
   async refresh(): Promise<void> {
     this.#again = true;
@@ -109,7 +127,7 @@ export class NodeReporter {
       const node = await client.patch(
         Nodes,
         { name: nodeName },
-        { type: "strategic", subresource: "status", body: { status }, signal },
+        { type: "strategic", subresource: "status", body: { status: statusPatch(this.#known, status) }, signal },
       );
       this.#known = node.status;
       this.#reportedAt = clock.now();
@@ -131,6 +149,7 @@ export class NodeReporter {
       machine: this.#machine,
       config,
       images: await runtime.images.list(),
+      extended: this.#extended,
       health: { network: runtime.networkReady(), pressures: this.#options.pressures() },
     };
   }

@@ -19,7 +19,11 @@ export interface NodeFacts {
   readonly config: KubeletConfig;
   readonly images: readonly ImageInfo[];
   readonly health: NodeHealth;
+  /** Resources that somebody else gave the node (`example.com/licence`), by amount. */
+  readonly extended: Resources;
 }
+
+export type Resources = Readonly<Record<string, string>>;
 
 export function nodeLabels(
   facts: Pick<NodeFacts, "name" | "machine">,
@@ -67,6 +71,19 @@ function nodeCapacity(machine: Machine, { maxPods }: KubeletConfig): Record<stri
   };
 }
 
+const ownResources = new Set(["cpu", "ephemeral-storage", "memory", "pods"]);
+
+/** What of a node's capacity is not the kubelet's own: pods may have all of it. */
+export function extendedResources({ capacity = {} }: corev1.NodeStatus): Resources {
+  return Object.fromEntries(Object.entries(capacity).filter(([name]) => !ownResources.has(name)));
+}
+
+/** A status as a strategic merge patch: takes away what is allocatable no more, which leaving it out would not. */
+export function statusPatch(before: corev1.NodeStatus, status: corev1.NodeStatus): object {
+  const gone = Object.keys(before.allocatable ?? {}).filter((name) => !(name in (status.allocatable ?? {})));
+  return { ...status, allocatable: { ...status.allocatable, ...Object.fromEntries(gone.map((name) => [name, null])) } };
+}
+
 const handlerFeatures: corev1.NodeRuntimeHandlerFeatures = { recursiveReadOnlyMounts: true, userNamespaces: true };
 
 export function nodeStatus(facts: NodeFacts, before: corev1.NodeStatus, nowMs: number): corev1.NodeStatus {
@@ -76,8 +93,8 @@ export function nodeStatus(facts: NodeFacts, before: corev1.NodeStatus, nowMs: n
       { type: "InternalIP", address: facts.ip },
       { type: "Hostname", address: facts.name },
     ],
-    allocatable: nodeAllocatable(machine, config),
-    capacity: nodeCapacity(machine, config),
+    allocatable: { ...facts.extended, ...nodeAllocatable(machine, config) },
+    capacity: { ...facts.extended, ...nodeCapacity(machine, config) },
     conditions: nodeConditions(facts.health, before.conditions ?? [], nowMs),
     daemonEndpoints: { kubeletEndpoint: { Port: facts.kubeletPort } },
     images: nodeImages(facts.images),
