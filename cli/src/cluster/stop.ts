@@ -13,7 +13,7 @@ import { removeLinks } from "../network/apply.ts";
 import { restoreHost } from "../network/host-before.ts";
 import { disableMasquerade } from "../network/masquerade.ts";
 import { loadHostNode } from "./host-node.ts";
-import { runRoot, type ClusterPaths } from "./paths.ts";
+import { preparedFile, runRoot, type ClusterPaths } from "./paths.ts";
 import { supervisorGroup } from "./processes.ts";
 
 /** For components to finish what they are at. */
@@ -31,6 +31,7 @@ export interface Stopped {
 export async function stopCluster(paths: ClusterPaths): Promise<Stopped> {
   const hierarchies = mountedHierarchies();
   const wasRunning = processesIn(hierarchies, paths.cgroup).size > 0;
+  rmSync(preparedFile(paths), { force: true }); // nothing is repaired from now on
   await stopProcesses(hierarchies, paths.cgroup);
   if (loadHostNode(paths)) await import("./stop-host-node.ts").then(({ cleanHostNode }) => cleanHostNode(paths));
   await Promise.all([

@@ -8,11 +8,11 @@ import { preload, startApiServer } from "@kayak/apiserver";
 import { runControllerManager } from "@kayak/controller-manager";
 import { runScheduler } from "@kayak/scheduler";
 import type { Invocation } from "../command/spec.ts";
-import { runPodRoutes } from "../network/pod-routes.ts";
 import { clusterApiOptions } from "./api-options.ts";
 import { accountClientsFrom, clientFrom, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runClusterDnsService } from "./cluster-dns.ts";
 import { clusterControllerSettings } from "./controller-settings.ts";
+import { careForHost } from "./host-care.ts";
 import { Running } from "./running.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
@@ -38,7 +38,7 @@ async function runAll(cluster: Cluster, signal: AbortSignal): Promise<void> {
       runControllerManager({ client: manager, clientOf, signal, ...clusterControllerSettings(cluster) }),
     ),
     running.track("scheduler", runScheduler({ client: scheduler, signal })),
-    runPodRoutes({ client: manager, settings, signal }),
+    careForHost({ client: manager, cluster, self: "control-plane", signal }),
     runClusterDnsService({ client: manager, settings, signal }),
   ]);
   await server.close();

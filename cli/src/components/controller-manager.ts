@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { createLogger } from "@kayak/api";
 import { runControllerManager } from "@kayak/controller-manager";
 import type { Invocation } from "../command/spec.ts";
-import { runPodRoutes } from "../network/pod-routes.ts";
 import { accountClientsFrom, clientFrom, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runClusterDnsService } from "./cluster-dns.ts";
 import { clusterControllerSettings } from "./controller-settings.ts";
+import { careForHost } from "./host-care.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -29,7 +29,7 @@ function partsOfCluster(cluster: Cluster, signal: AbortSignal): Parts {
   const clientOf = accountClientsFrom(kubeconfig, client);
   return {
     controllers: runControllerManager({ client, clientOf, signal, ...clusterControllerSettings(cluster) }),
-    routes: runPodRoutes({ client, settings, signal }),
+    host: careForHost({ client, cluster, self: "controller-manager", signal }),
     dns: runClusterDnsService({ client, settings, signal }),
   };
 }

@@ -5,6 +5,7 @@ import type { Invocation } from "../command/spec.ts";
 import { clusterFacts } from "../cluster/facts.ts";
 import { nodeKubeconfig } from "../cluster/host-node.ts";
 import { kubeletPort } from "../cluster/settings.ts";
+import { keepNodeNetwork } from "../network/keep-node.ts";
 import { waitForPort } from "../host/waiting.ts";
 import { bridgeAddress } from "../network/plan.ts";
 import { clientFrom, pem, preparedCluster } from "./cluster-config.ts";
@@ -35,5 +36,6 @@ export async function namespaceProfile(
     },
     // What listens on the host's own address of the bridge is on this machine.
     insecureRegistries: [bridgeAddress(settings)],
+    parts: { network: keepNodeNetwork(settings, node, signal) },
   };
 }

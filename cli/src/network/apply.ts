@@ -17,16 +17,29 @@ export function inNetns(netns: string, command: readonly string[]): string[] {
   return ["nsenter", `--net=${netns}`, "--", ...command];
 }
 
-/** Names of the links in the host's namespace. */
-export async function hostLinks(): Promise<Set<string>> {
-  const links = JSON.parse(await mustExec(["ip", "-j", "link"])) as { ifname: string }[];
-  return new Set(links.map((link) => link.ifname));
+export interface HostLink {
+  readonly up: boolean;
+  /** The bridge that it is a port of. */
+  readonly master: string | undefined;
+}
+
+/** The links in the host's namespace by name. */
+export async function hostLinks(): Promise<Map<string, HostLink>> {
+  const links = JSON.parse(await mustExec(["ip", "-j", "link"])) as {
+    ifname: string;
+    flags: readonly string[];
+    master?: string;
+  }[];
+  return new Map(links.map(({ ifname, flags, master }) => [ifname, { up: flags.includes("UP"), master }]));
 }
 
 export async function ensureNetwork(paths: ClusterPaths, settings: ClusterSettings): Promise<void> {
   if (settings.hostAddress !== undefined) return;
-  const links = await hostLinks();
-  if (!links.has(bridgeName(settings.name))) await ipBatch(bridgeBatch(settings));
+  const known = await hostLinks();
+  const bridge = bridgeName(settings.name);
+  if (!known.get(bridge)?.up)
+    await ipBatch([...(known.has(bridge) ? [`link delete ${bridge}`] : []), ...bridgeBatch(settings)]);
+  const links = known.get(bridge)?.up ? known : await hostLinks();
   await Promise.all(settings.nodes.map((node) => ensureNode({ paths, settings, links }, node)));
   await refreshServiceRoute(settings);
 }
@@ -34,14 +47,16 @@ export async function ensureNetwork(paths: ClusterPaths, settings: ClusterSettin
 interface Network {
   readonly paths: ClusterPaths;
   readonly settings: ClusterSettings;
-  readonly links: ReadonlySet<string>;
+  readonly links: ReadonlyMap<string, HostLink>;
 }
 
 export async function ensureNode({ paths, settings, links }: Network, node: NodeSettings): Promise<void> {
   const netns = netnsPath(paths, node.name);
   const veth = vethName(settings.name, node.address);
   const mounted = mountsBelow(currentMounts(), netns).length > 0;
-  if (mounted && links.has(veth)) return;
+  const link = links.get(veth);
+  if (mounted && link?.up && link.master === bridgeName(settings.name)) return;
+  if (mounted && link) return await ipBatch([`link set dev ${veth} master ${bridgeName(settings.name)} up`]);
   if (links.has(veth)) await mustExec(["ip", "link", "delete", veth]);
   if (!mounted) await createNetns(paths, netns);
   await ipBatch(nodeLinkBatch(settings, node, netns));
@@ -49,6 +64,11 @@ export async function ensureNode({ paths, settings, links }: Network, node: Node
 }
 
 const configureNode = `${nodeSysctls.map(([key, value]) => `echo ${value} > /proc/sys/${key}`).join("; ")}; exec ip -batch -`;
+
+/** `ensureNetwork` makes another, into the namespace that has the node's name by then. */
+export async function dropNodeLink(settings: ClusterSettings, node: NodeSettings): Promise<void> {
+  await exec(["ip", "link", "delete", vethName(settings.name, node.address)]);
+}
 
 async function createNetns(paths: ClusterPaths, netns: string): Promise<void> {
   mkdirSync(paths.netns, { recursive: true });
@@ -62,7 +82,7 @@ async function ipBatch(lines: readonly string[]): Promise<void> {
 
 export async function removeNode(paths: ClusterPaths, settings: ClusterSettings, node: NodeSettings): Promise<void> {
   const netns = netnsPath(paths, node.name);
-  await exec(["ip", "link", "delete", vethName(settings.name, node.address)]);
+  await dropNodeLink(settings, node);
   await unmountBelow(netns);
   rmSync(netns, { force: true });
 }
@@ -74,7 +94,7 @@ export async function refreshServiceRoute(settings: ClusterSettings): Promise<vo
 
 /** Removes the cluster's links; routes through them go with them. */
 export async function removeLinks(cluster: string): Promise<void> {
-  const own = [...(await hostLinks())].filter(
+  const own = [...(await hostLinks()).keys()].filter(
     (link) => link === bridgeName(cluster) || link.startsWith(vethPrefix(cluster)),
   );
   if (own.length > 0)

@@ -38,7 +38,7 @@ describe("the node network", () => {
     ]);
     assert.deepEqual(nodeBatch(settings, second!), [
       "link set dev lo up",
-      "addr add 10.89.0.3/24 dev eth0",
+      "addr replace 10.89.0.3/24 dev eth0",
       "link set dev eth0 up",
       "route replace default via 10.89.0.1",
     ]);

@@ -42,7 +42,7 @@ export function nodeLinkBatch(settings: ClusterSettings, node: NodeSettings, net
 export function nodeBatch(settings: ClusterSettings, node: NodeSettings): string[] {
   return [
     "link set dev lo up",
-    `addr add ${node.address}/${cidr(settings.nodeCIDR).prefix} dev eth0`,
+    `addr replace ${node.address}/${cidr(settings.nodeCIDR).prefix} dev eth0`,
     "link set dev eth0 up",
     `route replace default via ${bridgeAddress(settings)}`,
   ];

@@ -10,10 +10,12 @@ export interface PodRouteOptions {
   readonly client: Client;
   readonly settings: ClusterSettings;
   readonly signal: AbortSignal;
+  /** Is given what sets the routes again. */
+  readonly onReady?: (repair: () => void) => void;
 }
 
 /** Where nodes are machines there is nothing to do: this one is led to their pods by a node of its own. */
-export async function runPodRoutes({ client, settings, signal }: PodRouteOptions): Promise<void> {
+export async function runPodRoutes({ client, settings, signal, onReady }: PodRouteOptions): Promise<void> {
   if (settings.hostAddress !== undefined) return;
   const logger = createLogger("route-controller");
   const nodes = createInformer(client, Nodes, { logger });
@@ -25,6 +27,7 @@ export async function runPodRoutes({ client, settings, signal }: PodRouteOptions
         logger.error("routes to pods not set", { error }),
       );
     const changed = () => void (last = last.then(sync));
+    onReady?.(changed);
     nodes.on({
       add: changed,
       update: (node, before) => node.spec?.podCIDR !== before.spec?.podCIDR && changed(),

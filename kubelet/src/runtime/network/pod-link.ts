@@ -9,7 +9,7 @@ import { addAddress, addNeighbour, addRoute, createVeth, deleteLink, loopbackInd
 
 /** The node's end of every link: one address suffices, since each link has only two ends. */
 const gatewayMac = "ee:ee:ee:ee:ee:ee";
-const podLinkName = "eth0";
+export const podLinkName = "eth0";
 /** Above the fallback tunnels (tunl0, sit0...) that some kernels put into every new namespace. */
 const podLinkIndex = 16;
 /** Above what the kernel hands out by counting. Plus the address's place in the range, this is a link's index on the node. */

@@ -1,6 +1,6 @@
 /** A pod sandbox: its network, ipc and uts namespaces are made by a short-lived process and pinned by bind mounts. */
 import type { SandboxConfig } from "../../cri.ts";
-import { planLoopback, planNodeSide, planPodSide, planUnlink, type PodLink } from "../network/pod-link.ts";
+import { planLoopback, planNodeSide, planPodSide, planUnlink, podLinkName, type PodLink } from "../network/pod-link.ts";
 import { cloneFlags, type NamespaceType, type Step } from "../native/steps.ts";
 import { joinSteps } from "./container.ts";
 
@@ -58,6 +58,8 @@ export function planLinkAgain(files: SandboxFiles, link: PodLink): Step[] {
   const network = cloneFlags(["network"]);
   return [
     ["setns", files.network, network],
+    // Its other end may be in a namespace that is no longer the node's.
+    ...planUnlink(podLinkName),
     ...planPodSide(link),
     ["setns", `/proc/${link.nodePid}/ns/net`, network],
     ...planNodeSide(link),
