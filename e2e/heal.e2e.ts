@@ -116,6 +116,10 @@ describe("heals by itself after", function () {
         );
         assert.equal(new Set(names).size, supervisors.length, names.join());
         assert.equal(names.length, supervisors.length, names.join());
+        assert.ok(
+          now.every((pid) => !supervisors.includes(pid)),
+          "killed ones are gone",
+        );
       },
       healMs,
     );
