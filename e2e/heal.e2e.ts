@@ -11,6 +11,8 @@ import { must, run } from "./process.ts";
 
 const healMs = 90_000;
 
+const address = (node: corev1.Node) => node.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? "";
+
 describe("heals by itself after", function () {
   this.timeout(120_000);
   const scope = inNamespace("heal");
@@ -29,8 +31,6 @@ describe("heals by itself after", function () {
   });
 
   const name = (index: number) => nodes[index]?.metadata.name ?? "";
-  const address = (node: corev1.Node) =>
-    node.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? "";
   const netns = (node: string) => `/run/kayak/${scope().cluster.name}/netns/${node}`;
   const inNode = (node: string, ...command: string[]) => must(["nsenter", `--net=${netns(node)}`, ...command]);
 
