@@ -114,6 +114,7 @@ describe("the fields of a Service", function () {
           serviceProxyHealthy: true,
         });
       });
+      assert.equal((await fetch(`http://${at}:10256/healthz`)).status, 200);
       const port = spec.ports![0]!.nodePort!;
       const [answer = ""] = await ask(onHost, { protocol: "TCP", address: at, port, count: 1 });
       assert.match(answer, has ? /^hello from / : /^TIMEOUT$/, node.metadata.name);

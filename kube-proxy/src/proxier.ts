@@ -50,6 +50,7 @@ export class Proxier {
   /** How many looks in a row came to nothing because something changed meanwhile. */
   #missedLooks = 0;
   #healthy = false;
+  #updatedMs = 0;
   #wake: () => void = () => {};
 
   constructor(options: ProxierOptions) {
@@ -59,6 +60,11 @@ export class Proxier {
   /** Whether the kernel has the rules, as far as we know. */
   get healthy(): boolean {
     return this.#healthy;
+  }
+
+  /** When it last had all that was wanted. */
+  get updatedMs(): number {
+    return this.#updatedMs;
   }
 
   /** Something changed. */
@@ -114,6 +120,7 @@ export class Proxier {
     try {
       await this.#syncOrLookAgain();
       this.#healthy = true;
+      this.#updatedMs = clock.now();
     } catch (error) {
       this.#options.logger.error("restoring rules failed", { error });
       this.#healthy = false;

@@ -11,6 +11,7 @@ import {
   type Informer,
 } from "@kayak/client";
 import { planHealthChecks, type HealthCheck } from "./health/plan.ts";
+import { isEligible, serveProxyHealth } from "./health/proxy-health.ts";
 import { HealthServers } from "./health/servers.ts";
 import { chooseIptables, type Iptables } from "./iptables/iptables.ts";
 import { locate, watchLocation } from "./location.ts";
@@ -29,6 +30,8 @@ export interface ProxyOptions {
   readonly signal: AbortSignal;
   /** Shared with others and run by whoever made them: of everything, slices with `sliceIndexers`. Own ones unless given. */
   readonly informers?: ProxyInformers;
+  /** Where its health is told, on every address; absent: nowhere. */
+  readonly healthPort?: number;
   /** Chosen by what is here when absent. */
   readonly iptables?: Iptables;
   readonly clock?: Clock;
@@ -54,7 +57,7 @@ export async function runProxy(options: ProxyOptions): Promise<void> {
   await Promise.all(running);
 }
 
-type Serving = Required<ProxyOptions>;
+type Serving = Required<Omit<ProxyOptions, "healthPort">> & Pick<ProxyOptions, "healthPort">;
 
 async function serve(options: Serving): Promise<void> {
   const { nodeName, informers, iptables, clock, logger, signal } = options;
@@ -75,8 +78,19 @@ async function serve(options: Serving): Promise<void> {
   watchLocation(informers.nodes, nodeName, changed);
   const { size } = informers.services.store;
   logger.info("serving", { services: size, iptables: iptables.variant ?? "default" });
-  await proxier.run(signal);
+  await Promise.all([proxier.run(signal), tellHealth(options, proxier)]);
   await health.close();
+}
+
+async function tellHealth(options: Serving, proxier: Proxier): Promise<void> {
+  const { healthPort, informers, nodeName, clock, logger, signal } = options;
+  if (healthPort === undefined) return;
+  const health = () => ({
+    healthy: proxier.healthy,
+    updatedMs: proxier.updatedMs,
+    nodeEligible: isEligible(informers.nodes.store.get(nodeName)),
+  });
+  await serveProxyHealth({ port: healthPort, health, now: () => clock.now(), logger, signal });
 }
 
 /** How service ports and rules come about, from what the caches have at the moment. */

@@ -159,6 +159,7 @@ export const componentCommands: readonly Command[] = [
         "VARIANT",
         "nft or legacy; without it the one that the kubelet's hint names, or the host's default",
       ),
+      "healthz-port": { ...text("PORT", "where load balancers ask for its health; 0: nowhere"), default: "10256" },
       cleanup: { type: "boolean", help: "remove all rules and end" },
     },
     load: () => import("../components/proxy.ts"),

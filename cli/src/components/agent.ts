@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { createLogger, EndpointSlices, Nodes, Services } from "@kayak/api";
 import { createInformer, type Client } from "@kayak/client";
-import { runProxy, sliceIndexers } from "@kayak/kube-proxy";
+import { defaultHealthPort, runProxy, sliceIndexers } from "@kayak/kube-proxy";
 import type { Invocation } from "../command/spec.ts";
 import { loadHostNode } from "../cluster/host-node.ts";
 import { pathsFromFlags } from "../cluster/paths.ts";
@@ -42,7 +42,14 @@ function nodeParts(profile: NodeProfile, signal: AbortSignal): Record<string, Pr
       provisioner: clients.provisioner,
       signal,
     }),
-    proxy: runProxy({ client: clients.proxy, nodeName: node.name, clusterCIDR, informers, signal }),
+    proxy: runProxy({
+      client: clients.proxy,
+      nodeName: node.name,
+      clusterCIDR,
+      informers,
+      healthPort: defaultHealthPort,
+      signal,
+    }),
     dns: runNodeDns({ client: clients.proxy, facts, node, informers, signal }),
     ...profile.parts,
   };

@@ -1,10 +1,12 @@
 /** `kayak proxy`: keeps the service rules of the network namespace it is started in. */
 import { createLogger } from "@kayak/api";
-import { cleanupProxy, createIptables, runProxy, variants, type Variant } from "@kayak/kube-proxy";
+import { cleanupProxy, createIptables, defaultHealthPort, runProxy, variants, type Variant } from "@kayak/kube-proxy";
 import { UsageError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
 import { clientFrom } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
+
+const highestPort = 65_535;
 
 export async function run({ flags }: Invocation): Promise<number> {
   if (flags.boolean("cleanup")) return (await cleanupProxy(), 0);
@@ -12,12 +14,14 @@ export async function run({ flags }: Invocation): Promise<number> {
   const signal = untilSignalled();
   const logger = createLogger("kube-proxy");
   const variant = parseVariant(flags.string("iptables"));
+  const healthPort = flags.integer("healthz-port", { min: 0, max: highestPort }) ?? defaultHealthPort;
   const options = {
     client,
     signal,
     logger,
     nodeName: flags.required("node-name"),
     clusterCIDR: flags.required("cluster-cidr"),
+    ...(healthPort > 0 && { healthPort }),
     ...(variant && { iptables: createIptables(variant) }),
   };
   return runParts(logger, signal, { proxy: runProxy(options) });

@@ -3,11 +3,42 @@ import { createServer } from "node:http";
 import { EventEmitter, once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "mocha";
+import type { corev1 } from "@kayak/api";
 import { testPort } from "../testing.ts";
 import { planHealthChecks, renderHealth, type HealthCheck } from "./plan.ts";
+import { isEligible, renderProxyHealth } from "./proxy-health.ts";
 import { HealthServers } from "./servers.ts";
 
 const endpoint = { port: 1, ready: true, serving: true, terminating: false, local: true };
+
+describe("the proxy's health", () => {
+  const now = Date.UTC(2030, 0, 1, 0, 0, 5);
+  const well = { healthy: true, updatedMs: now - 5000, nodeEligible: true };
+  for (const [name, path, health, status] of [
+    ["is good while the kernel has the rules", "/healthz", well, 200],
+    ["is bad when it may not have them", "/healthz", { ...well, healthy: false }, 503],
+    ["is bad on a node that is on its way out", "/healthz", { ...well, nodeEligible: false }, 503],
+    ["is alive there all the same", "/livez", { ...well, nodeEligible: false }, 200],
+    ["is nowhere else", "/", well, 404],
+  ] as const)
+    it(name, () => assert.equal(renderProxyHealth(path, health, now).status, status));
+
+  it("says since when", () => {
+    assert.equal(
+      renderProxyHealth("/healthz", { ...well, healthy: false }, now).body,
+      '{"lastUpdated": "2030-01-01T00:00:00.000Z","currentTime": "2030-01-01T00:00:05.000Z", "nodeEligible": true}',
+    );
+  });
+
+  it("knows nodes that leave", () => {
+    const node = { metadata: { name: "n" }, spec: {}, status: {} } as corev1.Node;
+    const tainted = { ...node, spec: { taints: [{ key: "ToBeDeletedByClusterAutoscaler", effect: "NoSchedule" }] } };
+    assert.deepEqual(
+      [undefined, node, tainted as corev1.Node].map((each) => isEligible(each)),
+      [true, true, false],
+    );
+  });
+});
 
 describe("health check node ports", () => {
   it("count the ready endpoints here, each address once", () => {
