@@ -76,6 +76,28 @@ const rows: readonly Row[] = [
     },
     says: /^downward-env fields-\w+ downward-env\ndefault\n$/,
   },
+  {
+    field: "env-file",
+    script: "echo $A ${B-unset}",
+    container: {
+      env: ["A", "B"].map((key) => ({
+        name: key,
+        valueFrom: { fileKeyRef: { volumeName: "scratch", path: "deep/vars", key, optional: key === "B" } },
+      })),
+    },
+    pod: {
+      volumes: [scratch],
+      initContainers: [
+        {
+          name: "writes",
+          image: demoImage,
+          command: ["sh", "-c", `mkdir /data/deep; echo "A='from a file'" > /data/deep/vars`],
+          volumeMounts: [{ name: "scratch", mountPath: "/data" }],
+        },
+      ],
+    },
+    says: "from a file unset\n",
+  },
   { field: "service-links", script: "env | grep -c WEB_PORT_80", pod: { enableServiceLinks: true }, says: /^[4-9]\n$/ },
   { field: "no-service-links", script: "env | grep -c WEB_PORT_80", pod: { enableServiceLinks: false }, says: "0\n" },
   {

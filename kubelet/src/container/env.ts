@@ -1,6 +1,8 @@
 /** A container's environment: service variables, then `envFrom`, then `env`, each able to refer to what came before. */
 import type { corev1 } from "@kayak/api";
-import { configError } from "./errors.ts";
+import { readBeneath } from "../volumes/read-file.ts";
+import { valueInFile } from "./env-file.ts";
+import { configError, messageOf } from "./errors.ts";
 import { expand } from "./expansion.ts";
 import { fieldValue, resourceValue, type PodFacts } from "./field-ref.ts";
 
@@ -21,7 +23,12 @@ export interface EnvInput {
   readonly container: Container;
   readonly services: ReadonlyMap<string, string>;
   readonly objects: ObjectSource;
+  /** Where the pod's volumes are. */
+  readonly volumes: ReadonlyMap<string, { readonly hostPath: string }>;
 }
+
+/** A larger file of variables is refused, as upstream does. */
+const MAX_ENV_FILE_BYTES = 64 * 1024;
 
 export async function containerEnv(input: EnvInput): Promise<Variables> {
   const { container, services } = input;
@@ -70,6 +77,7 @@ async function valueOf(
   if (from.resourceFieldRef) return resourceOf(input, from.resourceFieldRef);
   if (from.configMapKeyRef) return configMapKey(input, from.configMapKeyRef);
   if (from.secretKeyRef) return secretKey(input, from.secretKeyRef);
+  if (from.fileKeyRef) return fileKey(input, from.fileKeyRef);
   throw configError(`environment variable ${variable.name} has a source this kubelet does not support`);
 }
 
@@ -101,4 +109,24 @@ async function secretKey({ facts, objects }: EnvInput, ref: corev1.SecretKeySele
   if (optional) return undefined;
   if (!object) throw configError(`secret "${name}" not found`);
   throw configError(`couldn't find key ${key} in Secret ${facts.pod.metadata.namespace}/${name}`);
+}
+
+async function fileKey(
+  { volumes }: EnvInput,
+  { volumeName, path, key, optional }: corev1.FileKeySelector,
+): Promise<string | undefined> {
+  const volume = volumes.get(volumeName);
+  if (!volume) throw configError(`cannot find the volume "${volumeName}" referenced by FileKeyRef`);
+  const value = await readVariable(volume.hostPath, path, key);
+  if (value === undefined && !optional)
+    throw configError(`environment variable key "${key}" not found in file "${path}"`);
+  return value;
+}
+
+async function readVariable(root: string, path: string, key: string): Promise<string | undefined> {
+  try {
+    return valueInFile((await readBeneath(root, path, MAX_ENV_FILE_BYTES)) ?? "", key);
+  } catch (error) {
+    throw configError(`couldn't parse env file "${path}": ${messageOf(error)}`);
+  }
 }

@@ -91,7 +91,7 @@ export class ContainerStarter {
   async #create(request: StartRequest, image: ImageInfo): Promise<string> {
     const { facts, start, sandbox, services, objects, view } = request;
     const { pod } = facts;
-    const env = await containerEnv({ facts, container: start.container, services, objects });
+    const env = await containerEnv({ facts, container: start.container, services, objects, volumes: request.volumes });
     const terminationMessageFile = this.#options.paths.terminationMessage(
       pod.metadata.uid,
       start.container.name,
