@@ -130,6 +130,32 @@ describe("a pod's life", function () {
     await scope().must("delete", "pod", "probed", "--grace-period=1", "--timeout=30s");
   });
 
+  it("gets other resources while it runs, and starts anew only where its policy says so", async () => {
+    const limits = { cpu: "200m", memory: "64Mi" };
+    const resizePolicy = [{ resourceName: "memory", restartPolicy: "RestartContainer" }];
+    await scope().apply(
+      podOf("sized", { containers: [noting("main", idle, { resources: { limits }, resizePolicy })] }),
+    );
+    await scope().ready("pod/sized");
+    const resize = async (changed: object, restarts: number) => {
+      const patch = JSON.stringify({
+        spec: { containers: [{ name: "main", resources: { limits: changed, requests: changed } }] },
+      });
+      await scope().must("patch", "pod", "sized", "--subresource", "resize", "--patch", patch);
+      await eventually("resized", async () => {
+        const [main] = (await podNamed("sized")).status.containerStatuses ?? [];
+        assert.deepEqual(main?.resources?.limits, { ...limits, ...changed });
+        assert.deepEqual([main?.restartCount, main?.ready], [restarts, true]);
+      });
+    };
+    const files =
+      "cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/cpu.max /sys/fs/cgroup/memory.max";
+    await resize({ cpu: "400m" }, 0);
+    assert.match(await scope().must("exec", "sized", "--", "sh", "-c", files), /^40000( 100000)?\n67108864\n$/);
+    await resize({ memory: "96Mi" }, 1);
+    await scope().must("delete", "pod", "sized", "--timeout=30s");
+  });
+
   it("runs a debugging container beside the others", async () => {
     await scope().apply(podOf("patient", { containers: [noting("main", idle)] }));
     await scope().ready("pod/patient");
