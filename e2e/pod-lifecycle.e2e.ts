@@ -152,7 +152,7 @@ describe("a pod's life", function () {
       "cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/cpu.max /sys/fs/cgroup/memory.max";
     await resize({ cpu: "400m" }, 0);
     assert.match(await scope().must("exec", "sized", "--", "sh", "-c", files), /^40000( 100000)?\n67108864\n$/);
-    await resize({ memory: "96Mi" }, 1);
+    await resize({ cpu: "400m", memory: "96Mi" }, 1);
     await scope().must("delete", "pod", "sized", "--timeout=30s");
   });
 
