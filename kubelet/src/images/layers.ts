@@ -11,6 +11,7 @@ import { overlayOptions } from "../runtime/plan/container.ts";
 import { streamProgram } from "../runtime/native/run.ts";
 import { cloneFlags, encodeProgram, type Step } from "../runtime/native/steps.ts";
 import type { ArchivedLayer } from "./manifest.ts";
+import { layerBounds, LayerMeter, type LayerBounds } from "./bounds.ts";
 import { decompress } from "./decompress.ts";
 import { digesting } from "./digest.ts";
 import { planEntry, xattrSteps } from "./unpack.ts";
@@ -45,7 +46,12 @@ export function layerName(diffId: string, lower: string | undefined): string {
     .slice(0, nameLength);
 }
 
-export function openLayerStore(root: string, nativeBinary: string): LayerStore {
+export interface LayerStoreOptions {
+  readonly nativeBinary: string;
+  readonly bounds?: LayerBounds;
+}
+
+export function openLayerStore(root: string, { nativeBinary, bounds = layerBounds }: LayerStoreOptions): LayerStore {
   const directory = join(root, "layers");
   const described = (name: string) => join(root, "layer-info", `${name}.json`);
   return {
@@ -56,7 +62,13 @@ export function openLayerStore(root: string, nativeBinary: string): LayerStore {
       if (existsSync(described(name))) return JSON.parse(await readFile(described(name), "utf8")) as StoredLayer;
       await mkdir(directory, { recursive: true });
       await mkdir(join(root, "layer-info"), { recursive: true });
-      const sizeBytes = await unpackLayer(source, { lowers, directory, target: join(directory, name), nativeBinary });
+      const sizeBytes = await unpackLayer(source, {
+        lowers,
+        directory,
+        target: join(directory, name),
+        nativeBinary,
+        bounds,
+      });
       const layer: StoredLayer = { name, sizeBytes };
       await writeFile(`${described(name)}.new`, JSON.stringify({ ...layer, diffId: source.diffId }));
       await rename(`${described(name)}.new`, described(name));
@@ -74,18 +86,23 @@ interface UnpackOptions {
   readonly directory: string;
   readonly target: string;
   readonly nativeBinary: string;
+  readonly bounds: LayerBounds;
 }
 
 async function unpackLayer(
   source: LayerSource,
-  { lowers, directory, target, nativeBinary }: UnpackOptions,
+  { lowers, directory, target, nativeBinary, bounds }: UnpackOptions,
 ): Promise<number> {
   // In the same directory, so that the rename is atomic. What a crash leaves is removed with the lock held (see store.ts).
   const temporary = await mkdtemp(join(directory, "unpacking-"));
   const upper = join(temporary, "upper");
   try {
     for (const name of ["upper", "work", "merged"]) await mkdir(join(temporary, name), { mode: 0o755 });
-    const sizeBytes = await applyLayer(source, { program: rootSteps({ lowers, directory, temporary }), nativeBinary });
+    const sizeBytes = await applyLayer(source, {
+      program: rootSteps({ lowers, directory, temporary }),
+      nativeBinary,
+      bounds,
+    });
     await rm(target, { recursive: true, force: true });
     await rename(upper, target);
     return sizeBytes;
@@ -116,7 +133,7 @@ function rootSteps({
 
 async function applyLayer(
   source: LayerSource,
-  { program, nativeBinary }: { program: readonly Step[]; nativeBinary: string },
+  { program, nativeBinary, bounds }: Pick<UnpackOptions, "nativeBinary" | "bounds"> & { program: readonly Step[] },
 ): Promise<number> {
   const { steps, done } = streamProgram(nativeBinary);
   // Its failure is the more telling one, and must not be lost when the stream fails first.
@@ -124,13 +141,16 @@ async function applyLayer(
     () => undefined,
     (error: Error) => error,
   );
+  const meter = new LayerMeter(bounds);
   let size = 0;
   try {
     await send(steps, encodeProgram(program));
-    await sendEntries(await uncompressed(source, (bytes) => (size = bytes)), steps);
+    await sendEntries(await uncompressed(source, { meter, onSize: (bytes) => (size = bytes) }), { meter, steps });
   } catch (error) {
     steps.destroy();
-    throw (await failed) ?? error;
+    const failure = await failed;
+    // A process that was left in the middle of a file complains of that.
+    throw error instanceof UnpackEndedError ? (failure ?? error) : error;
   }
   steps.end();
   const failure = await failed;
@@ -138,10 +158,14 @@ async function applyLayer(
   return size;
 }
 
-async function sendEntries(bytes: AsyncIterable<Buffer>, steps: Writable): Promise<void> {
+async function sendEntries(
+  bytes: AsyncIterable<Buffer>,
+  { meter, steps }: { readonly meter: LayerMeter; readonly steps: Writable },
+): Promise<void> {
   const seen = new Set<string>();
   const directories = new Map<string, Step>();
   for await (const entry of readTar(bytes)) {
+    meter.entry(entry.path);
     const planned = planEntry(entry, seen);
     for (const step of planned.steps) noteDirectory(step, directories);
     await send(steps, encodeProgram(planned.steps));
@@ -165,9 +189,18 @@ function noteDirectory(step: Step, directories: Map<string, Step>): void {
   for (const known of directories.keys()) if (known === path || known.startsWith(`${path}/`)) directories.delete(known);
 }
 
+/** Why, the process itself says. */
+class UnpackEndedError extends Error {
+  override readonly name = "UnpackEndedError";
+
+  constructor() {
+    super("the unpacking process has ended");
+  }
+}
+
 async function send(steps: Writable, data: Buffer): Promise<void> {
   if (data.length === 0) return;
-  if (steps.destroyed || steps.errored) throw new Error("the unpacking process has ended");
+  if (steps.destroyed || steps.errored) throw new UnpackEndedError();
   if (!steps.write(data)) await drained(steps);
 }
 
@@ -176,7 +209,7 @@ function drained(steps: Writable): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = () => {
       steps.off("drain", settle).off("close", settle);
-      if (steps.destroyed) reject(new Error("the unpacking process has ended"));
+      if (steps.destroyed) reject(new UnpackEndedError());
       else resolve();
     };
     steps.on("drain", settle).on("close", settle);
@@ -184,9 +217,12 @@ function drained(steps: Writable): Promise<void> {
 }
 
 /** The layer's tar stream; the digests of the file and of the content are checked at the end. */
-async function uncompressed(source: LayerSource, onSize: (bytes: number) => void): Promise<AsyncIterable<Buffer>> {
+async function uncompressed(
+  source: LayerSource,
+  { meter, onSize }: { readonly meter: LayerMeter; readonly onSize: (bytes: number) => void },
+): Promise<AsyncIterable<Buffer>> {
   const raw = digesting(await source.open(), (digest) => expectDigest(source.digest ?? digest, digest));
-  return digesting(decompress(raw), (digest, size) => {
+  return digesting(meter.uncompressed(decompress(meter.compressed(raw))), (digest, size) => {
     expectDigest(source.diffId, digest);
     onSize(size);
   });

@@ -130,7 +130,7 @@ class FileImageStore implements ImageStore {
   }
 
   missingLayers({ layers }: ArchivedImage): readonly ArchivedLayer[] {
-    const store = openLayerStore(this.directory, this.#native);
+    const store = openLayerStore(this.directory, { nativeBinary: this.#native });
     const names: string[] = [];
     for (const { diffId } of layers) names.push(layerName(diffId, names.at(-1)));
     return layers.filter((_, index) => !store.has(names[index] ?? ""));
@@ -190,7 +190,7 @@ class FileImageStore implements ImageStore {
   }
 
   async #store(image: ArchivedImage, archive: Archive, { onProgress, pulled = false }: AddOptions): Promise<ImageInfo> {
-    const store = openLayerStore(this.directory, this.#native);
+    const store = openLayerStore(this.directory, { nativeBinary: this.#native });
     const layers: string[] = [];
     let sizeBytes = image.config.length;
     for (const [index, layer] of image.layers.entries()) {
@@ -221,7 +221,7 @@ class FileImageStore implements ImageStore {
       if (named.has(record.id) || (await this.#isUsed(record.id))) for (const layer of record.layers) kept.add(layer);
       else await this.#forget(record.id);
     }
-    const store = openLayerStore(this.directory, this.#native);
+    const store = openLayerStore(this.directory, { nativeBinary: this.#native });
     for (const name of await readdir(store.directory).catch(() => [])) if (!kept.has(name)) await store.remove(name);
     await removeStale(downloadsOf(this.directory));
   }
