@@ -18,6 +18,8 @@ async function* streamOf(data: Buffer): AsyncGenerator<Buffer> {
   yield data;
 }
 
+const longPath = (path: string): TarFile => ({ path: "x", pax: { path } });
+
 describe("bounds of a layer", function () {
   this.timeout(30_000);
   let directory: string;
@@ -35,7 +37,6 @@ describe("bounds of a layer", function () {
     const source = { diffId: sha256(tar), file: "layer", open: async () => streamOf(compress(tar)) };
     return store.ensure(source, []);
   };
-  const longPath = (path: string): TarFile => ({ path: "x", pax: { path } });
 
   for (const { name, files, compress, message } of [
     {

@@ -68,6 +68,8 @@ export function planNodeSide({ range, address, linkName }: PodLink): Step[] {
   return [
     ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/rp_filter`, "1"],
     ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/send_redirects`, "0"],
+    // A new network namespace has the machine's setting, which may be another.
+    ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/route_localnet`, "0"],
     ["netlink", `link ${linkName} up`, "0", setLinkUp(index)],
     ["netlink", `neighbour ${address}`, "0", addNeighbour(index, address, podMac(address))],
     ["netlink", `route ${address}`, "0", addRoute({ destination, index, preferredSource: range.gateway })],

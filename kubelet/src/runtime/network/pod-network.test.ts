@@ -112,6 +112,31 @@ describe("pod network", function () {
     assert.equal(await echoesSeen(), 1);
   });
 
+  it("drops packets from a pod to the node's loopback addresses", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/24");
+    await network.exec("ip", "link", "set", "lo", "up");
+    const attacker = await startIn(await runPod(), { security: { privileged: true } });
+    const gateway = "10.77.3.1";
+    await exec(
+      attacker,
+      `ip route del table local local 127.0.0.0/8 dev lo; ip route del table local local 127.0.0.1 dev lo; ip route add 127.0.0.1 via ${gateway} dev eth0; mount -o remount,rw /proc/sys; for d in all eth0; do echo 1 > /proc/sys/net/ipv4/conf/$d/route_localnet; done`,
+    );
+    const echoesSeen = async () => {
+      const lines = (await network.exec("cat", "/proc/net/snmp"))
+        .split("\n")
+        .filter((line) => line.startsWith("Icmp: "));
+      const [names = [], values = []] = lines.map((line) => line.split(" "));
+      return Number(values[names.indexOf("InEchos")]);
+    };
+    await exec(attacker, "ping -c1 -W1 127.0.0.1");
+    assert.equal(await echoesSeen(), 0);
+    // The attack is real: without the kernel's check the packet arrives.
+    const [, link = ""] = /: (veth\w+|kayak\w*)[@:]/.exec(await network.exec("ip", "-o", "link")) ?? [];
+    await network.exec("sh", "-c", `echo 1 > /proc/sys/net/ipv4/conf/${link}/route_localnet`);
+    await exec(attacker, "ping -c1 -W1 127.0.0.1");
+    assert.equal(await echoesSeen(), 1);
+  });
+
   describe("makes again what somebody took away:", () => {
     const cases: [what: string, remove: (link: string) => string[]][] = [
       ["a link", (link) => ["ip", "link", "delete", link]],
