@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { after, before, describe, it } from "mocha";
+import { WebSocket } from "ws";
 import { pod } from "../testing/fixtures.ts";
 import { TestClient } from "../testing/request.ts";
 import { type TestServer, startTestServer } from "../testing/server.ts";
@@ -114,6 +115,57 @@ describe("what is passed on to kubelets", () => {
     const { code, text } = await client.get(`${pods}/unscheduled/log`);
     assert.deepEqual([code, text], [200, ""]);
   });
+
+  const forms: [string[], boolean, (data: Buffer) => string][] = [
+    [[], true, String],
+    [["binary.k8s.io"], true, String],
+    [["base64.binary.k8s.io"], false, (data) => Buffer.from(data.toString(), "base64").toString()],
+  ];
+  for (const [protocols, isBinary, read] of forms)
+    it(`sends logs over WebSocket as ${protocols.join() || "nothing"} asks`, async () => {
+      const { server: url, ca, cert, key } = server.config;
+      const at = `${url.replace("https", "wss")}${pods}/single/log?tailLines=5`;
+      const socket = new WebSocket(at, protocols, { ca, cert, key });
+      let text = "";
+      socket.on("message", (data: Buffer, binary: boolean) => {
+        assert.equal(binary, isBinary);
+        text += read(data);
+      });
+      await once(socket, "close");
+      assert.deepEqual(
+        [text, socket.protocol],
+        ["kube-apiserver-kubelet-client asked /containerLogs/default/single/main?tailLines=5", protocols[0] ?? ""],
+      );
+    });
+
+  it("refuses a log over WebSocket as it refuses any", async () => {
+    const { code, text } = await open("double/log");
+    assert.deepEqual([code, JSON.parse(text).reason], [400, "BadRequest"]);
+  });
+
+  for (const what of ["exec?command=sh&stdout=true", "attach?stdout=true", "portforward", "proxy/x"])
+    it(`asks admission before it connects: ${what}`, async () => {
+      const group = "rbac.authorization.k8s.io";
+      const rules = [
+        {
+          apiGroups: [""],
+          resources: ["exec", "attach", "portforward", "proxy"].map((each) => `pods/${each}`),
+          verbs: ["get", "create"],
+        },
+      ];
+      await client.post(`/apis/${group}/v1/clusterroles`, { metadata: { name: "sessions" }, rules });
+      const subjects = [{ kind: "User", name: "system:node:n1", apiGroup: group }];
+      const roleRef = { kind: "ClusterRole", name: "sessions", apiGroup: group };
+      await client.post(`/apis/${group}/v1/clusterrolebindings`, { metadata: { name: "sessions" }, roleRef, subjects });
+      await client.get(`/apis/${group}/v1/clusterrolebindings`);
+      const node = await server.as("system:node:n1", "system:nodes");
+      const { code, text } = await open(`single/${what}`, node);
+      assert.equal(code, 403);
+      assert.match(
+        JSON.parse(text).message,
+        /^pods "single" is forbidden: unexpected subresource "(exec|attach|portforward|proxy)"$/,
+      );
+    });
 
   function open(path: string, config: Partial<TestServer["config"]> = server.config, method = "GET"): Promise<Session> {
     const { hostname, port } = new URL(server.config.server);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
-import { WebSocket } from "ws";
 import { configMap, pod } from "../testing/fixtures.ts";
 import { TestClient, type WatchEvent, take } from "../testing/request.ts";
 import { openEtcd } from "../storage/etcd/etcd-storage.ts";
@@ -372,28 +371,6 @@ describe("list and watch, over TLS and on a real etcd", () => {
       assert.equal(event?.object.kind, "Table");
       assert.equal(event?.object.rows[0].cells[0], "p");
       await events.return(undefined);
-    });
-
-    it("speaks WebSocket, one event a message", async () => {
-      const { configMaps } = await place();
-      const { server: url, ca, cert, key } = server.config;
-      const socket = new WebSocket(`${url.replace("https", "wss")}${configMaps}?watch=1`, { ca, cert, key });
-      const messages: { type: string; object: { metadata: { name: string } } }[] = [];
-      const two = new Promise<void>((resolve) => {
-        socket.on("message", (data: Buffer) => {
-          messages.push(JSON.parse(data.toString()));
-          if (messages.length === 2) resolve();
-        });
-      });
-      await new Promise((resolve) => socket.once("open", resolve));
-      await client.post(configMaps, configMap("a"));
-      await client.post(configMaps, configMap("b"));
-      await two;
-      assert.deepEqual(
-        messages.map(({ type, object }) => `${type} ${object.metadata.name}`),
-        ["ADDED a", "ADDED b"],
-      );
-      socket.terminate();
     });
   });
 });

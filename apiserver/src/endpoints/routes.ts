@@ -37,7 +37,7 @@ import { bindingEndpoint } from "./subresources/binding.ts";
 import { ephemeralContainers } from "./subresources/ephemeral-containers.ts";
 import { evictionEndpoint } from "./subresources/eviction.ts";
 import { finalizeEndpoint } from "./subresources/finalize.ts";
-import { logEndpoint } from "./subresources/log.ts";
+import { logRoute } from "./subresources/log.ts";
 import { proxyRoutes } from "./subresources/proxy.ts";
 import { podPartHandlers } from "./subresources/pod-part.ts";
 import { resize } from "./subresources/resize.ts";
@@ -155,7 +155,7 @@ function addPodSubresources(routes: Routes, services: Services): void {
   routes.add(Pods, "eviction", {
     handlers: { create: evictionEndpoint({ pods, budgets: services.stores.of(PodDisruptionBudgets) }, services) },
   });
-  routes.add(Pods, "log", { handlers: { get: logEndpoint(pods, services) } });
+  routes.add(Pods, "log", logRoute(pods, services));
   const session = (path: Parameters<typeof streamEndpoint>[2]): Route => ({
     handlers: {},
     upgrade: streamEndpoint(pods, services, path),

@@ -47,3 +47,14 @@ export function admissionRequest(
     ...rest,
   };
 }
+
+/** Whether a connection to what stands behind an object may be opened. */
+export async function admitConnection(
+  { admission }: Pick<Services, "admission">,
+  context: ResourceContext,
+  resource: Resource,
+): Promise<void> {
+  const request = admissionRequest(context, resource, { operation: "CONNECT" });
+  await admission.mutate(request);
+  await admission.validate(request);
+}

@@ -2,6 +2,7 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { EventEncoder, WatchSink } from "../cache/watcher.ts";
+import { messageForm } from "../http/web-socket.ts";
 import type { ResourceContext } from "../http/context.ts";
 
 export interface WatchConnection extends WatchSink {
@@ -68,6 +69,7 @@ const pollMs = 50;
 
 /** ws tells no drain, so a full socket is looked at again after a while. */
 export function webSocketWatch(socket: WebSocket, contentType: string): WatchConnection {
+  const form = messageForm(socket);
   const messages = contentType === "application/json" ? linesOf : framesOf;
   let drained: (() => void) | undefined;
   const waitForDrain = () => {
@@ -77,7 +79,7 @@ export function webSocketWatch(socket: WebSocket, contentType: string): WatchCon
   return {
     framed: (encoder) => encoder,
     write(chunk) {
-      for (const message of messages(chunk)) socket.send(message);
+      for (const message of messages(chunk)) socket.send(form(message));
       if (socket.bufferedAmount < maxUnsentBytes) return true;
       setTimeout(waitForDrain, pollMs).unref();
       return false;

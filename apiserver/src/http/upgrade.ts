@@ -1,5 +1,5 @@
 /** Upgrade requests: sessions in containers, and watches over WebSocket. They pass the same layers as all requests. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { StatusError } from "@kayak/api";
@@ -16,6 +16,7 @@ import { type DispatcherOptions, admit } from "./dispatcher.ts";
 import { internalError } from "./internal-error.ts";
 import { parseRequest } from "./request-info.ts";
 import { sendError } from "./respond.ts";
+import { type Upgrading, webSocketAcceptor } from "./web-socket.ts";
 
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -34,13 +35,6 @@ export function createUpgradeListener(options: DispatcherOptions): UpgradeListen
       sendError({ request, response }, internalError(error, options.logger)),
     );
   };
-}
-
-interface Upgrading {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly socket: Duplex;
-  readonly head: Buffer;
 }
 
 async function upgrade(options: DispatcherOptions, upgrading: Upgrading): Promise<void> {
@@ -68,16 +62,7 @@ type WatchParts = {
   readonly closing: AbortSignal;
 };
 
-async function watchOverWebSocket(watch: WatchParts, { request, response, socket, head }: Upgrading): Promise<void> {
-  const { WebSocketServer } = await import("ws");
-  const server = new WebSocketServer({ noServer: true });
-  await serveWatch(watch, (contentType) => {
-    response.detachSocket(socket as Socket);
-    let connection: ReturnType<typeof webSocketWatch> | undefined;
-    server.handleUpgrade(request, socket, head, (webSocket) => {
-      connection = webSocketWatch(webSocket, contentType);
-    });
-    if (!connection) throw new StatusError("BadRequest", "the WebSocket handshake failed");
-    return connection;
-  });
+async function watchOverWebSocket(watch: WatchParts, upgrading: Upgrading): Promise<void> {
+  const accept = await webSocketAcceptor();
+  await serveWatch(watch, (contentType) => webSocketWatch(accept(upgrading), contentType));
 }

@@ -29,6 +29,7 @@ export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOption
     advertise: { address, port },
     etcd: {
       endpoints: [`https://127.0.0.1:${settings.etcdClientPort}`],
+      serverName: "localhost",
       ca: pem(paths, "etcd/ca.crt"),
       ...pair("apiserver-etcd-client"),
     },

@@ -5,12 +5,13 @@ import type { Handler } from "../../http/context.ts";
 import { sendKind } from "../../http/respond.ts";
 import type { Store } from "../../registry/store.ts";
 import { updateObject } from "../../registry/update.ts";
-import { dryRunOf } from "../options.ts";
+import { writeOptions } from "../write-options.ts";
 import { type Services, admissionRequest } from "../services.ts";
 
 /** Serves `pods/NAME/binding` and the older `bindings`, where the body names the pod. */
 export function bindingEndpoint(pods: Store, services: Pick<Services, "admission" | "now">): Handler {
   return async (context) => {
+    const { dryRun } = writeOptions(context);
     const binding = decode(corev1.Binding, await readDocument(context.request));
     const { namespace, name = binding.metadata.name ?? "" } = context.info;
     if (binding.metadata.name && binding.metadata.name !== name)
@@ -21,7 +22,7 @@ export function bindingEndpoint(pods: Store, services: Pick<Services, "admission
       { namespace, name },
       {
         scope: "internal",
-        dryRun: dryRunOf(context),
+        dryRun,
         transform: (pod) => bind(pods, pod as corev1.Pod, { binding, now: services.now() }),
         admit: (object, oldObject) =>
           services.admission.validate(

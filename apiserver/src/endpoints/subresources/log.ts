@@ -1,31 +1,49 @@
-/** GET pods/NAME/log: the kubelet's answer, streamed through. */
+/** GET pods/NAME/log: the kubelet's answer, streamed through, as an answer or as the messages of a WebSocket. */
 import type { IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { FieldErrors, Nodes, StatusError, badRequest, invalid, type corev1 } from "@kayak/api";
-import type { Handler, ResourceContext } from "../../http/context.ts";
+import type { WebSocket } from "ws";
+import type { ResourceContext } from "../../http/context.ts";
+import { messageForm, webSocketAcceptor } from "../../http/web-socket.ts";
 import type { Store } from "../../registry/store.ts";
 import { boolean, integer } from "../options.ts";
+import type { Route } from "../routes.ts";
 import type { Services } from "../services.ts";
 import { chooseContainer } from "./container.ts";
 
 const passedOn = ["follow", "previous", "sinceSeconds", "sinceTime", "timestamps", "tailLines", "limitBytes", "stream"];
 
-export function logEndpoint(pods: Store, services: Pick<Services, "stores" | "kubelets">): Handler {
-  return async (context) => {
+type Needs = Pick<Services, "stores" | "kubelets">;
+
+export function logRoute(pods: Store, services: Needs): Route {
+  const open = opener(pods, services);
+  return {
+    handlers: { get: async (context) => sendLog(context, await open(context)) },
+    async upgrade(context, upgrade) {
+      const accept = await webSocketAcceptor();
+      const log = await open(context);
+      await sendMessages(accept({ request: context.request, ...upgrade }), log);
+    },
+  };
+}
+
+/** The log; undefined where there is none yet. */
+function opener(pods: Store, services: Needs) {
+  return async (context: ResourceContext): Promise<IncomingMessage | undefined> => {
     const { namespace, name = "" } = context.info;
     const query = logQuery(context);
     await pods.mirror.catchUp();
     const pod = (await pods.require({ namespace, name })).object as corev1.Pod;
     const container = chooseContainer(pod, context.parameter("container"));
     const { nodeName } = pod.spec;
-    if (!nodeName) return sendLog(context, undefined);
+    if (!nodeName) return undefined;
     const node = await services.stores.of(Nodes).find({ namespace: undefined, name: nodeName });
     const address = services.kubelets.addressOf(node?.object as corev1.Node | undefined, nodeName);
     const verified = boolean(context.parameter("insecureSkipTLSVerifyBackend")) !== true;
     const path = `/containerLogs/${namespace}/${name}/${container}${query}`;
     const answer = await services.kubelets.get(address, path, { verified });
     if (answer.statusCode !== 200) throw await kubeletError(answer);
-    await sendLog(context, answer);
+    return answer;
   };
 }
 
@@ -69,6 +87,19 @@ async function sendLog({ response }: ResourceContext, log: IncomingMessage | und
   if (!log) return void response.end();
   // A client that hangs up ends the kubelet's side too; that is no error.
   await pipeline(log, response).catch(() => log.destroy());
+}
+
+/** Each is sent when the one before it is on its way: a client that doesn't read keeps the kubelet waiting. */
+async function sendMessages(socket: WebSocket, log: IncomingMessage | undefined): Promise<void> {
+  const form = messageForm(socket);
+  socket.once("close", () => log?.destroy());
+  try {
+    for await (const chunk of (log ?? []) as AsyncIterable<Buffer>)
+      await new Promise((resolve) => socket.send(form(chunk), resolve));
+  } catch {
+    // One side hung up: that is no error.
+  }
+  socket.close();
 }
 
 /** More of a kubelet's complaint than this says nothing. */

@@ -8,23 +8,25 @@ import { requestHeaders } from "../../proxy/headers.ts";
 import { nodeLocation, podLocation, serviceLocation, targetId } from "../../proxy/locate.ts";
 import { tunnelTo } from "../../proxy/tunnel.ts";
 import type { Route } from "../routes.ts";
-import type { Services } from "../services.ts";
+import { type Services, admitConnection } from "../services.ts";
 
-type Needs = Pick<Services, "stores" | "mirror" | "kubelets">;
+type Needs = Pick<Services, "stores" | "mirror" | "kubelets" | "admission">;
 type Locate = (context: ResourceContext) => Backend;
 
 export function proxyRoutes(services: Needs): readonly (readonly [Resource, Route])[] {
   return [
-    [Pods, proxyRoute(services, locatePod(services))],
-    [ServiceResource, proxyRoute(services, locateService(services))],
-    [Nodes, proxyRoute(services, locateNode(services))],
+    [Pods, proxyRoute(Pods, services, locatePod(services))],
+    [ServiceResource, proxyRoute(ServiceResource, services, locateService(services))],
+    [Nodes, proxyRoute(Nodes, services, locateNode(services))],
   ];
 }
 
-function proxyRoute({ mirror }: Needs, locate: Locate): Route {
+function proxyRoute(resource: Resource, services: Needs, locate: Locate): Route {
+  const { mirror } = services;
   const handle: Handler = async (context) => {
     const { prefix, path } = proxiedPath(context.info.path);
     if (path === "" && context.info.verb === "get") return redirectToRoot(context);
+    await admitConnection(services, context, resource);
     await mirror.catchUp();
     await forward(context, { backend: locate(context), prefix, path: path || "/", query: queryOf(context) });
   };
@@ -34,6 +36,7 @@ function proxyRoute({ mirror }: Needs, locate: Locate): Route {
   return {
     handlers,
     upgrade: async (context, upgrade) => {
+      await admitConnection(services, context, resource);
       await mirror.catchUp();
       const { request } = context;
       const path = (proxiedPath(context.info.path).path || "/") + queryOf(context);

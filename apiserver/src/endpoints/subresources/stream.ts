@@ -7,7 +7,7 @@ import type { ResourceContext } from "../../http/context.ts";
 import { requestHeaders } from "../../proxy/headers.ts";
 import { type Upgrade, tunnelTo } from "../../proxy/tunnel.ts";
 import type { Store } from "../../registry/store.ts";
-import type { Services } from "../services.ts";
+import { type Services, admitConnection } from "../services.ts";
 import { chooseContainer } from "./container.ts";
 
 export type UpgradeHandler = (context: ResourceContext, upgrade: Upgrade) => Promise<void>;
@@ -16,11 +16,12 @@ type KubeletPath = (pod: corev1.Pod, context: ResourceContext) => string;
 
 export function streamEndpoint(
   pods: Store,
-  services: Pick<Services, "stores" | "kubelets">,
+  services: Pick<Services, "stores" | "kubelets" | "admission">,
   target: KubeletPath,
 ): UpgradeHandler {
   return async (context, upgrade) => {
     const { namespace, name = "" } = context.info;
+    await admitConnection(services, context, pods.resource);
     await pods.mirror.catchUp();
     const pod = (await pods.require({ namespace, name })).object as corev1.Pod;
     const path = target(pod, context);

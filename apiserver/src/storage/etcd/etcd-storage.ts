@@ -34,6 +34,8 @@ export interface EtcdOptions {
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
+  /** The name in its certificate, where the endpoints are addresses: TLS knows no addresses to ask for. */
+  readonly serverName?: string | undefined;
 }
 
 /** A call that etcd has not answered by then fails. */
@@ -53,6 +55,7 @@ export async function openEtcd(options: EtcdOptions): Promise<Storage> {
     hosts: [...options.endpoints],
     ...(options.ca && { credentials: credentials(options.ca, options) }),
     grpcOptions: {
+      ...(options.serverName !== undefined && { "grpc.ssl_target_name_override": options.serverName }),
       "grpc.max_receive_message_length": -1,
       "grpc.max_send_message_length": -1,
       "grpc.initial_reconnect_backoff_ms": 50,
