@@ -70,6 +70,7 @@ const clusterSubjects: Readonly<Record<string, rbacv1.Subject[]>> = {
   "system:volume-scheduler": [user("system:kube-scheduler")],
   "system:node": [],
   "kayak:local-provisioner": [groupNamed("kayak:local-provisioners")],
+  "kayak:publish": [user("system:kube-controller-manager")],
   "kayak:join": [groupNamed("system:bootstrappers:kayak")],
   "kayak:node-certificates": [groupNamed("system:nodes")],
   "system:service-account-issuer-discovery": [groupNamed("system:serviceaccounts")],

@@ -25,6 +25,8 @@ export const ownClusterRoles: Readonly<Record<string, Rules>> = {
       "create",
     ),
   ],
+  // Where published ports of the server's machine lead.
+  "kayak:publish": [on("core", "services pods", "get list"), on("apps", "deployments", "get")],
   // Every node makes volumes for claims; an admission plugin keeps it to its own.
   "kayak:local-provisioner": [
     on("core", "persistentvolumes", `${read} create patch delete`),
