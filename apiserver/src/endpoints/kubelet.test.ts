@@ -217,6 +217,19 @@ describe("what is passed on to kubelets", () => {
     await closed;
   });
 
+  it("counts sessions, and shows those that go on", async () => {
+    const labels = 'group="",version="v1",resource="pods",subresource="portforward",scope="resource"';
+    const running = `apiserver_longrunning_requests{component="apiserver",${labels},verb="CONNECT"} 1`;
+    const counted = `apiserver_request_total{code="101",component="apiserver",${labels},dry_run="",verb="CONNECT"} 1`;
+    const { socket } = await open("single/portforward");
+    assert.ok((await client.get("/metrics")).text.includes(running));
+    const closed = once(fake.upgrades.at(-1)?.socket as Duplex, "close");
+    socket?.destroy();
+    await closed;
+    const { text } = await client.get("/metrics");
+    assert.ok(text.includes(counted) && !text.includes(running));
+  });
+
   it("ends the client's side when the kubelet's ends", async () => {
     const { socket } = await open("single/attach?stdout=true");
     assert.equal(fake.upgrades.at(-1)?.url, "/attach/default/single/main?stdout=true&output=1");

@@ -1,5 +1,5 @@
 /** Upgrade requests: sessions in containers, and watches over WebSocket. They pass the same layers as all requests. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { StatusError } from "@kayak/api";
@@ -14,7 +14,7 @@ import { endWhenClosing, refuseWhenClosing } from "./closing.ts";
 import type { ResourceContext } from "./context.ts";
 import { type DispatcherOptions, admit } from "./dispatcher.ts";
 import { internalError } from "./internal-error.ts";
-import { parseRequest } from "./request-info.ts";
+import { type RequestInfo, parseRequest } from "./request-info.ts";
 import { sendError } from "./respond.ts";
 import { type Upgrading, webSocketAcceptor } from "./web-socket.ts";
 
@@ -31,15 +31,30 @@ export function createUpgradeListener(options: DispatcherOptions): UpgradeListen
     // Once the connection has changed hands, the response no longer hears of it.
     socket.once("close", () => response.emit("close"));
     response.on("finish", () => socket.end());
-    upgrade(options, { request, response, socket, head }).catch((error: unknown) =>
+    const info = parseRequest(request.method ?? "GET", request.url ?? "/");
+    count(options, info, response);
+    upgrade(options, info, { request, response, socket, head }).catch((error: unknown) =>
       sendError({ request, response }, internalError(error, options.logger)),
     );
   };
 }
 
-async function upgrade(options: DispatcherOptions, upgrading: Upgrading): Promise<void> {
+const switchingProtocols = 101;
+
+/** As other requests are counted; one that becomes a connection is under way for as long as that. */
+function count({ metrics }: DispatcherOptions, info: RequestInfo, response: ServerResponse): void {
+  const startedMs = performance.now();
+  const series = metrics.seriesOf(info, false);
+  series.running++;
+  response.once("close", () => {
+    series.running--;
+    const code = response.headersSent ? response.statusCode : switchingProtocols;
+    series.observe(code, (performance.now() - startedMs) / 1000, undefined);
+  });
+}
+
+async function upgrade(options: DispatcherOptions, info: RequestInfo, upgrading: Upgrading): Promise<void> {
   const { request, response, socket, head } = upgrading;
-  const info = parseRequest(request.method ?? "GET", request.url ?? "/");
   refuseWhenClosing(options.closing, { info, response });
   const context = (await admit(options, { request, response, info })) as ResourceContext;
   const route = info.kind === "resource" ? options.routes.find(info) : undefined;
