@@ -57,8 +57,8 @@ const ordered = ["cpu", "memory", "ephemeral-storage"];
 function refuseResources(pod: Pod, { allocatable, others }: Room): Refusal | undefined {
   const slots = quantityValue(allocatable["pods"] ?? "0");
   if (others.length + 1 > slots) return lacking("pods", { requested: 1, used: others.length, capacity: slots });
-  const wanted = podAmounts(pod.spec, "requests");
-  const taken = others.map(({ spec }) => podAmounts(spec, "requests"));
+  const wanted = requestsOf(pod);
+  const taken = others.map(requestsOf);
   for (const name of new Set([...ordered, ...Object.keys(wanted)])) {
     const capacity = allocatable[name];
     const requested = amountOf(name, wanted[name]);
@@ -69,6 +69,17 @@ function refuseResources(pod: Pod, { allocatable, others }: Room): Refusal | und
     if (used + requested > has) return lacking(name, { requested, used, capacity: has });
   }
   return undefined;
+}
+
+/** Each pod is counted for every pod that comes after it; a pod that changes is another object. */
+const counted = new WeakMap<Pod, Readonly<Record<string, string>>>();
+
+function requestsOf(pod: Pod): Readonly<Record<string, string>> {
+  const known = counted.get(pod);
+  if (known) return known;
+  const requests = podAmounts(pod.spec, "requests");
+  counted.set(pod, requests);
+  return requests;
 }
 
 export interface Shortage {
