@@ -62,10 +62,19 @@ async function closure(names: readonly string[]): Promise<string[]> {
   let next = [...names];
   while (next.length > 0) {
     for (const name of next) known.add(name);
-    const shown = await must(["apt-cache", "show", "--no-all-versions", ...next]);
+    const shown = await show(next);
     next = [...new Set(dependencies(shown))].filter((name) => !known.has(name) && !unneeded.test(name));
   }
   return [...known];
+}
+
+/** What apt knows of them; a fresh machine knows of nothing until it has asked its mirror. */
+async function show(names: readonly string[]): Promise<string> {
+  const command = ["apt-cache", "show", "--no-all-versions", ...names];
+  const { code, stdout } = await run(command);
+  if (code === 0) return stdout;
+  await must(["apt-get", "update", "-q"], { timeoutMs: 300_000 });
+  return must(command);
 }
 
 function dependencies(shown: string): string[] {
@@ -116,7 +125,7 @@ async function unpack(file: string, root: string): Promise<void> {
 
 /** The version of PostgreSQL that this distribution has. */
 export async function postgresVersion(): Promise<string> {
-  const shown = await must(["apt-cache", "show", "--no-all-versions", "postgresql"]);
+  const shown = await show(["postgresql"]);
   const version = /^Depends: .*?postgresql-(\d+)/m.exec(shown)?.[1];
   if (!version) throw new Error("apt knows no postgresql");
   return version;
