@@ -77,6 +77,7 @@ class Candidate {
   readonly #renewDeadlineMs: number;
   readonly #retryPeriodMs: number;
   #lease: Lease | undefined;
+  /** Seen at, as time elapses. */
   #observed: Observation | undefined;
 
   constructor(client: Client, options: LeaderElectionOptions) {
@@ -123,19 +124,19 @@ class Candidate {
 
   /** Returns when the lease was not renewed in time, or with the signal. */
   async #renew(signal: AbortSignal): Promise<void> {
-    let renewedAtMs = this.#clock.now();
+    let renewedAtMs = this.#clock.elapsed();
     while (!signal.aborted) {
       await sleep(this.#clock, this.#retryPeriodMs, signal);
       if (signal.aborted) return;
-      if (await this.#tryClaimWithin(renewedAtMs + this.#renewDeadlineMs, signal)) renewedAtMs = this.#clock.now();
-      else if (this.#clock.now() - renewedAtMs >= this.#renewDeadlineMs) return;
+      if (await this.#tryClaimWithin(renewedAtMs + this.#renewDeadlineMs, signal)) renewedAtMs = this.#clock.elapsed();
+      else if (this.#clock.elapsed() - renewedAtMs >= this.#renewDeadlineMs) return;
     }
   }
 
   /** A request that hangs must not outlast the deadline. */
   async #tryClaimWithin(deadlineMs: number, signal: AbortSignal): Promise<boolean> {
     using late = new LinkedAbort(signal);
-    using _timer = this.#clock.after(deadlineMs - this.#clock.now(), () => late.abort());
+    using _timer = this.#clock.after(deadlineMs - this.#clock.elapsed(), () => late.abort());
     return await this.#tryClaim(late.signal);
   }
 
@@ -144,7 +145,7 @@ class Candidate {
       await this.#observe(signal);
       const nowMs = this.#clock.now();
       const { identity } = this.#options;
-      const spec = planClaim(this.#observed, { identity, leaseDurationMs: this.#leaseDurationMs, nowMs });
+      const spec = planClaim(this.#observedAt(nowMs), { identity, leaseDurationMs: this.#leaseDurationMs, nowMs });
       if (spec) this.#saw(await this.#write(spec, signal));
       return spec !== undefined;
     } catch (error) {
@@ -174,7 +175,13 @@ class Candidate {
     this.#lease = lease;
     const spec = lease.spec ?? {};
     if (this.#observed && JSON.stringify(this.#observed.spec) === JSON.stringify(spec)) return;
-    this.#observed = { spec, seenAtMs: this.#clock.now() };
+    this.#observed = { spec, seenAtMs: this.#clock.elapsed() };
+  }
+
+  /** A lease holds for a length of time, whatever the clock says meanwhile. */
+  #observedAt(nowMs: number): Observation | undefined {
+    const observed = this.#observed;
+    return observed && { ...observed, seenAtMs: nowMs - (this.#clock.elapsed() - observed.seenAtMs) };
   }
 
   #write(spec: LeaseSpec, signal?: AbortSignal): Promise<Lease> {

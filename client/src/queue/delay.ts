@@ -26,7 +26,7 @@ export class DelayQueue {
 
   /** A key that waits already keeps the earlier of the two times. */
   add(key: ObjectKey, ms: number): void {
-    const entry = { key, dueMs: this.#clock.now() + ms };
+    const entry = { key, dueMs: this.#clock.elapsed() + ms };
     const waiting = this.#current.get(key);
     if (waiting && waiting.dueMs <= entry.dueMs) return;
     this.#current.set(key, entry);
@@ -45,7 +45,7 @@ export class DelayQueue {
     if (!first) return this.#disarm();
     if (this.#timer && this.#timer.dueMs <= first.dueMs) return;
     this.#disarm();
-    const handle = this.#clock.after(first.dueMs - this.#clock.now(), () => this.#fire());
+    const handle = this.#clock.after(first.dueMs - this.#clock.elapsed(), () => this.#fire());
     this.#timer = { dueMs: first.dueMs, handle };
   }
 
@@ -56,7 +56,7 @@ export class DelayQueue {
 
   #fire(): void {
     this.#timer = undefined;
-    for (let first = this.#heap[0]; first && first.dueMs <= this.#clock.now(); first = this.#heap[0]) {
+    for (let first = this.#heap[0]; first && first.dueMs <= this.#clock.elapsed(); first = this.#heap[0]) {
       pop(this.#heap);
       if (this.#current.get(first.key) !== first) continue;
       this.#current.delete(first.key);

@@ -98,13 +98,13 @@ export class ImagePuller {
       reason: "Pulling",
       message: `Pulling image "${reference}"`,
     });
-    const startedAt = clock.now();
+    const startedAt = clock.elapsed();
     try {
       const image = await this.#pullOnce(reference, {
         ...need,
         credentials: await this.#credentials(pod, reference, need),
       });
-      const took = goDuration(clock.now() - startedAt);
+      const took = goDuration(clock.elapsed() - startedAt);
       const message = `Successfully pulled image "${reference}" in ${took} (${took} including waiting). Image size: ${image.sizeBytes} bytes.`;
       events.container(pod, container.name, { type: "Normal", reason: "Pulled", message });
       return image;

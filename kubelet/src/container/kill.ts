@@ -22,9 +22,9 @@ export interface KillRequest {
 /** Returns what went wrong with the hook, if anything. */
 export async function killContainer(runtime: Runtime, clock: Clock, request: KillRequest): Promise<string | undefined> {
   const { status, graceMs, hurry } = request;
-  const startedAt = clock.now();
+  const startedAt = clock.elapsed();
   const problem = graceMs > 0 ? await runPreStop(runtime, clock, request) : undefined;
-  const spent = clock.now() - startedAt;
+  const spent = clock.elapsed() - startedAt;
   const left = spent === 0 ? graceMs : Math.max(graceMs - spent, Math.min(MIN_GRACE_MS, graceMs));
   await Promise.race([runtime.stopContainer(status.id, left), aborted(hurry)]);
   return problem;

@@ -58,7 +58,7 @@ export class EvictionManager {
     this.#state = stepPressure(this.#state, {
       thresholds: this.#thresholds,
       observed,
-      nowMs: context.clock.now(),
+      nowMs: context.clock.elapsed(),
       holdMs: context.config.evictionPressureTransitionMs,
     });
     if (this.pressures.join() !== before) onChange();

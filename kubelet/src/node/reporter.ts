@@ -75,7 +75,7 @@ export class NodeReporter {
       const spec = taints.length > 0 ? { taints: [...taints] } : {};
       const node = await client.create(Nodes, { metadata, spec, status }, { signal });
       this.#known = node.status;
-      this.#reportedAt = clock.now();
+      this.#reportedAt = clock.elapsed();
       return node;
     } catch (error) {
       if (!isStatus(error, "AlreadyExists")) throw error;
@@ -122,7 +122,7 @@ export class NodeReporter {
     const { client, clock, nodeName, logger, signal } = this.#options;
     try {
       const status = nodeStatus(await this.#facts(), this.#known, clock.now());
-      const due = clock.now() - this.#reportedAt >= REPORT_EVERY_MS;
+      const due = clock.elapsed() - this.#reportedAt >= REPORT_EVERY_MS;
       if (!due && !nodeStatusChanged(this.#known, status)) return;
       const node = await client.patch(
         Nodes,
@@ -130,7 +130,7 @@ export class NodeReporter {
         { type: "strategic", subresource: "status", body: { status: statusPatch(this.#known, status) }, signal },
       );
       this.#known = node.status;
-      this.#reportedAt = clock.now();
+      this.#reportedAt = clock.elapsed();
     } catch (error) {
       if (signal.aborted) return;
       logger.warn("Unable to update node status", { error });

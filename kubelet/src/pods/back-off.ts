@@ -4,13 +4,16 @@
  */
 import type { Clock } from "@kayak/client";
 
+/** Times are as time elapses: a failure's own time is of a clock that may have been set since. */
 interface Entry {
   delayMs: number;
   updatedAt: number;
+  /** The failure that is waited for, and when it was. */
+  failure?: { readonly failedAt: number; readonly at: number };
 }
 
 export interface BackOffOptions {
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Pick<Clock, "now" | "elapsed">;
   readonly initialMs: number;
   readonly maxMs: number;
 }
@@ -29,17 +32,31 @@ export class BackOff {
   /** The delay in force for something that failed at `failedAt`, or undefined when it may be tried again now. */
   waiting(key: string, failedAt: number): { readonly delayMs: number; readonly untilMs: number } | undefined {
     const entry = this.#entries.get(key);
-    if (!entry || this.#expired(entry, failedAt)) return undefined;
-    const untilMs = failedAt + entry.delayMs;
-    return this.#options.clock.now() < untilMs ? { delayMs: entry.delayMs, untilMs } : undefined;
+    if (!entry) return undefined;
+    const at = this.#timeOf(entry, failedAt);
+    if (this.#expired(entry, at)) return undefined;
+    const { clock } = this.#options;
+    const leftMs = at + entry.delayMs - clock.elapsed();
+    return leftMs > 0 ? { delayMs: entry.delayMs, untilMs: clock.now() + leftMs } : undefined;
   }
 
   /** Notes that something which failed at `failedAt` is being tried again: should it fail once more, it waits longer. */
   next(key: string, failedAt: number): void {
     const { clock, initialMs, maxMs } = this.#options;
     const entry = this.#entries.get(key);
-    const delayMs = !entry || this.#expired(entry, failedAt) ? initialMs : Math.min(entry.delayMs * 2, maxMs);
-    this.#entries.set(key, { delayMs, updatedAt: clock.now() });
+    const isNew = !entry || this.#expired(entry, this.#timeOf(entry, failedAt));
+    const delayMs = isNew ? initialMs : Math.min(entry.delayMs * 2, maxMs);
+    this.#entries.set(key, { delayMs, updatedAt: clock.elapsed() });
+  }
+
+  /** Worked out once for each failure; none was before its entry or lies in the future. */
+  #timeOf(entry: Entry, failedAt: number): number {
+    if (entry.failure?.failedAt === failedAt) return entry.failure.at;
+    const { clock } = this.#options;
+    const agoMs = Math.max(0, clock.now() - failedAt);
+    const at = Math.max(entry.updatedAt, clock.elapsed() - agoMs);
+    entry.failure = { failedAt, at };
+    return at;
   }
 
   /** Forgets every key that begins with `prefix`. */

@@ -38,7 +38,7 @@ async function stopContainers(context: PodContext, state: PodState, hurry: Abort
   const view = cache.view(state.uid);
   const sidecars = (state.pod.spec.initContainers ?? []).filter(isSidecar).reverse();
   const sidecarIds = new Set(sidecars.flatMap(({ name }) => latestContainer(view, name)?.id ?? []));
-  const endAt = clock.now() + endingGraceMs(state);
+  const endAt = clock.elapsed() + endingGraceMs(state);
   const ordinary = runningContainers(view).filter(({ id }) => !sidecarIds.has(id));
   await Promise.all(ordinary.map((status) => stopOne(context, state, { status, endAt, hurry })));
   for (const id of sidecarIds) {
@@ -59,7 +59,7 @@ async function stopOne(
   events.container(pod, name, { type: "Normal", reason: "Killing", message: `Stopping container ${name}` });
   probes.terminating(status.id);
   const ip = pod.spec.hostNetwork ? nodeIP : (readySandbox(cache.view(uid))?.ips[0] ?? "");
-  const graceMs = Math.max(endAt - clock.now(), 0);
+  const graceMs = Math.max(endAt - clock.elapsed(), 0);
   const problem = await killContainer(runtime, clock, { status, graceMs, ports: portsOf(pod, name), ip, hurry });
   if (problem)
     events.container(pod, name, { type: "Warning", reason: "FailedPreStopHook", message: "PreStopHook failed" });

@@ -143,7 +143,8 @@ export class ProbeManager {
   #firstDelay(subject: ProbeSubject, running: Running): number {
     const initialMs = (running.probe.initialDelaySeconds ?? 0) * 1000;
     const age = this.#options.clock.now() - subject.startedAtMs;
-    return Math.max(0, initialMs - age);
+    // A container that starts in the future: somebody has set the clock back.
+    return Math.min(initialMs, Math.max(0, initialMs - age));
   }
 
   #schedule(probed: Probed, running: Running, delayMs: number): void {
@@ -158,7 +159,7 @@ export class ProbeManager {
       ports: subject.container.ports ?? [],
       ip: subject.ip,
     };
-    const askedAt = this.#options.clock.now();
+    const askedAt = this.#options.clock.elapsed();
     const result = await runHandler(this.#options.runtime, running.probe, {
       target,
       timeoutMs: timeoutOf(running.probe),
@@ -174,7 +175,7 @@ export class ProbeManager {
   #nextDelay(running: Running, { forgiven, askedAt }: { forgiven: boolean; askedAt: number }): number {
     if (!forgiven) {
       running.warmUp = [];
-      const spent = this.#options.clock.now() - askedAt;
+      const spent = this.#options.clock.elapsed() - askedAt;
       return Math.max(0, periodOf(running.probe) - spent);
     }
     const [now = 0, next = periodOf(running.probe)] = running.warmUp;

@@ -20,6 +20,7 @@ export class StatsProvider {
   readonly #collect: () => Promise<NodeStats>;
   readonly #clock: Clock;
   #last: RatedStats | undefined;
+  #lastAt = 0;
   #current: Promise<RatedStats> | undefined;
 
   constructor(collect: () => Promise<NodeStats>, clock: Clock) {
@@ -39,10 +40,11 @@ export class StatsProvider {
 
   async #rate(signal: AbortSignal): Promise<RatedStats> {
     const last = this.#last;
-    const ageMs = last ? this.#clock.now() - last.stats.atMs : Infinity;
+    const ageMs = last ? this.#clock.elapsed() - this.#lastAt : Infinity;
     if (last && ageMs < MIN_WINDOW_MS) return last;
     const earlier = last && ageMs <= MAX_WINDOW_MS ? last.stats : await this.#aMomentAgo(signal);
     const stats = await this.#collect();
+    this.#lastAt = this.#clock.elapsed();
     return (this.#last = { stats, rates: ratesBetween(earlier, stats) });
   }
 
