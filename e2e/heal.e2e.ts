@@ -73,11 +73,12 @@ describe("heals by itself after", function () {
         const links = await inNode(name(0), "ip", "-o", "link", "show", "type", "veth");
         const [, podLink = ""] = /(veth\w+)@/.exec(links) ?? [];
         await inNode(name(0), "ip", "link", "delete", podLink);
-        await must(["ip", "link", "delete", (await ports())[1] ?? ""]);
         await inNode(name(2), "iptables", "-t", "nat", "-F");
         await inNode(name(2), "iptables", "-t", "filter", "-F");
         await inNode(name(2), "ip", "route", "flush", "proto", "76");
         await inNode(name(2), "ip", "route", "del", "default");
+        // Last: whose link it is, is open, and with a link go its routes.
+        await must(["ip", "link", "delete", (await ports())[1] ?? ""]);
       },
     ],
     ["the bridge deleted", async () => void (await must(["ip", "link", "delete", await bridge()]))],
