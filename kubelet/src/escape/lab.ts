@@ -101,9 +101,13 @@ export class Lab {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { id } of await this.runtime.listSandboxes()) await this.runtime.removeSandbox(id);
-    await this.runtime.close();
-    await this.node.dispose();
+    // What was changed may be what takes down: the node itself goes in any case.
+    try {
+      for (const { id } of await this.runtime.listSandboxes()) await this.runtime.removeSandbox(id);
+      await this.runtime.close();
+    } finally {
+      await this.node.dispose();
+    }
   }
 }
 
