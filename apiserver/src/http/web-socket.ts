@@ -17,6 +17,9 @@ export async function webSocketAcceptor(): Promise<(upgrading: Upgrading) => Web
   const { WebSocketServer } = await import("ws");
   const server = new WebSocketServer({ noServer: true });
   return ({ request, response, socket, head }) => {
+    // While the response still has the connection: the library's own refusals are pages.
+    if (request.method !== "GET" || request.headers.upgrade?.toLowerCase() !== "websocket")
+      throw new StatusError("BadRequest", "only a WebSocket can be opened here, by GET");
     response.detachSocket(socket as Socket);
     let accepted: WebSocket | undefined;
     server.handleUpgrade(request, socket, head, (webSocket) => {
