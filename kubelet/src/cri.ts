@@ -38,6 +38,14 @@ export interface SandboxConfig {
     readonly user: "pod" | "node";
   };
   readonly sysctls?: Readonly<Record<string, string>>;
+  /** For a pod with a network of its own. */
+  readonly bandwidth?: Bandwidth;
+}
+
+/** Bits per second, as the pod sees them come and go. */
+export interface Bandwidth {
+  readonly ingressBits?: number;
+  readonly egressBits?: number;
 }
 
 export interface LinuxResources {

@@ -287,4 +287,14 @@ describe("planSandbox", () => {
     assert.deepEqual(sysctls, { "net.core.somaxconn": "9" });
     assert.equal(planSandbox({ pod: pod({ spec: { shareProcessNamespace: true } }), ...around }).namespaces.pid, "pod");
   });
+
+  for (const { hostNetwork, value, expected } of [
+    { hostNetwork: false, value: "1M", expected: { egressBits: 1e6 } },
+    { hostNetwork: true, value: "1M", expected: undefined },
+    { hostNetwork: true, value: "fast", expected: undefined },
+  ])
+    it(`limits a pod with ${hostNetwork ? "the node's" : "its own"} network to ${value}: ${JSON.stringify(expected)}`, () => {
+      const metadata = { annotations: { "kubernetes.io/egress-bandwidth": value } };
+      assert.deepEqual(planSandbox({ pod: pod({ metadata, spec: { hostNetwork } }), ...around }).bandwidth, expected);
+    });
 });

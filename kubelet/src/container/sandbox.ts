@@ -2,6 +2,7 @@
 import { hostname } from "node:os";
 import type { corev1 } from "@kayak/api";
 import type { SandboxConfig } from "../cri.ts";
+import { podBandwidth } from "../network/bandwidth.ts";
 import { planDns, type ResolvConf } from "../network/dns.ts";
 import { annotationKeys, podLabels } from "../pods/identity.ts";
 import { qosClass } from "../status/qos.ts";
@@ -25,6 +26,8 @@ export function planSandbox(input: SandboxInput): SandboxConfig {
   const { name, namespace, uid } = pod.metadata;
   const domain = podDomain(pod, input.clusterDomain);
   const sysctls = Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [name, value]));
+  // The node's own network is not limited for one pod's sake.
+  const bandwidth = pod.spec.hostNetwork ? undefined : podBandwidth(pod.metadata.annotations);
   return {
     metadata: { name, namespace, uid, attempt },
     hostname: pod.spec.hostNetwork ? hostname() : kernelHostname(pod, input.clusterDomain),
@@ -42,6 +45,7 @@ export function planSandbox(input: SandboxInput): SandboxConfig {
       user: pod.spec.hostUsers === false ? "pod" : "node",
     },
     ...(Object.keys(sysctls).length > 0 && { sysctls }),
+    ...(bandwidth && { bandwidth }),
   };
 }
 

@@ -8,6 +8,7 @@ import { makeDirectories, type RuntimeContext } from "./context.ts";
 import { containsAddress, nextAddress, parsePodCIDR, type PodRange } from "./network/addresses.ts";
 import { planLinkRepairs, seeLinks } from "./network/link-repair.ts";
 import { nodeLinkName, planNodeNetwork, planRouteAgain, type PodLink } from "./network/pod-link.ts";
+import { linkNames } from "./network/shaping.ts";
 import { connectMonitor, type Monitor, type ProcessIdentity } from "./native/monitor.ts";
 import type { Step } from "./native/steps.ts";
 import {
@@ -123,7 +124,7 @@ export class Sandboxes {
     this.#inits.get(id)?.monitor.kill(9);
     await this.#context.cgroups.kill(this.#initCgroup(record));
     await this.#context.cgroups.remove(this.#initCgroup(record));
-    await this.#run(planSandboxEnd(this.#files(id), record.address === undefined ? undefined : nodeLinkName(id)));
+    await this.#run(planSandboxEnd(this.#files(id), ownLinks(record)));
     const stopped = { ...record, stopped: true };
     writeJson(join(this.#context.paths.sandboxState(id), "record.json"), stopped);
     this.#records.set(id, stopped);
@@ -206,9 +207,10 @@ export class Sandboxes {
     );
   }
 
-  #link({ id, address }: SandboxRecord): PodLink | undefined {
+  #link({ id, address, config: { bandwidth } }: SandboxRecord): PodLink | undefined {
     if (address === undefined || !this.#range || !containsAddress(this.#range, address)) return undefined;
-    return { range: this.#range, address, mtu: this.#context.mtu, linkName: nodeLinkName(id), nodePid: process.pid };
+    const { mtu } = this.#context;
+    return { range: this.#range, address, mtu, bandwidth, linkName: nodeLinkName(id), nodePid: process.pid };
   }
 
   #files(id: string): SandboxFiles {
@@ -276,4 +278,8 @@ export class Sandboxes {
   async #run(steps: readonly Step[]): Promise<void> {
     await this.#context.launcher.run(steps);
   }
+}
+
+function ownLinks({ id, address, config: { bandwidth } }: SandboxRecord): string[] {
+  return address === undefined ? [] : linkNames({ linkName: nodeLinkName(id), bandwidth });
 }

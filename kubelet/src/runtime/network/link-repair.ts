@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { PodLink } from "./pod-link.ts";
+import { linkNames } from "./shaping.ts";
 
 const run = promisify(execFile);
 
@@ -21,7 +22,7 @@ export interface LinkRepair {
 
 export function planLinkRepairs(wanted: ReadonlyMap<string, PodLink>, seen: LinksSeen): LinkRepair[] {
   return [...wanted].flatMap(([id, link]): LinkRepair[] => {
-    if (!seen.links.has(link.linkName)) return [{ id, link, missing: "link" }];
+    if (linkNames(link).some((name) => !seen.links.has(name))) return [{ id, link, missing: "link" }];
     return seen.routes.has(`${link.address} ${link.linkName}`) ? [] : [{ id, link, missing: "route" }];
   });
 }
@@ -29,7 +30,7 @@ export function planLinkRepairs(wanted: ReadonlyMap<string, PodLink>, seen: Link
 /** In the network namespace this is called in. */
 export async function seeLinks(): Promise<LinksSeen> {
   const [links, routes] = await Promise.all([
-    show<{ ifname: string }>(["link", "show", "type", "veth"]),
+    show<{ ifname: string }>(["link", "show"]),
     show<{ dst: string; dev?: string }>(["-4", "route", "show"]),
   ]);
   return {

@@ -1,7 +1,7 @@
 /** rtnetlink requests as bytes; kayak-native sends them. Links are named by an index of our choosing, so nothing has to be asked first. */
+import { attribute, message, NLM_F, text, u32Attribute } from "./netlink-message.ts";
 
 const RTM = { newLink: 16, delLink: 17, newAddress: 20, newRoute: 24, newNeighbour: 28 } as const;
-const NLM_F = { request: 0x1, ack: 0x4, replace: 0x100, exclusive: 0x200, create: 0x400 } as const;
 const IFLA = { address: 1, name: 3, mtu: 4, linkInfo: 18, netNsPid: 19 } as const;
 const IFLA_INFO = { kind: 1, data: 2 } as const;
 const VETH_INFO_PEER = 1;
@@ -40,6 +40,16 @@ export function createVeth(own: VethEnd, peer: VethEnd & { readonly pid: number 
     attribute(IFLA.address, macBytes(own.mac)),
     u32Attribute(IFLA.mtu, mtu),
     attribute(IFLA.linkInfo, Buffer.concat(info)),
+  ]);
+}
+
+/** An intermediate functional block, up: what is redirected to it queues there, and goes on as if it had just come in. */
+export function createIfb({ name, index, mtu }: { name: string; index: number; mtu: number }): Buffer {
+  return message(RTM.newLink, NLM_F.create | NLM_F.exclusive, [
+    linkHeader(index, IFF_UP),
+    text(IFLA.name, name),
+    u32Attribute(IFLA.mtu, mtu),
+    attribute(IFLA.linkInfo, text(IFLA_INFO.kind, "ifb")),
   ]);
 }
 
@@ -108,15 +118,6 @@ export function addNeighbour(index: number, address: string, mac: string): Buffe
   ]);
 }
 
-function message(type: number, flags: number, parts: readonly Buffer[]): Buffer {
-  const body = Buffer.concat(parts);
-  const header = Buffer.alloc(16);
-  header.writeUInt32LE(header.length + body.length, 0);
-  header.writeUInt16LE(type, 4);
-  header.writeUInt16LE(NLM_F.request | NLM_F.ack | flags, 6);
-  return Buffer.concat([header, body]);
-}
-
 /** struct ifinfomsg. */
 function linkHeader(index: number, flags: number): Buffer {
   const header = Buffer.alloc(16);
@@ -124,25 +125,6 @@ function linkHeader(index: number, flags: number): Buffer {
   header.writeUInt32LE(flags, 8);
   header.writeUInt32LE(flags, 12);
   return header;
-}
-
-/** struct rtattr: length without padding, type, value, padding to four bytes. */
-function attribute(type: number, value: Uint8Array): Buffer {
-  const padded = Buffer.alloc(4 + Math.ceil(value.length / 4) * 4);
-  padded.writeUInt16LE(4 + value.length, 0);
-  padded.writeUInt16LE(type, 2);
-  padded.set(value, 4);
-  return padded;
-}
-
-function text(type: number, value: string): Buffer {
-  return attribute(type, Buffer.from(`${value}\0`));
-}
-
-function u32Attribute(type: number, value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return attribute(type, bytes);
 }
 
 function ipBytes(address: string): Buffer {

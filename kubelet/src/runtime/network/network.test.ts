@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { containsAddress, nextAddress, parsePodCIDR, podMac } from "./addresses.ts";
 import { addRoute, createVeth, setLinkUp } from "./netlink.ts";
+import { tokenBucket } from "./shaping.ts";
+import { addIngress, addTokenBucket, redirectIngress } from "./traffic-control.ts";
 
 describe("pod addresses", () => {
   const range = parsePodCIDR("10.244.7.0/29");
@@ -40,6 +42,17 @@ describe("pod addresses", () => {
   it("give the link's MAC", () => assert.equal(podMac("10.244.7.2"), "0a:58:0a:f4:07:02"));
 });
 
+describe("a pod's bandwidth", () => {
+  for (const { bits, mtu, expected } of [
+    { bits: 1e3, mtu: 1500, expected: { bytesPerSecond: 125, burstBytes: 32_768, queueBytes: 32_781 } },
+    { bits: 1e6, mtu: 1500, expected: { bytesPerSecond: 125_000, burstBytes: 32_768, queueBytes: 45_268 } },
+    { bits: 1e6, mtu: 65_520, expected: { bytesPerSecond: 125_000, burstBytes: 131_040, queueBytes: 143_540 } },
+    { bits: 1e9, mtu: 1500, expected: { bytesPerSecond: 1.25e8, burstBytes: 1.25e6, queueBytes: 1.375e7 } },
+  ])
+    it(`of ${bits} bit/s over links of ${mtu} bytes is a bucket for some packets and a short queue`, () =>
+      assert.deepEqual(tokenBucket(bits, mtu), expected));
+});
+
 describe("netlink messages", () => {
   it("say their length, padded to four bytes", () => {
     for (const message of [
@@ -50,6 +63,9 @@ describe("netlink messages", () => {
         { name: "v", index: 9, mac: "ee:ee:ee:ee:ee:ee", pid: 7 },
         1500,
       ),
+      addTokenBucket(9, tokenBucket(1e15, 1500)),
+      addIngress(9),
+      redirectIngress(9, 10),
     ]) {
       assert.equal(message.readUInt32LE(0), message.length);
       assert.equal(message.length % 4, 0);

@@ -6,6 +6,7 @@
 import type { Step } from "../native/steps.ts";
 import { addressOffset, podMac, type PodRange } from "./addresses.ts";
 import { addAddress, addNeighbour, addRoute, createVeth, deleteLink, loopbackIndex, setLinkUp } from "./netlink.ts";
+import { planShaping, type ShapedLink } from "./shaping.ts";
 
 /** The node's end of every link: one address suffices, since each link has only two ends. */
 const gatewayMac = "ee:ee:ee:ee:ee:ee";
@@ -17,12 +18,10 @@ const nodeLinkIndexBase = 0x1000000;
 const ENODEV = "19";
 const EEXIST = "17";
 
-export interface PodLink {
+/** Named as it is on the node. */
+export interface PodLink extends ShapedLink {
   readonly range: PodRange;
   readonly address: string;
-  readonly mtu: number;
-  /** The link's name on the node. */
-  readonly linkName: string;
   /** A process in the node's network namespace. */
   readonly nodePid: number;
 }
@@ -62,7 +61,8 @@ export function planPodSide({ range, address, mtu, linkName, nodePid }: PodLink)
 }
 
 /** Performed in the node's network namespace, after the pod's side. */
-export function planNodeSide({ range, address, linkName }: PodLink): Step[] {
+export function planNodeSide(link: PodLink): Step[] {
+  const { range, address, linkName } = link;
   const index = nodeLinkIndexBase + addressOffset(range, address);
   const destination = { address, prefixLength: 32 };
   return [
@@ -70,6 +70,7 @@ export function planNodeSide({ range, address, linkName }: PodLink): Step[] {
     ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/send_redirects`, "0"],
     // A new network namespace has the machine's setting, which may be another.
     ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/route_localnet`, "0"],
+    ...planShaping(link, index),
     ["netlink", `link ${linkName} up`, "0", setLinkUp(index)],
     ["netlink", `neighbour ${address}`, "0", addNeighbour(index, address, podMac(address))],
     ["netlink", `route ${address}`, "0", addRoute({ destination, index, preferredSource: range.gateway })],
@@ -87,8 +88,8 @@ export function planRouteAgain({ range, address, linkName }: PodLink): Step[] {
   ];
 }
 
-export function planUnlink(linkName: string): Step[] {
-  return [["netlink", `delete link ${linkName}`, ENODEV, deleteLink(linkName)]];
+export function planUnlink(names: readonly string[]): Step[] {
+  return names.map((name) => ["netlink", `delete link ${name}`, ENODEV, deleteLink(name)]);
 }
 
 /** What a node needs once: it forwards, and owns the gateway's address whichever links exist. */

@@ -95,21 +95,75 @@ describe("pod network", function () {
     assert.match(await network.exec("busybox", "ping", "-c1", "-W2", one.ips[0] ?? ""), /1 packets received/);
   });
 
-  it("drops packets with somebody else's address", async () => {
-    await runtime.call("setPodCIDR", "10.77.3.0/24");
-    const [one, two] = [await runPod(), await runPod()];
-    const attacker = await startIn(one, { security: { addCapabilities: ["NET_ADMIN"] } });
-    const victim = await startIn(two);
-    const echoesSeen = async () => {
-      const { output } = await exec(victim, "grep ^Icmp: /proc/net/snmp");
-      const [names = [], values = []] = output.split("\n").map((line) => line.split(" "));
-      return Number(values[names.indexOf("InEchos")]);
-    };
-    await exec(attacker, "ip addr add 10.77.3.77/32 dev eth0");
-    await exec(attacker, `ping -c1 -W1 -I 10.77.3.77 ${two.ips[0]}`);
-    assert.equal(await echoesSeen(), 0);
-    await exec(attacker, `ping -c1 -W1 -I ${one.ips[0]} ${two.ips[0]}`);
-    assert.equal(await echoesSeen(), 1);
+  for (const bandwidth of [{}, { egressBits: 1e9 }])
+    it(`drops packets with somebody else's address, given the bandwidth ${JSON.stringify(bandwidth)}`, async () => {
+      await runtime.call("setPodCIDR", "10.77.3.0/24");
+      const [one, two] = [await runPod({ bandwidth }), await runPod()];
+      const attacker = await startIn(one, { security: { addCapabilities: ["NET_ADMIN"] } });
+      const victim = await startIn(two);
+      const echoesSeen = async () => {
+        const { output } = await exec(victim, "grep ^Icmp: /proc/net/snmp");
+        const [names = [], values = []] = output.split("\n").map((line) => line.split(" "));
+        return Number(values[names.indexOf("InEchos")]);
+      };
+      await exec(attacker, "ip addr add 10.77.3.77/32 dev eth0");
+      await exec(attacker, `ping -c1 -W1 -I 10.77.3.77 ${two.ips[0]}`);
+      assert.equal(await echoesSeen(), 0);
+      await exec(attacker, `ping -c1 -W1 -I ${one.ips[0]} ${two.ips[0]}`);
+      assert.equal(await echoesSeen(), 1);
+    });
+
+  describe("holds a pod to its bandwidth:", () => {
+    const bitsPerSecond = 1e6;
+    const bytes = 192 * 1024;
+    // At most a full bucket passes at once; the rest takes its time, whatever else the machine does.
+    const leastMs = ((bytes - 32_768) * 8 * 1000) / bitsPerSecond;
+    const serve = "head -c 196608 /dev/zero > /tmp/data && httpd -p 8080 -h /tmp";
+
+    for (const [direction, limits] of [
+      ["what it sends", [{ egressBits: bitsPerSecond }, {}]],
+      ["what it receives", [{}, { ingressBits: bitsPerSecond }]],
+    ] as const)
+      it(direction, async () => {
+        await runtime.call("setPodCIDR", "10.77.3.0/24");
+        const [server, client] = [await runPod({ bandwidth: limits[0] }), await runPod({ bandwidth: limits[1] })];
+        const from = await startIn(server);
+        const to = await startIn(client);
+        assert.deepEqual(await exec(from, serve), { exitCode: 0, output: "" });
+        const started = performance.now();
+        const { output } = await exec(to, `wget -q -O - http://${server.ips[0]}:8080/data | wc -c`);
+        assert.equal(Number(output), bytes);
+        assert.ok(performance.now() - started > leastMs);
+      });
+
+    it("and leaves nothing", async () => {
+      await runtime.call("setPodCIDR", "10.77.3.0/24");
+      const pod = await runPod({ bandwidth: { ingressBits: 1e3, egressBits: 1e15 } });
+      const link = pod.id.slice(0, 8);
+      assert.match(await network.exec("tc", "qdisc", "show", "dev", `veth${link}`), /tbf .* rate 1Kbit burst 32Kb /);
+      assert.match(await network.exec("tc", "qdisc", "show", "dev", `ifb${link}`), /tbf .* rate 1000Tbit /);
+      await runtime.call("stopSandbox", pod.id);
+      assert.doesNotMatch(await network.exec("ip", "-o", "link"), /veth|ifb/);
+      assert.doesNotMatch(await network.exec("tc", "qdisc"), /tbf|ingress/);
+    });
+
+    for (const lost of ["veth", "ifb"])
+      it(`also after its ${lost} was taken away`, async () => {
+        await runtime.call("setPodCIDR", "10.77.3.0/24");
+        const pod = await runPod({ bandwidth: { ingressBits: 1e6, egressBits: 2e6 } });
+        const id = await startIn(pod);
+        const queues = async () =>
+          (await network.exec("tc", "qdisc"))
+            .replaceAll(/qdisc (\w+) \w+:/g, "$1")
+            .split("\n")
+            .sort();
+        const before = await queues();
+        assert.equal(before.filter((line) => line.startsWith("tbf")).length, 2);
+        await network.exec("ip", "link", "delete", `${lost}${pod.id.slice(0, 8)}`);
+        await runtime.call("repairNetwork");
+        assert.deepEqual(await queues(), before);
+        assert.equal((await exec(id, "ping -c1 -W2 10.77.3.1")).exitCode, 0);
+      });
   });
 
   it("drops packets from a pod to the node's loopback addresses", async () => {

@@ -8,6 +8,7 @@ import { encodeStep, formatProgram, type Step } from "../native/steps.ts";
 import { containerSpec, type ContainerInput } from "../spec/container.ts";
 import { overlayOptions, planContainer, processSteps } from "./container.ts";
 import { planExec } from "./exec.ts";
+import { linkNames } from "../network/shaping.ts";
 import { planSandbox, planSandboxEnd, planSandboxInit } from "./sandbox.ts";
 
 const sandbox: SandboxConfig = {
@@ -79,6 +80,7 @@ function plan(changes: Partial<ContainerConfig>, more: Partial<ContainerInput> =
 }
 
 const link = { range: parsePodCIDR("10.244.1.0/24"), address: "10.244.1.2", mtu: 1500, linkName: "veth0", nodePid: 77 };
+const shaped = { ...link, bandwidth: { ingressBits: 1e6, egressBits: 2e6 } };
 const files = { network: "/run/s/net", ipc: "/run/s/ipc", uts: "/run/s/uts", user: "/run/s/user", shm: "/run/s/shm" };
 const users = { firstId: 131072, count: 65536 };
 const joinedUsers = { path: files.user, ...users };
@@ -111,13 +113,14 @@ const programs: Record<string, () => readonly Step[]> = {
     ),
   sandbox: () => planSandbox({ ...sandbox, sysctls: { "net.core.somaxconn": "7" } }, { files, link }),
   "sandbox-users": () => planSandbox(sandbox, { files, link, users }),
+  "sandbox-shaped": () => planSandbox(sandbox, { files, link: shaped }),
   users: () => plan({ tty: true, mounts: [volume] }, { paths: { ...input.paths, users: joinedUsers } }),
   "exec-users": () =>
     planExec(
       { ...ociProcess, user: { uid: 7, gid: 8, additionalGids: [] } },
       { target: { pid: 5, startTime: "99" }, joinCgroup: [], cloneInto: "", stdin: false, userNamespace: joinedUsers },
     ),
-  "sandbox-end": () => planSandboxEnd(files, "veth0"),
+  "sandbox-end": () => planSandboxEnd(files, linkNames(shaped)),
   "sandbox-init": () =>
     planSandboxInit({
       socketDirectory: "/run/s",

@@ -59,18 +59,15 @@ export function planLinkAgain(files: SandboxFiles, link: PodLink): Step[] {
   return [
     ["setns", files.network, network],
     // Its other end may be in a namespace that is no longer the node's.
-    ...planUnlink(podLinkName),
+    ...planUnlink([podLinkName]),
     ...planPodSide(link),
     ["setns", `/proc/${link.nodePid}/ns/net`, network],
     ...planNodeSide(link),
   ];
 }
 
-export function planSandboxEnd(files: SandboxFiles, linkName: string | undefined): Step[] {
-  return [
-    ...(linkName === undefined ? [] : planUnlink(linkName)),
-    ["unmount", files.network, files.ipc, files.uts, files.user, files.shm],
-  ];
+export function planSandboxEnd(files: SandboxFiles, links: readonly string[]): Step[] {
+  return [...planUnlink(links), ["unmount", files.network, files.ipc, files.uts, files.user, files.shm]];
 }
 
 /** Namespaces that a user namespace is to have power over are made with it. */
