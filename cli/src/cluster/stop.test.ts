@@ -8,9 +8,11 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import { mountedHierarchies, processesIn } from "../host/cgroups.ts";
 import { exec, mustExec } from "../host/exec.ts";
 import { killAll } from "../host/processes.ts";
-import { ensureNetwork, inNetns, netnsPath } from "../network/apply.ts";
+import { dropNodeLink, ensureNetwork, hostLinks, inNetns, netnsPath } from "../network/apply.ts";
 import { enableMasquerade } from "../network/masquerade.ts";
-import { bridgeName } from "../network/names.ts";
+import { defaultRoutes } from "../network/machine.ts";
+import { bridgeName, vethName } from "../network/names.ts";
+import { planMtu } from "../network/plan.ts";
 import { runningSupervisors, startSupervisor } from "../supervise/supervisor.ts";
 import { testSettings } from "../testing/settings.ts";
 import { clusterPaths, type ClusterPaths } from "./paths.ts";
@@ -101,6 +103,30 @@ describe("a cluster on this machine", () => {
     assert.match(await connecting(node, "10.189.77.1"), /Connection refused/);
     assert.match(await connecting([], "10.189.77.2"), /Connection refused/);
     assert.match(await mustExec(["ip", "route", "get", "10.188.3.4"]), /via 10\.189\.77\.2/);
+  });
+
+  it("has links as large as what leads out of this machine, and later ones as large as the bridge", async () => {
+    const sizes = async () => {
+      const links = await hostLinks();
+      const near = [
+        bridgeName(settings.name),
+        ...settings.nodes.map(({ address }) => vethName(settings.name, address)),
+      ];
+      const far = settings.nodes.map(({ name }) => mustExec(inNetns(netnsPath(paths, name), ["ip", "-j", "link"])));
+      const own = (await Promise.all(far)).flatMap((text) => JSON.parse(text) as { ifname: string; mtu: number }[]);
+      const all = [
+        ...near.map((name) => links.get(name)?.mtu),
+        ...own.filter(({ ifname }) => ifname === "eth0").map(({ mtu }) => mtu),
+      ];
+      return [...new Set(all)];
+    };
+    const mtu = planMtu(await defaultRoutes(), await hostLinks());
+    await ensureNetwork(paths, settings);
+    assert.deepEqual(await sizes(), [mtu]);
+    await dropNodeLink(settings, settings.nodes[1]!);
+    await mustExec(["ip", "link", "set", bridgeName(settings.name), "mtu", String(mtu - 8)]);
+    await ensureNetwork(paths, settings);
+    assert.deepEqual(await sizes(), [mtu - 8, mtu]);
   });
 
   it("gets back what was lost of its network, and keeps the rest", async () => {

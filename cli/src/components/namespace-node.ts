@@ -7,6 +7,7 @@ import { nodeKubeconfig } from "../cluster/host-node.ts";
 import { kubeletPort } from "../cluster/settings.ts";
 import { keepNodeNetwork } from "../network/keep-node.ts";
 import { waitForPort } from "../host/waiting.ts";
+import { mtuTowards } from "../network/machine.ts";
 import { bridgeAddress } from "../network/plan.ts";
 import { clientFrom, pem, preparedCluster } from "./cluster-config.ts";
 import type { NodeProfile } from "./node-profile.ts";
@@ -19,7 +20,10 @@ export async function namespaceProfile(
   const { paths, settings } = await preparedCluster(invocation, signal);
   const node = settings.nodes.find((node) => node.name === name);
   if (!node) throw new CommandError(`the cluster has no node "${name}".`);
-  await waitForPort(bridgeAddress(settings), settings.apiPort, signal);
+  const [podMtu] = await Promise.all([
+    mtuTowards(node.address),
+    waitForPort(bridgeAddress(settings), settings.apiPort, signal),
+  ]);
   const client = (user: "kubelet" | "kube-proxy" | "local-provisioner") =>
     clientFrom(nodeKubeconfig(paths, name, user), user);
   const certificate = join("nodes", name, "kubelet");
@@ -36,6 +40,8 @@ export async function namespaceProfile(
     },
     // What listens on the host's own address of the bridge is on this machine.
     insecureRegistries: [bridgeAddress(settings)],
+    // Pods are routed to other nodes, with nothing wrapped around their packets.
+    podMtu,
     parts: { network: keepNodeNetwork(settings, node, signal) },
   };
 }

@@ -6,7 +6,8 @@ import type { ClusterSettings, NodeSettings } from "../cluster/settings.ts";
 import { exec, mustExec } from "../host/exec.ts";
 import { currentMounts, mountsBelow, unmountBelow } from "../host/mounts.ts";
 import { bridgeName, vethName, vethPrefix } from "./names.ts";
-import { bridgeBatch, nodeBatch, nodeLinkBatch, nodeSysctls, serviceRouteBatch } from "./plan.ts";
+import { defaultRoutes } from "./machine.ts";
+import { bridgeBatch, nodeBatch, nodeLinkBatch, nodeSysctls, planMtu, serviceRouteBatch } from "./plan.ts";
 
 export function netnsPath(paths: ClusterPaths, node: string): string {
   return join(paths.netns, node);
@@ -19,6 +20,7 @@ export function inNetns(netns: string, command: readonly string[]): string[] {
 
 export interface HostLink {
   readonly up: boolean;
+  readonly mtu: number;
   /** The bridge that it is a port of. */
   readonly master: string | undefined;
 }
@@ -28,19 +30,22 @@ export async function hostLinks(): Promise<Map<string, HostLink>> {
   const links = JSON.parse(await mustExec(["ip", "-j", "link"])) as {
     ifname: string;
     flags: readonly string[];
+    mtu: number;
     master?: string;
   }[];
-  return new Map(links.map(({ ifname, flags, master }) => [ifname, { up: flags.includes("UP"), master }]));
+  return new Map(links.map(({ ifname, flags, mtu, master }) => [ifname, { up: flags.includes("UP"), mtu, master }]));
 }
 
 export async function ensureNetwork(paths: ClusterPaths, settings: ClusterSettings): Promise<void> {
   if (settings.hostAddress !== undefined) return;
   const known = await hostLinks();
   const bridge = bridgeName(settings.name);
-  if (!known.get(bridge)?.up)
-    await ipBatch([...(known.has(bridge) ? [`link delete ${bridge}`] : []), ...bridgeBatch(settings)]);
-  const links = known.get(bridge)?.up ? known : await hostLinks();
-  await Promise.all(settings.nodes.map((node) => ensureNode({ paths, settings, links }, node)));
+  const present = known.get(bridge);
+  // One size for all links of a bridge: it drops what is too large for a port without a word.
+  const mtu = present?.up ? present.mtu : planMtu(await defaultRoutes(), known);
+  if (!present?.up) await ipBatch([...(present ? [`link delete ${bridge}`] : []), ...bridgeBatch(settings, mtu)]);
+  const links = present?.up ? known : await hostLinks();
+  await Promise.all(settings.nodes.map((node) => ensureNode({ paths, settings, links, mtu }, node)));
   await refreshServiceRoute(settings);
 }
 
@@ -48,9 +53,10 @@ interface Network {
   readonly paths: ClusterPaths;
   readonly settings: ClusterSettings;
   readonly links: ReadonlyMap<string, HostLink>;
+  readonly mtu: number;
 }
 
-export async function ensureNode({ paths, settings, links }: Network, node: NodeSettings): Promise<void> {
+async function ensureNode({ paths, settings, links, mtu }: Network, node: NodeSettings): Promise<void> {
   const netns = netnsPath(paths, node.name);
   const veth = vethName(settings.name, node.address);
   const mounted = mountsBelow(currentMounts(), netns).length > 0;
@@ -59,7 +65,7 @@ export async function ensureNode({ paths, settings, links }: Network, node: Node
   if (mounted && link) return await ipBatch([`link set dev ${veth} master ${bridgeName(settings.name)} up`]);
   if (links.has(veth)) await mustExec(["ip", "link", "delete", veth]);
   if (!mounted) await createNetns(paths, netns);
-  await ipBatch(nodeLinkBatch(settings, node, netns));
+  await ipBatch(nodeLinkBatch(settings, node, { netns, mtu }));
   await mustExec(inNetns(netns, ["sh", "-c", configureNode]), { input: `${nodeBatch(settings, node).join("\n")}\n` });
 }
 

@@ -1,11 +1,9 @@
 /** What this machine's own network is like. */
 import { exec } from "../host/exec.ts";
+import { usualMtu, type DefaultRoute } from "./plan.ts";
 
-const usualMtu = 1500;
-
-interface Route {
+interface Route extends DefaultRoute {
   readonly prefsrc?: string;
-  readonly dev?: string;
 }
 
 /** The address under which this machine reaches `target`; undefined when there is no way there. */
@@ -14,9 +12,13 @@ export async function addressTowards(target: string): Promise<string | undefined
   return route?.prefsrc;
 }
 
+export function defaultRoutes(): Promise<Route[]> {
+  return routes(["route", "show", "default"]);
+}
+
 /** The address of the link that leads to everything else. */
 export async function ownAddress(): Promise<string | undefined> {
-  const [route] = await routes(["route", "show", "default"]);
+  const [route] = await defaultRoutes();
   if (route?.prefsrc !== undefined || route?.dev === undefined) return route?.prefsrc;
   const [link] = await ip<{ addr_info: readonly { local: string }[] }>(["addr", "show", "dev", route.dev]);
   return link?.addr_info[0]?.local;

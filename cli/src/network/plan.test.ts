@@ -5,7 +5,7 @@ import { testSettings } from "../testing/settings.ts";
 import { parseTables, planTableRemoval } from "./host-before.ts";
 import { renderHostRules } from "./masquerade.ts";
 import { bridgeName, vethName } from "./names.ts";
-import { bridgeBatch, nodeBatch, nodeLinkBatch, planPodRoutes, serviceRouteBatch } from "./plan.ts";
+import { bridgeBatch, nodeBatch, nodeLinkBatch, planMtu, planPodRoutes, serviceRouteBatch } from "./plan.ts";
 import { wantedRoutes } from "./pod-routes.ts";
 
 function nodeWith(podCIDR?: string, address?: string): corev1.Node {
@@ -24,16 +24,16 @@ const [first, second] = settings.nodes;
 
 describe("the node network", () => {
   it("is a bridge with the range's first address", () => {
-    assert.deepEqual(bridgeBatch(settings), [
-      "link add name kayak-9f86d0 type bridge",
+    assert.deepEqual(bridgeBatch(settings, 1400), [
+      "link add name kayak-9f86d0 mtu 1400 type bridge",
       "addr add 10.89.0.1/24 dev kayak-9f86d0",
       "link set dev kayak-9f86d0 up",
     ]);
   });
 
   it("has a link into every node's namespace", () => {
-    assert.deepEqual(nodeLinkBatch(settings, first!, "/run/kayak/test/netns/node-1"), [
-      "link add name ky9f86d0-2 type veth peer name eth0 netns /run/kayak/test/netns/node-1",
+    assert.deepEqual(nodeLinkBatch(settings, first!, { netns: "/run/kayak/test/netns/node-1", mtu: 1400 }), [
+      "link add name ky9f86d0-2 mtu 1400 type veth peer name eth0 mtu 1400 netns /run/kayak/test/netns/node-1",
       "link set dev ky9f86d0-2 master kayak-9f86d0 up",
     ]);
     assert.deepEqual(nodeBatch(settings, second!), [
@@ -43,6 +43,21 @@ describe("the node network", () => {
       "route replace default via 10.89.0.1",
     ]);
   });
+
+  const links = new Map(
+    Object.entries({ lo: 65_536, eth0: 1400, wlan0: 1500, ib0: 9000 }).map(([n, mtu]) => [n, { mtu }]),
+  );
+  for (const { defaults, expected } of [
+    { defaults: [{ dev: "eth0" }], expected: 1400 },
+    { defaults: [{ dev: "ib0" }], expected: 9000 },
+    { defaults: [{ dev: "wlan0" }, { dev: "eth0" }], expected: 1400 },
+    { defaults: [{ nexthops: [{ dev: "ib0" }, { dev: "wlan0" }] }], expected: 1500 },
+    { defaults: [{ dev: "lo" }], expected: 65_535 },
+    { defaults: [{ dev: "gone0" }], expected: 1500 },
+    { defaults: [], expected: 1500 },
+  ])
+    it(`has links of ${expected} bytes where ${JSON.stringify(defaults)} lead out`, () =>
+      assert.equal(planMtu(defaults, links), expected));
 
   it("leads the host to services and load balancers through a node that runs", () => {
     assert.deepEqual(serviceRouteBatch(settings), [

@@ -20,20 +20,48 @@ export function serverUrl(settings: Pick<ClusterSettings, "nodeCIDR" | "hostAddr
   return `https://${apiAddress(settings)}:${settings.apiPort}`;
 }
 
-export function bridgeBatch(settings: ClusterSettings): string[] {
+/** Where nothing says otherwise. */
+export const usualMtu = 1500;
+/** Of a veth. */
+const largestMtu = 65_535;
+
+/** As `ip -json route` says; with several ways at once it names them as `nexthops`. */
+export interface DefaultRoute {
+  readonly dev?: string;
+  readonly nexthops?: readonly { readonly dev?: string }[];
+}
+
+/**
+ * Of the bridge and the nodes' links, and so of the pods': what every way out of this machine carries. Nothing is wrapped on the
+ * way, and no packet is lost where nobody says that it was too large.
+ */
+export function planMtu(
+  defaults: readonly DefaultRoute[],
+  links: ReadonlyMap<string, { readonly mtu: number }>,
+): number {
+  const ways = defaults.flatMap(({ dev, nexthops = [] }) => [dev, ...nexthops.map((hop) => hop.dev)]);
+  const sizes = ways.flatMap((dev) => links.get(dev ?? "")?.mtu ?? []);
+  return sizes.length === 0 ? usualMtu : Math.min(largestMtu, ...sizes);
+}
+
+export function bridgeBatch(settings: ClusterSettings, mtu: number): string[] {
   const bridge = bridgeName(settings.name);
   return [
-    `link add name ${bridge} type bridge`,
+    `link add name ${bridge} mtu ${mtu} type bridge`,
     `addr add ${bridgeAddress(settings)}/${cidr(settings.nodeCIDR).prefix} dev ${bridge}`,
     `link set dev ${bridge} up`,
   ];
 }
 
 /** In the host's namespace. The far end of the link appears in the node's namespace as `eth0`. */
-export function nodeLinkBatch(settings: ClusterSettings, node: NodeSettings, netns: string): string[] {
+export function nodeLinkBatch(
+  settings: ClusterSettings,
+  node: NodeSettings,
+  { netns, mtu }: { netns: string; mtu: number },
+): string[] {
   const veth = vethName(settings.name, node.address);
   return [
-    `link add name ${veth} type veth peer name eth0 netns ${netns}`,
+    `link add name ${veth} mtu ${mtu} type veth peer name eth0 mtu ${mtu} netns ${netns}`,
     `link set dev ${veth} master ${bridgeName(settings.name)} up`,
   ];
 }
