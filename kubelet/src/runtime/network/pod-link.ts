@@ -9,7 +9,7 @@ import { addAddress, addNeighbour, addRoute, createVeth, deleteLink, loopbackInd
 import { planShaping, type ShapedLink } from "./shaping.ts";
 
 /** The node's end of every link: one address suffices, since each link has only two ends. */
-const gatewayMac = "ee:ee:ee:ee:ee:ee";
+export const gatewayMac = "ee:ee:ee:ee:ee:ee";
 export const podLinkName = "eth0";
 /** Above the fallback tunnels (tunl0, sit0...) that some kernels put into every new namespace. */
 const podLinkIndex = 16;
