@@ -141,7 +141,7 @@ class AuditRecord {
 
   onClose(then: () => void): void {
     const { response } = this.exchange;
-    response.onBody = (chunk) => this.take(chunk, response.statusCode);
+    response.watchBody((chunk) => this.take(chunk, response.statusCode));
     response.once("close", then);
   }
 

@@ -2,15 +2,16 @@
 import { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-const underWay = new WeakMap<Socket, Answer>();
+/** Node sets it for as long as a response uses the socket, whatever prototype the response was given. */
+interface HttpSocket extends Socket {
+  readonly _httpMessage?: ServerResponse | null;
+}
 
 export class Answer extends ServerResponse {
   /** Sent with the head, after what its writer says. */
   readonly fixedHeaders: Record<string, string> = {};
   /** Called when the head is written. */
   onHead: (() => void) | undefined;
-  /** Called with what is written. */
-  onBody: ((chunk: Buffer) => void) | undefined;
   /** As it was sent. */
   contentType: string | undefined;
   /** Of an answer that is sent as a whole. */
@@ -30,31 +31,21 @@ export class Answer extends ServerResponse {
     return written;
   }
 
-  // oxlint-disable-next-line typescript/no-explicit-any -- the overloads of ServerResponse
-  override write(chunk: any, ...rest: any[]): boolean {
-    if (this.onBody) this.onBody(Buffer.from(chunk));
-    return super.write(chunk, ...rest);
-  }
-
-  // oxlint-disable-next-line typescript/no-explicit-any -- the overloads of ServerResponse
-  override end(...rest: any[]): this {
-    const [chunk] = rest as unknown[];
-    if (this.onBody && (typeof chunk === "string" || Buffer.isBuffer(chunk))) this.onBody(Buffer.from(chunk));
-    return super.end(...rest);
-  }
-
-  override assignSocket(socket: Socket): void {
-    underWay.set(socket, this);
-    super.assignSocket(socket);
-    // Comes when everything was handed to the operating system, and, unlike a method of ours, from Express's responses as well.
-    this.once("close", () => {
-      if (underWay.get(socket) === this) underWay.delete(socket);
-    });
+  /** Hands over what is written from now on. */
+  watchBody(take: (chunk: Buffer) => void): void {
+    for (const method of ["write", "end"] as const) {
+      const original = this[method].bind(this) as (...given: unknown[]) => never;
+      this[method] = (...given: unknown[]) => {
+        const [chunk] = given;
+        if (typeof chunk === "string" || chunk instanceof Uint8Array) take(Buffer.from(chunk));
+        return original(...given);
+      };
+    }
   }
 
   /** Whether a request of this connection waits for its answer, or for the answer's end. */
   static isOn(socket: Socket): boolean {
-    return underWay.has(socket);
+    return Boolean((socket as HttpSocket)._httpMessage);
   }
 
   /** Before Express, which gives the response another prototype, and so another `writeHead`. */

@@ -39,22 +39,52 @@ export function deadlineOf(context: RequestContext): number {
   return ms > 0 ? Math.min(ms, maxRequestMs) : maxRequestMs;
 }
 
+/** Deadlines are looked at together and this often: a timer for each request would cost more than most answers. */
+const lookEveryMs = 50;
+
+interface Pending {
+  readonly untilMs: number;
+  readonly expire: () => void;
+}
+
+const pending = new Set<Pending>();
+let looking: NodeJS.Timeout | undefined;
+
+function expirePending(): void {
+  const nowMs = performance.now();
+  for (const each of pending) {
+    if (each.untilMs > nowMs) continue;
+    pending.delete(each);
+    each.expire();
+  }
+  if (pending.size > 0) return;
+  clearInterval(looking);
+  looking = undefined;
+}
+
 /** What is not answered in time is answered 504, whatever still comes of it. */
-export async function within(ms: number, context: RequestContext, answer: () => Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(() => {
+export function within(ms: number, context: RequestContext, answer: () => Promise<void>): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const expire = () => {
       // What of its body is still to come would be taken for the next request.
       context.response.shouldKeepAlive = false;
       void sendError(context, tooLate());
       resolve();
-    }, ms);
+    };
+    const each: Pending = { untilMs: performance.now() + ms, expire };
+    pending.add(each);
+    looking ??= setInterval(expirePending, lookEveryMs).unref();
+    answer().then(
+      () => {
+        pending.delete(each);
+        resolve();
+      },
+      (error: Error) => {
+        pending.delete(each);
+        reject(error);
+      },
+    );
   });
-  try {
-    await Promise.race([answer(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function tooLate(): StatusError {

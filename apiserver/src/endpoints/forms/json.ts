@@ -14,8 +14,8 @@ export function objectJson({ representation, includeObject }: View, resource: Re
 }
 
 /** The cached bytes, unless the resource shows another form than the stored one. */
-function presented(resource: Resource, { bytes, object }: CachedObject): Buffer {
-  return resource.storedAs ? jsonBytes(fromStored(resource, object)) : bytes;
+function presented(resource: Resource, cached: CachedObject): Buffer {
+  return resource.storedAs ? jsonBytes(fromStored(resource, cached.object)) : cached.bytes;
 }
 
 export function listJson(
