@@ -25,7 +25,7 @@ export interface ApiServerOptions {
   readonly requestHeader?: RequestHeaderOptions | undefined;
   /** A service that knows tokens which this server does not. */
   readonly tokenWebhook?: Pick<TokenWebhookOptions, "kubeconfig" | "cacheTtlMs"> | undefined;
-  /** Default 10.96.0.0/16. */
+  /** One range, or one of each family separated by a comma: the first is of the family that services have by default. Default 10.96.0.0/16. */
   readonly serviceCIDR?: string | undefined;
   /** Default 30000-32767. */
   readonly nodePortRange?: string | undefined;

@@ -2,7 +2,7 @@
 import { type PluginConfigurations, parseAdmissionConfiguration } from "./admission/configuration.ts";
 import { setMaxListeners } from "node:events";
 import type { RequestListener } from "node:http";
-import { type Logger, createLogger } from "@kayak/api";
+import { type Logger, createLogger, splitRanges } from "@kayak/api";
 import type { Auditor } from "./audit/auditor.ts";
 import { openAudit } from "./audit/open.ts";
 import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
@@ -230,11 +230,13 @@ function startBackground(options: ApiServerOptions, { data, logger, listener, si
   return Promise.all([
     compactRegularly({ ...data, logger }, signal),
     repairAllocations({ ...data, logger }, signal),
-    publishKubernetesService(
-      { ...data, clusterIP: addressRange(options.serviceCIDR ?? defaults.serviceCIDR).nameOf(0), advertise, logger },
-      signal,
-    ),
+    publishKubernetesService({ ...data, clusterIP: firstServiceAddress(options), advertise, logger }, signal),
   ]);
+}
+
+/** Of the range whose family is the default. */
+function firstServiceAddress({ serviceCIDR = defaults.serviceCIDR }: ApiServerOptions): string {
+  return addressRange(splitRanges(serviceCIDR)[0] ?? "").nameOf(0);
 }
 
 interface Running {

@@ -5,3 +5,4 @@ export { validateBinding } from "./lease.ts";
 export { isEqual as semanticEqual } from "./equality.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./validate.ts";
 export { allRequestsOf, groupSubjects, mandatoryFlowSchemas, mandatoryPriorityLevels } from "./flowcontrol/fixed.ts";
+export { validateClusterIPs } from "./service/cluster-ips.ts";

@@ -5,6 +5,7 @@ import {
   ServiceCIDRs,
   StorageClasses,
   formatTime,
+  splitRanges,
   standardStorageClass,
   systemPriorityClasses,
 } from "@kayak/api";
@@ -18,6 +19,7 @@ import { ignoreExisting } from "../registry/existing.ts";
 
 export interface ClusterObjects {
   readonly stores: Stores;
+  /** One range, or one of each family separated by a comma. */
   readonly serviceCIDR: string;
   readonly now: () => number;
 }
@@ -41,10 +43,10 @@ async function ensure(stores: Stores, resource: Resource, manifest: { metadata: 
   return true;
 }
 
-async function ensureServiceCIDR(stores: Stores, cidr: string, now: number): Promise<void> {
+async function ensureServiceCIDR(stores: Stores, ranges: string, now: number): Promise<void> {
   const created = await ensure(stores, ServiceCIDRs, {
     metadata: { name: defaultServiceCIDR },
-    ...({ spec: { cidrs: [cidr] } } as object),
+    ...({ spec: { cidrs: splitRanges(ranges) } } as object),
   });
   if (!created) return;
   const ready = {

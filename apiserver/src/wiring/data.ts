@@ -69,5 +69,6 @@ function servicePools(
   return {
     addresses: new KeyPool(keys.prefixOf(addressCollection), () => ranges.all()),
     ports: new KeyPool(keys.prefixOf(portCollection), () => ports),
+    families: ranges.families,
   };
 }

@@ -34,7 +34,26 @@ describe("ranges", () => {
     }
     assert.equal(addressRange("10.96.0.0/16").reserved, 256);
     assert.equal(addressRange("10.96.1.5/16").nameOf(0), "10.96.0.1");
-    assert.throws(() => addressRange("10.96.0.0"), /not an IPv4 CIDR/);
+    assert.throws(() => addressRange("10.96.0.0"), /not a CIDR/);
+  });
+
+  it("names the usable addresses of an IPv6 CIDR: all but the first", () => {
+    const range = addressRange("fd00:10:96::/112");
+    assert.equal(range.size, 65_535);
+    assert.equal(range.nameOf(0), "fd00:10:96::1");
+    assert.equal(range.nameOf(65_534), "fd00:10:96::ffff");
+    for (const [address, covered, inside] of [
+      ["fd00:10:96::", true, false],
+      ["fd00:10:96::1", true, true],
+      ["fd00:10:96:0:0:0:0:ffff", true, true],
+      ["fd00:10:96::1:0", false, false],
+      ["10.96.0.1", false, false],
+    ] as const) {
+      assert.equal(range.covers(address), covered, address);
+      assert.equal(range.contains(address), inside, address);
+    }
+    assert.equal(addressRange("fd00::/64").size, 65_535);
+    assert.throws(() => addressRange("fd00::/127"), /room for services/);
   });
 
   it("names node ports", () => {
@@ -68,6 +87,7 @@ describe("repair of allocations", () => {
     const pools = {
       addresses: new KeyPool(keys.prefixOf(addressCollection), () => [addressRange("10.96.0.0/24")]),
       ports: new KeyPool(keys.prefixOf("ranges/servicenodeports"), () => [portRange("30000-30010")]),
+      families: ["IPv4"],
     } satisfies ServicePools;
     mirror.project(addressCollection, pools.addresses);
     mirror.project("ranges/servicenodeports", pools.ports);

@@ -1,5 +1,5 @@
 /** A cluster IP in use is an IPAddress object: its key is what nobody else can write. */
-import { type corev1, formatTime, IPAddresses, type networkingv1 } from "@kayak/api";
+import { type corev1, formatTime, IPAddresses, ipFamilyOf, type networkingv1 } from "@kayak/api";
 import { collection } from "../../storage/keys.ts";
 import { ObjectCodec } from "../../storage/object-codec.ts";
 import { newUid } from "../names.ts";
@@ -12,7 +12,7 @@ const codec = new ObjectCodec(IPAddresses);
 
 export function encodeAddress(address: string, { metadata }: corev1.Service, now: number): Buffer {
   const { namespace, name } = metadata;
-  const labels = { "ipaddress.kubernetes.io/ip-family": "IPv4", [managedBy]: manager };
+  const labels = { "ipaddress.kubernetes.io/ip-family": ipFamilyOf(address) ?? "IPv4", [managedBy]: manager };
   const object = {
     kind: "IPAddress" as const,
     apiVersion: "networking.k8s.io/v1" as const,

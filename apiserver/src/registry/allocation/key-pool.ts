@@ -13,6 +13,12 @@ export interface PoolRange {
   nameOf(offset: number): string;
 }
 
+interface Choice<R> {
+  readonly exclude?: ReadonlySet<string>;
+  /** Which ranges will do. */
+  readonly from?: (range: R) => boolean;
+}
+
 export class KeyPool<R extends PoolRange = PoolRange> implements Projection {
   readonly prefix: string;
   /** As they are at the moment. */
@@ -49,8 +55,8 @@ export class KeyPool<R extends PoolRange = PoolRange> implements Projection {
   }
 
   /** A free one, by chance so that several servers seldom choose the same; undefined when there is none. */
-  pick(exclude: ReadonlySet<string> = new Set()): string | undefined {
-    for (const range of this.ranges()) {
+  pick({ exclude = new Set(), from = () => true }: Choice<R> = {}): string | undefined {
+    for (const range of this.ranges().filter(from)) {
       const found = this.pickIn(range, exclude);
       if (found !== undefined) return found;
     }

@@ -1,5 +1,5 @@
 /** Cluster IPs and node ports of services. */
-import { type FieldError, StatusError, invalid, type corev1, Services } from "@kayak/api";
+import { canonicalIP, type FieldError, type IPFamily, StatusError, invalid, type corev1, Services } from "@kayak/api";
 import type { KeyValue, Operation } from "../../storage/storage.ts";
 import type { Allocation, Allocator } from "./allocator.ts";
 import type { KeyPool } from "./key-pool.ts";
@@ -18,12 +18,14 @@ export interface ServicePools {
   /** Keys are those of IPAddress objects. */
   readonly addresses: KeyPool<AddressRange>;
   readonly ports: KeyPool<PortRange>;
+  /** What families services can have here, the default first. */
+  readonly families: readonly IPFamily[];
 }
 
 type Service = corev1.Service;
 
 export class ServiceAllocator implements Allocator<Service> {
-  private readonly pools: ServicePools;
+  readonly pools: ServicePools;
   private readonly now: () => number;
 
   constructor(pools: ServicePools, now: () => number) {
@@ -37,7 +39,7 @@ export class ServiceAllocator implements Allocator<Service> {
       addresses: new Set(current ? heldAddresses(current.spec) : []),
       ports: new Set(current ? heldPorts(current.spec) : []),
     };
-    this.assignAddress(object, had.addresses);
+    this.assignAddresses(object, had.addresses);
     this.assignPorts(object, had.ports);
     const gained = this.keys(object).filter((key) => !current || !this.keys(current).includes(key));
     const lost = current ? this.keys(current).filter((key) => !this.keys(object).includes(key)) : [];
@@ -80,18 +82,20 @@ export class ServiceAllocator implements Allocator<Service> {
     return { type: "put", key, value };
   }
 
-  private assignAddress({ metadata, spec }: Service, had: ReadonlySet<string>): void {
+  /** One address for each family that the service has by now. */
+  private assignAddresses({ metadata, spec }: Service, had: ReadonlySet<string>): void {
     if (!needsClusterIP(spec)) return;
-    assignFamilies(spec);
     if (isHeadless(spec)) {
       spec.clusterIPs = ["None"];
       return;
     }
-    spec.clusterIP ||= spec.clusterIPs?.[0] || this.freeAddress();
-    spec.clusterIPs = spec.clusterIPs?.length ? spec.clusterIPs : [spec.clusterIP];
-    for (const address of spec.clusterIPs.filter((each) => !had.has(each))) {
+    const asked = spec.clusterIPs?.length ? spec.clusterIPs : spec.clusterIP ? [spec.clusterIP] : [];
+    const given = (spec.ipFamilies ?? []).slice(asked.length).map((family) => this.freeAddress(family as IPFamily));
+    spec.clusterIPs = [...asked, ...given];
+    spec.clusterIP = spec.clusterIPs[0] ?? "";
+    for (const address of asked.filter((each) => !had.has(canonicalIP(each)))) {
       const why = this.problemOf(address);
-      const what = `Invalid value: ${JSON.stringify(spec.clusterIPs)}: failed to allocate IP ${address}: ${why}`;
+      const what = `Invalid value: ${JSON.stringify(asked)}: failed to allocate IP ${address}: ${why}`;
       if (why !== undefined) throw refusal(metadata.name, "spec.clusterIPs", what);
     }
   }
@@ -101,7 +105,7 @@ export class ServiceAllocator implements Allocator<Service> {
     if (!range) return "the provided network does not match the current range";
     if (!range.contains(address))
       return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range.cidr}`;
-    return this.pools.addresses.isHeld(address) ? "provided IP is already allocated" : undefined;
+    return this.pools.addresses.isHeld(canonicalIP(address)) ? "provided IP is already allocated" : undefined;
   }
 
   private assignPorts({ metadata, spec }: Service, had: ReadonlySet<number>): void {
@@ -135,14 +139,14 @@ export class ServiceAllocator implements Allocator<Service> {
     if (why) throw internal(`failed to allocate requested HealthCheck NodePort ${healthCheckNodePort}: ${why}`);
   }
 
-  private freeAddress(): string {
-    const address = this.pools.addresses.pick();
+  private freeAddress(family: IPFamily): string {
+    const address = this.pools.addresses.pick({ from: (range) => range.family === family });
     if (address === undefined) throw internal("failed to allocate a serviceIP: range is full");
     return address;
   }
 
   private freePort(exclude: ReadonlySet<string>): string {
-    const port = this.pools.ports.pick(exclude);
+    const port = this.pools.ports.pick({ exclude });
     if (port === undefined) throw internal("failed to allocate a nodePort: range is full");
     return port;
   }
@@ -163,12 +167,4 @@ function twin(
   { port, protocol }: corev1.ServicePort,
 ): corev1.ServicePort | undefined {
   return ports.find((other) => other.port === port && other.protocol !== protocol && other.nodePort);
-}
-
-/** This cluster has IPv4 only; a headless service without selector lists whatever endpoints it is given. */
-function assignFamilies(spec: corev1.ServiceSpec): void {
-  const open = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
-  spec.ipFamilyPolicy ??= open ? "RequireDualStack" : "SingleStack";
-  if (!spec.ipFamilies?.length)
-    spec.ipFamilies = open && spec.ipFamilyPolicy !== "SingleStack" ? ["IPv4", "IPv6"] : ["IPv4"];
 }

@@ -1,5 +1,5 @@
 /** What of the two ranges a service needs, and has. */
-import type { corev1 } from "@kayak/api";
+import { canonicalIP, type corev1 } from "@kayak/api";
 
 type Spec = corev1.ServiceSpec;
 
@@ -27,9 +27,11 @@ export function needsHealthCheckPort({ type, externalTrafficPolicy }: Spec): boo
   return type === "LoadBalancer" && externalTrafficPolicy === "Local";
 }
 
+/** In the one spelling of each. */
 export function heldAddresses(spec: Spec): string[] {
   if (!needsClusterIP(spec) || isHeadless(spec)) return [];
-  return spec.clusterIPs?.length ? spec.clusterIPs : spec.clusterIP ? [spec.clusterIP] : [];
+  const { clusterIP, clusterIPs } = spec;
+  return (clusterIPs?.length ? clusterIPs : clusterIP ? [clusterIP] : []).map(canonicalIP);
 }
 
 export function heldPorts({ ports = [], healthCheckNodePort }: Spec): number[] {

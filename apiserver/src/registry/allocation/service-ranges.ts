@@ -1,17 +1,21 @@
 /** The ranges that cluster IPs come from: those of ready ServiceCIDRs; the server's own as long as no object says so. */
-import { type networkingv1, parseCidr } from "@kayak/api";
+import { type IPFamily, addressSpan, type networkingv1, parseCidr, splitRanges } from "@kayak/api";
 import { type AddressRange, addressRange } from "./ranges.ts";
 
 /** The name of the range that the server's own settings give. */
 export const defaultServiceCIDR = "kubernetes";
 
 export class ServiceRanges {
-  private readonly own: string;
+  /** Those of the server's own settings: what families there are, and which is the default. */
+  readonly families: readonly IPFamily[];
+  private readonly own: readonly string[];
   private readonly objects: () => readonly networkingv1.ServiceCIDR[];
   private readonly parsed = new Map<string, AddressRange | undefined>();
 
+  /** `own` is one range, or one of each family separated by a comma. */
   constructor(own: string, objects: () => readonly networkingv1.ServiceCIDR[]) {
-    this.own = own;
+    this.own = splitRanges(own);
+    this.families = this.own.flatMap((cidr) => parseCidr(cidr)?.family ?? []);
     this.objects = objects;
   }
 
@@ -20,7 +24,7 @@ export class ServiceRanges {
     const objects = this.objects();
     const known = objects.some(({ metadata }) => metadata.name === defaultServiceCIDR);
     const cidrs = objects.filter(isReady).flatMap(({ spec }) => spec.cidrs ?? []);
-    return [...new Set(known ? cidrs : [this.own, ...cidrs])].flatMap((cidr) => this.parse(cidr) ?? []);
+    return [...new Set(known ? cidrs : [...this.own, ...cidrs])].flatMap((cidr) => this.parse(cidr) ?? []);
   }
 
   private parse(cidr: string): AddressRange | undefined {
@@ -37,6 +41,5 @@ function isReady({ metadata, status }: networkingv1.ServiceCIDR): boolean {
 
 /** Undefined where there is nothing to give out of it. */
 function rangeOf(cidr: string): AddressRange | undefined {
-  const { family, prefix = 0 } = parseCidr(cidr) ?? {};
-  return family === "IPv4" && prefix <= 30 ? addressRange(cidr) : undefined;
+  return (addressSpan(cidr)?.size ?? 0n) < 4n ? undefined : addressRange(cidr);
 }

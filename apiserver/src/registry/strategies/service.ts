@@ -1,7 +1,8 @@
 /** Services: cluster IPs and node ports are handed out here, carried along by updates, and dropped by types that have none. */
-import { Services, type corev1 } from "@kayak/api";
+import { FieldErrors, Services, invalid, validateClusterIPs, type IPFamily, type corev1 } from "@kayak/api";
 import { isDeepStrictEqual } from "node:util";
 import type { ServiceAllocator } from "../allocation/service-allocator.ts";
+import { planFamilies } from "../allocation/service-families.ts";
 import {
   isExternallyAccessible,
   isHeadless,
@@ -15,6 +16,7 @@ import { type Strategy, strategy } from "../strategy.ts";
 type Spec = corev1.ServiceSpec;
 
 export function serviceStrategy(allocator: ServiceAllocator): Strategy<corev1.Service> {
+  const { families } = allocator.pools;
   return strategy<corev1.Service>(Services, {
     returnsDeleted: true,
     allowCreateOnUpdate: true,
@@ -22,12 +24,14 @@ export function serviceStrategy(allocator: ServiceAllocator): Strategy<corev1.Se
     prepareForCreate(service) {
       service.status = { loadBalancer: {} };
       nameBothForms(service.spec);
+      giveFamilies(service, undefined, families);
     },
     prepareForUpdate(next, current) {
       next.status = current.status;
       keepAllocated(next.spec, current.spec);
-      nameBothForms(next.spec);
+      followClusterIP(next.spec, current.spec);
       dropUnneeded(next.spec, current.spec);
+      giveFamilies(next, current, families);
     },
     prepareForStatusUpdate(next, current) {
       next.spec = current.spec;
@@ -40,16 +44,32 @@ function nameBothForms(spec: Spec): void {
   if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
 }
 
+/** An older client that changes or clears the one means the other as well. */
+function followClusterIP(next: Spec, current: Spec): void {
+  const kept = isDeepStrictEqual(next.clusterIPs, current.clusterIPs);
+  if (kept && next.clusterIP !== current.clusterIP) delete next.clusterIPs;
+  nameBothForms(next);
+}
+
+/** Fields that aren't well-formed are left for validation to refuse. */
+function giveFamilies(next: corev1.Service, current: corev1.Service | undefined, families: readonly IPFamily[]): void {
+  if (!needsClusterIP(next.spec)) return;
+  const errors = new FieldErrors();
+  validateClusterIPs(next.spec, errors);
+  if (errors.list.length > 0) return;
+  const plan = planFamilies(next.spec, current?.spec, families);
+  if (plan.errors) throw invalid(Services, next.metadata.name, plan.errors);
+  assignDefined(next.spec, plan.fields);
+  if (next.spec.clusterIPs?.length === 0) delete next.spec.clusterIPs;
+}
+
 /** What the client left out, but was given before. */
 function keepAllocated(next: Spec, current: Spec): void {
-  if (needsClusterIP(next) && needsClusterIP(current) && !next.clusterIP && !next.clusterIPs?.length) {
-    assignDefined(next, { clusterIP: current.clusterIP, clusterIPs: current.clusterIPs });
-  }
   if (needsClusterIP(next) && needsClusterIP(current)) {
-    assignDefined(next, {
-      ipFamilies: next.ipFamilies ?? current.ipFamilies,
-      ipFamilyPolicy: next.ipFamilyPolicy ?? current.ipFamilyPolicy,
-    });
+    next.clusterIP ||= current.clusterIP ?? "";
+    if (!next.clusterIPs?.length && next.clusterIP === current.clusterIP)
+      assignDefined(next, { clusterIPs: current.clusterIPs });
+    if (!next.clusterIP) delete next.clusterIP;
   }
   if (needsNodePorts(next) && needsNodePorts(current)) keepNodePorts(next, current);
   if (needsHealthCheckPort(next) && needsHealthCheckPort(current))

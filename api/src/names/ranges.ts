@@ -1,0 +1,64 @@
+/** Arithmetic on addresses and ranges: the same for both families, which differ only in how many bits an address has. */
+import { type Cidr, ipBytes, ipFamilyOf, parseCidr } from "./ip.ts";
+
+export type IPFamily = Cidr["family"];
+
+/** In the order that Kubernetes names them. */
+export const ipFamilies: readonly IPFamily[] = ["IPv4", "IPv6"];
+
+export function addressBits(family: IPFamily): number {
+  return family === "IPv4" ? 32 : 128;
+}
+
+export function otherFamily(family: IPFamily): IPFamily {
+  return family === "IPv4" ? "IPv6" : "IPv4";
+}
+
+export function addressToNumber(address: string): bigint {
+  return ipBytes(address).reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+}
+
+/** In its one spelling: IPv6 in lower case with the longest run of zeros shortened. */
+export function numberToAddress(number: bigint, family: IPFamily): string {
+  if (family === "IPv4") return [24n, 16n, 8n, 0n].map((shift) => (number >> shift) & 255n).join(".");
+  const groups = Array.from({ length: 8 }, (_, index) => ((number >> BigInt(112 - 16 * index)) & 0xffffn).toString(16));
+  return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
+}
+
+export interface AddressSpan {
+  readonly family: IPFamily;
+  readonly prefix: number;
+  /** The range's first address. */
+  readonly base: bigint;
+  /** How many addresses there are. */
+  readonly size: bigint;
+}
+
+/** Undefined for what is no CIDR. */
+export function addressSpan(cidr: string): AddressSpan | undefined {
+  const parsed = parseCidr(cidr);
+  if (!parsed) return undefined;
+  const { family, prefix, address } = parsed;
+  const hostBits = BigInt(addressBits(family) - prefix);
+  return { family, prefix, base: (addressToNumber(address) >> hostBits) << hostBits, size: 1n << hostBits };
+}
+
+export function spanHas({ family, base, size }: AddressSpan, address: string): boolean {
+  if (ipFamilyOf(address) !== family) return false;
+  const number = addressToNumber(address);
+  return number >= base && number < base + size;
+}
+
+/** The members of a list as flags give it: one range, or one of each family separated by a comma. */
+export function splitRanges(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((range) => range.trim())
+    .filter((range) => range !== "");
+}
+
+/** The one of this family; undefined where the list has none. */
+export function rangeOfFamily(ranges: string | readonly string[], family: IPFamily): string | undefined {
+  const list = typeof ranges === "string" ? splitRanges(ranges) : ranges;
+  return list.find((range) => ipFamilyOf(range.split("/")[0] ?? "") === family);
+}
