@@ -121,22 +121,27 @@ static void step_identity(struct args *args)
 	prctl(PR_SET_DUMPABLE, 0);
 }
 
-// capabilities MASK: effective and permitted become MASK as far as this process has it; inheritable and ambient nothing.
+// capabilities EFFECTIVE PERMITTED INHERITABLE AMBIENT: the sets become these masks, as far as this process has them.
 static void step_capabilities(struct args *args)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2] = { 0 };
-	uint64_t mask = strtoull(args->value[1], NULL, 16);
+	uint64_t mask[5];
 
+	for (int set = 1; set < 5; set++)
+		mask[set] = strtoull(args->value[set], NULL, 16);
 	if (syscall(SYS_capget, &header, data) < 0)
 		fail("capget");
 	for (int half = 0; half < 2; half++) {
-		data[half].permitted &= (uint32_t)(mask >> (32 * half));
-		data[half].effective = data[half].permitted;
-		data[half].inheritable = 0;
+		data[half].inheritable = data[half].permitted & (uint32_t)(mask[3] >> (32 * half));
+		data[half].permitted &= (uint32_t)(mask[2] >> (32 * half));
+		data[half].effective = data[half].permitted & (uint32_t)(mask[1] >> (32 * half));
 	}
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 || syscall(SYS_capset, &header, data) < 0)
-		fail(args->value[1]);
+		fail(args->value[2]);
+	for (unsigned long cap = 0; cap < 64; cap++)
+		if (mask[4] >> cap & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
+			fail(args->value[4]);
 }
 
 // no-new-privs
@@ -276,7 +281,7 @@ const struct step process_steps[] = {
 	{ "bounding", 1, step_bounding },
 	{ "own-stdio", 1, step_own_stdio },
 	{ "identity", 2, step_identity },
-	{ "capabilities", 1, step_capabilities },
+	{ "capabilities", 4, step_capabilities },
 	{ "no-new-privs", 0, step_no_new_privs },
 	{ "seccomp", 1, step_seccomp },
 	{ "workdir", 1, step_workdir },

@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { DeviceAccess } from "./cgroup/devices.ts";
 import { makeDirectories, makeReadableDirectory, type RuntimeContext } from "./context.ts";
 import type { ContainerConfig, LinuxResources } from "../cri.ts";
 import { readImageFile } from "../images/layer-files.ts";
@@ -16,12 +15,13 @@ import type { Step } from "./native/steps.ts";
 import { planContainer } from "./plan/container.ts";
 import { readRecords, writeJson, type ContainerRecord, type SandboxRecord } from "./records.ts";
 import type { Sandboxes } from "./sandboxes.ts";
-import { seccompFilter } from "./seccomp/profile.ts";
+import { seccompProfile } from "./seccomp/profile.ts";
 import { parseSignal, SIGKILL } from "./signals.ts";
 import { timeout } from "./timeout.ts";
 import { deviceRule, hostDevices } from "./spec/host-devices.ts";
 import { containerSpec, type SandboxPaths } from "./spec/container.ts";
 import type { OciSpec } from "./spec/oci.ts";
+import { ociResources } from "./spec/resources.ts";
 
 export class NotFoundError extends Error {
   override readonly name = "NotFoundError";
@@ -53,7 +53,7 @@ export class Containers {
     const container = newContainer(planned.record);
     this.#containers.set(container.record.id, container);
     try {
-      this.#prepare(planned.record, image);
+      this.#prepare(planned.record, planned.spec, image);
       container.monitor = this.#context.launcher.supervise(planned.program, this.#listener(container));
       container.monitor.created.then(
         (identity) => (container.identity = identity),
@@ -117,7 +117,7 @@ export class Containers {
   updateResources(id: string, resources: LinuxResources): void {
     const container = this.require(id);
     const { record } = container;
-    this.#context.cgroups.apply(record.cgroup, resources);
+    this.#context.cgroups.apply(record.cgroup, ociResources(resources));
     container.record = {
       ...record,
       config: { ...record.config, resources: { ...record.config.resources, ...resources } },
@@ -158,7 +158,7 @@ export class Containers {
       passwd: readImageFile(image, "/etc/passwd") ?? "",
       group: readImageFile(image, "/etc/group") ?? "",
     };
-    const filter = seccompFilter(config.security);
+    const seccomp = seccompProfile(config.security);
     const spec = containerSpec({
       config,
       sandbox: sandbox.config,
@@ -166,8 +166,10 @@ export class Containers {
       image: image.config,
       user: resolveUser(config.security, image.config.user, files),
       cgroupViews: cgroups.views(cgroup),
+      cgroupsPath: cgroup,
+      deviceRules: (config.devices ?? []).map(deviceRule),
       ...(config.security.privileged ? { devices: hostDevices() } : {}),
-      ...(filter ? { seccomp: filter } : {}),
+      ...(seccomp && { seccomp }),
     });
     if (spec.process.args.length === 0) throw new Error("no command specified");
     const { users } = paths;
@@ -202,7 +204,7 @@ export class Containers {
     const { cgroups, paths } = this.#context;
     const state = paths.containerState(record.id);
     const oomEvents = cgroups.oomEvents(record.cgroup);
-    const deviceFilter = cgroups.deviceFilter(record.cgroup, deviceAccess(record.config));
+    const deviceFilter = cgroups.deviceFilter(record.cgroup, spec.linux.resources.devices ?? []);
     return planContainer(spec, {
       monitor: {
         socketDirectory: paths.containerRun(record.id),
@@ -225,7 +227,7 @@ export class Containers {
     });
   }
 
-  #prepare(record: ContainerRecord, image: UnpackedImage): void {
+  #prepare(record: ContainerRecord, { linux }: OciSpec, image: UnpackedImage): void {
     const { cgroups, paths, images } = this.#context;
     const state = paths.containerState(record.id);
     // First of all, so that whatever is made after it is found again.
@@ -235,9 +237,8 @@ export class Containers {
     makeReadableDirectory(join(state, "upper"));
     makeReadableDirectory(dirname(record.logPath));
     images.use(image.id, state);
-    cgroups.create(record.cgroup);
-    if (record.config.resources) cgroups.apply(record.cgroup, record.config.resources);
-    cgroups.allowDevices(record.cgroup, deviceAccess(record.config));
+    cgroups.create(linux.cgroupsPath);
+    cgroups.apply(linux.cgroupsPath, linux.resources);
   }
 
   async #pathsFor(sandboxId: string, config: ContainerConfig): Promise<SandboxPaths> {
@@ -296,10 +297,6 @@ export class Containers {
     await rm(paths.containerRun(record.id), { recursive: true, force: true });
     await rm(paths.containerState(record.id), { recursive: true, force: true });
   }
-}
-
-function deviceAccess({ security, devices = [] }: ContainerConfig): DeviceAccess {
-  return { privileged: security.privileged ?? false, more: devices.map(deviceRule) };
 }
 
 /** How long a monitor may take to report a kill, before its container's cgroup is killed without it. */

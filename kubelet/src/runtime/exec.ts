@@ -7,7 +7,7 @@ import type { Containers } from "./containers.ts";
 import { describeFailure } from "./native/failure.ts";
 import { connectMonitor, MonitorEnded } from "./native/monitor.ts";
 import { planExec } from "./plan/exec.ts";
-import { seccompFilter } from "./seccomp/profile.ts";
+import { seccompProfile } from "./seccomp/profile.ts";
 import { openSession } from "./session.ts";
 import { timeout } from "./timeout.ts";
 
@@ -86,7 +86,6 @@ export class Execs {
     if (!identity) throw new ExecError(`container ${record.id} has no process`);
     if (command.length === 0) throw new ExecError("no command specified");
     const { cgroups } = this.#context;
-    const filter = seccompFilter(record.config.security);
     const env =
       tty && !record.process.env.some((entry) => entry.startsWith("TERM="))
         ? [...record.process.env, "TERM=xterm"]
@@ -99,7 +98,7 @@ export class Execs {
         cloneInto: cgroups.cloneInto(record.cgroup),
         stdin,
         ...(record.users && { userNamespace: record.users }),
-        ...(filter ? { seccomp: filter } : {}),
+        seccomp: seccompProfile(record.config.security),
       },
     );
   }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ContainerConfig, SandboxConfig } from "../cri.ts";
+import type { OciProcess } from "./spec/oci.ts";
 
 export interface SandboxRecord {
   readonly id: string;
@@ -24,13 +25,7 @@ export interface ContainerRecord {
   /** The pod's own user namespace. */
   readonly users?: { readonly path: string; readonly firstId: number };
   /** What an exec takes over. */
-  readonly process: {
-    readonly env: readonly string[];
-    readonly cwd: string;
-    readonly user: { readonly uid: number; readonly gid: number; readonly additionalGids: readonly number[] };
-    readonly capabilities: readonly string[];
-    readonly noNewPrivileges: boolean;
-  };
+  readonly process: Pick<OciProcess, "env" | "cwd" | "user" | "capabilities" | "noNewPrivileges">;
 }
 
 export function writeJson(path: string, value: unknown): void {

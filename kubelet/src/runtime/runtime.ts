@@ -18,6 +18,7 @@ import { runProgram } from "./native/run.ts";
 import { isMountPoint } from "./native/mount-table.ts";
 import { forwardPort } from "./port-forward.ts";
 import { Sandboxes } from "./sandboxes.ts";
+import { ociResources } from "./spec/resources.ts";
 
 export interface RuntimeOptions {
   /** Outlives boots: containers' writable layers and records. */
@@ -130,7 +131,7 @@ function bundledRuntime(context: RuntimeContext, { sandboxes, containers, images
     updateResources: async (id, resources) => containers.updateResources(id, resources),
     async updatePodResources(cgroupParent, resources) {
       cgroups.create(cgroupParent);
-      cgroups.apply(cgroupParent, resources);
+      cgroups.apply(cgroupParent, ociResources(resources));
     },
     async removePodCgroup(cgroupParent) {
       await cgroups.kill(cgroupParent);

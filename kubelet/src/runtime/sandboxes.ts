@@ -23,6 +23,7 @@ import { readRecords, writeJson, type SandboxRecord } from "./records.ts";
 import { podUsers } from "./pod-users.ts";
 import { renderResolvConf } from "./resolv-conf.ts";
 import type { SandboxPaths } from "./spec/container.ts";
+import { ociResources } from "./spec/resources.ts";
 
 export class NetworkNotReadyError extends Error {
   override readonly name = "NetworkNotReadyError";
@@ -102,7 +103,7 @@ export class Sandboxes {
     this.#records.set(id, record);
     try {
       cgroups.create(config.cgroupParent);
-      if (config.resources) cgroups.apply(config.cgroupParent, config.resources);
+      if (config.resources) cgroups.apply(config.cgroupParent, ociResources(config.resources));
       this.#writeFiles(record);
       const place = { files: this.#files(id), link: this.#link(record), users: podUsers(record) };
       await this.#run(planSandbox(config, place));

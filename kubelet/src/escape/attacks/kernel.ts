@@ -60,7 +60,7 @@ export const kernelAttacks: readonly Attack[] = [
         name: "the cgroup's device list",
         without: [
           {
-            file: "src/runtime/cgroup/devices.ts",
+            file: "src/runtime/spec/device-rules.ts",
             from: "if (privileged) return",
             to: `if (!privileged || more.length >= 0) return`,
           },

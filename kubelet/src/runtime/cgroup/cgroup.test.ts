@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { openCgroups } from "./cgroups.ts";
+import { deviceRules } from "../spec/device-rules.ts";
 import { sharesToWeight } from "./cpu.ts";
 import { detectCgroups } from "./layout.ts";
 import { workingSetBytes } from "./memory.ts";
@@ -65,12 +66,9 @@ describe("cgroups", () => {
   });
 
   const resources = {
-    cpuShares: 512,
-    cpuQuotaUs: 10_000,
-    cpuPeriodUs: 100_000,
-    memoryLimitBytes: 1 << 25,
-    pidsLimit: 7,
-    cpusetCpus: "1",
+    cpu: { shares: 512, quota: 10_000, period: 100_000, cpus: "1" },
+    memory: { limit: 1 << 25 },
+    pids: { limit: 7 },
   };
 
   it("writes v1's files", () => {
@@ -107,7 +105,7 @@ describe("cgroups", () => {
     v2Host();
     const cgroups = openCgroups(detectCgroups(mount), "k");
     cgroups.create("p");
-    cgroups.apply("p", { cpuQuotaUs: -1, memoryLimitBytes: -1, pidsLimit: -1 });
+    cgroups.apply("p", { cpu: { quota: -1 }, memory: { limit: -1 }, pids: { limit: -1 } });
     assert.deepEqual(
       ["cpu.max", "memory.max", "pids.max"].map((name) => read(`k/p/${name}`)),
       ["max 100000", "max", "max"],
@@ -116,26 +114,33 @@ describe("cgroups", () => {
 
   it("filters devices by a program where no version 1 hierarchy has them", () => {
     v2Host();
-    const filter = openCgroups(detectCgroups(mount), "kayak/node").deviceFilter("pod/container", { privileged: false });
+    const filter = openCgroups(detectCgroups(mount), "kayak/node").deviceFilter("pod/container", deviceRules(false));
     assert.equal(filter?.directory, join(mount, "kayak/node/pod/container"));
     assert.ok(filter.program.length > 0);
     v1Host();
     v2Host("unified/");
     rmSync(join(mount, "cgroup.controllers"));
     const hybrid = openCgroups(detectCgroups(mount), "kayak/node");
-    assert.equal(hybrid.deviceFilter("pod/container", { privileged: false }), undefined);
+    assert.equal(hybrid.deviceFilter("pod/container", deviceRules(false)), undefined);
   });
 
   it("allows the usual devices only, unless privileged", () => {
     v1Host();
     const cgroups = openCgroups(detectCgroups(mount), "k");
     cgroups.create("c");
-    cgroups.allowDevices("c", { privileged: true });
+    cgroups.apply("c", { devices: deviceRules(true) });
     assert.equal(read("devices/k/c/devices.allow"), "a");
     assert.ok(!existsSync(join(mount, "devices/k/c/devices.deny")));
-    cgroups.allowDevices("c", { privileged: false });
+    cgroups.apply("c", { devices: deviceRules(false) });
     assert.equal(read("devices/k/c/devices.deny"), "a");
     assert.equal(read("devices/k/c/devices.allow"), "c 136:* rwm");
+    cgroups.apply("c", { devices: [{ allow: true, type: "c", major: 10, access: "r" }] });
+    assert.equal(read("devices/k/c/devices.allow"), "c 10:* r");
+    for (const rule of [
+      { allow: true, major: 1 },
+      { allow: false, type: "a", access: "r" },
+    ] as const)
+      assert.throws(() => cgroups.apply("c", { devices: [rule] }), /a device rule for both types/);
   });
 
   it("reads usage from both versions", () => {

@@ -5,16 +5,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { LinuxResources, ResourceUsage } from "../../cri.ts";
+import type { ResourceUsage } from "../../cri.ts";
+import type { OciDeviceRule, OciResources } from "../spec/oci.ts";
 import type { Controller, Setting } from "./controller.ts";
 import { cpu } from "./cpu.ts";
 import { cpuset, inheritedCpusetFiles } from "./cpuset.ts";
-import { deviceProgram, deviceSettings, type DeviceAccess } from "./devices.ts";
+import { deviceProgram, devices } from "./devices.ts";
 import type { CgroupLayout, ControllerName, Hierarchy } from "./layout.ts";
 import { memory, memoryStat, oomEventsFile, workingSetBytes } from "./memory.ts";
 import { pids } from "./pids.ts";
 
-const limits: Partial<Record<ControllerName, Controller>> = { cpu, memory, pids, cpuset };
+const limits: Partial<Record<ControllerName, Controller>> = { cpu, memory, pids, cpuset, devices };
 
 /** How often killing is repeated while processes fork, and how long between looks; after about two seconds it gives up. */
 const killAttempts = 200;
@@ -31,11 +32,9 @@ export interface Cgroups {
   readonly layout: CgroupLayout;
   /** Makes the cgroup and its parents. */
   create(path: string): void;
-  apply(path: string, resources: LinuxResources): void;
-  /** Under v1. */
-  allowDevices(path: string, access: DeviceAccess): void;
+  apply(path: string, resources: OciResources): void;
   /** Under v2: the program that judges devices, and the directory of the cgroup it is for. */
-  deviceFilter(path: string, access: DeviceAccess): DeviceFilter | undefined;
+  deviceFilter(path: string, rules: readonly OciDeviceRule[]): DeviceFilter | undefined;
   /** The files a process writes 0 into to enter, under v1. */
   joinFiles(path: string): readonly string[];
   /** The files a process writes 0 into to enter everywhere; under v2 that waits for a grace period. */
@@ -80,13 +79,9 @@ export function openCgroups(layout: CgroupLayout, root: string): Cgroups {
             );
         }
     },
-    allowDevices(path, access) {
-      const hierarchy = withController("devices");
-      if (hierarchy?.version === 1) writeSettings(dir(hierarchy, path), deviceSettings(access));
-    },
-    deviceFilter(path, access) {
+    deviceFilter(path, rules) {
       const unified = layout.hierarchies.find(({ version }) => version === 2);
-      const program = unified && !withController("devices") ? deviceProgram(access) : undefined;
+      const program = unified && !withController("devices") ? deviceProgram(rules) : undefined;
       return unified && program && { directory: dir(unified, path), program };
     },
     joinFiles: (path) =>

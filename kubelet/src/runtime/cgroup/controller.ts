@@ -1,5 +1,5 @@
 /** What a cgroup controller's file promises: which files say a limit, under cgroup v1 and v2. */
-import type { LinuxResources } from "../../cri.ts";
+import type { OciResources } from "../spec/oci.ts";
 
 export interface Setting {
   readonly file: string;
@@ -8,6 +8,6 @@ export interface Setting {
 
 export interface Controller {
   /** The settings for `resources`, in the order they must be written; nothing for what isn't given. */
-  v1(resources: LinuxResources): readonly Setting[];
-  v2(resources: LinuxResources): readonly Setting[];
+  v1(resources: OciResources): readonly Setting[];
+  v2(resources: OciResources): readonly Setting[];
 }

@@ -11,20 +11,20 @@ export function sharesToWeight(shares: number): number {
 }
 
 export const cpu: Controller = {
-  v1({ cpuShares, cpuQuotaUs, cpuPeriodUs }) {
+  v1({ cpu: { shares, quota, period } = {} }) {
     const settings: Setting[] = [];
-    if (cpuShares) settings.push({ file: "cpu.shares", value: String(Math.max(cpuShares, minShares)) });
-    if (cpuPeriodUs) settings.push({ file: "cpu.cfs_period_us", value: String(cpuPeriodUs) });
-    if (cpuQuotaUs) settings.push({ file: "cpu.cfs_quota_us", value: String(cpuQuotaUs) });
+    if (shares) settings.push({ file: "cpu.shares", value: String(Math.max(shares, minShares)) });
+    if (period) settings.push({ file: "cpu.cfs_period_us", value: String(period) });
+    if (quota) settings.push({ file: "cpu.cfs_quota_us", value: String(quota) });
     return settings;
   },
-  v2({ cpuShares, cpuQuotaUs, cpuPeriodUs }) {
+  v2({ cpu: { shares, quota, period } = {} }) {
     const settings: Setting[] = [];
-    if (cpuShares) settings.push({ file: "cpu.weight", value: String(sharesToWeight(cpuShares)) });
-    if (cpuQuotaUs)
+    if (shares) settings.push({ file: "cpu.weight", value: String(sharesToWeight(shares)) });
+    if (quota)
       settings.push({
         file: "cpu.max",
-        value: `${cpuQuotaUs > 0 ? cpuQuotaUs : "max"} ${cpuPeriodUs || defaultPeriodUs}`,
+        value: `${quota > 0 ? quota : "max"} ${period || defaultPeriodUs}`,
       });
     return settings;
   },

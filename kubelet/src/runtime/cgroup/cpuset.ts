@@ -1,10 +1,10 @@
 import type { Controller, Setting } from "./controller.ts";
-import type { LinuxResources } from "../../cri.ts";
+import type { OciResources } from "../spec/oci.ts";
 
-function sets({ cpusetCpus, cpusetMems }: LinuxResources): Setting[] {
+function sets({ cpu: { cpus, mems } = {} }: OciResources): Setting[] {
   const settings: Setting[] = [];
-  if (cpusetCpus) settings.push({ file: "cpuset.cpus", value: cpusetCpus });
-  if (cpusetMems) settings.push({ file: "cpuset.mems", value: cpusetMems });
+  if (cpus) settings.push({ file: "cpuset.cpus", value: cpus });
+  if (mems) settings.push({ file: "cpuset.mems", value: mems });
   return settings;
 }
 

@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { describe, it } from "mocha";
 import { runProgram } from "../native/run.ts";
 import { testNativeBinary } from "../testing/native-binary.ts";
-import { deviceFilter, instructionBytes, parseDeviceRule } from "./device-filter.ts";
+import { deviceRules, parseDeviceRule } from "../spec/device-rules.ts";
+import { deviceFilter, instructionBytes } from "./device-filter.ts";
 import { deviceProgram } from "./devices.ts";
 import { detectCgroups } from "./layout.ts";
 
@@ -37,6 +38,7 @@ function run(program: Uint8Array, { type, major, minor, access }: Question): num
     else if (code === 0xb7) registers[target] = value;
     else if (code === 0x54) registers[target] = registers[target]! & value;
     else if (code === 0x74) registers[target] = registers[target]! >>> value;
+    else if (code === 0x15) at += registers[target] === value ? offset : 0;
     else if (code === 0x55) at += registers[target] === value ? 0 : offset;
     else if (code === 0x95) return registers[0]!;
     else throw new Error(`instruction ${code.toString(16)}`);
@@ -44,9 +46,12 @@ function run(program: Uint8Array, { type, major, minor, access }: Question): num
 }
 
 const question = (text: string): Question => {
-  const { type, major = 0, minor = 0, access } = parseDeviceRule(text);
+  const { type, major = 0, minor = 0, access = "" } = parseDeviceRule(text);
   return { type: type as "b", major, minor, access };
 };
+
+const allow = parseDeviceRule;
+const deny = (text: string) => ({ ...parseDeviceRule(text), allow: false });
 
 describe("device filter", () => {
   for (const [rules, asked, answer] of [
@@ -66,10 +71,24 @@ describe("device filter", () => {
     [["c 4095:1048575 rw"], "c 4095:1048575 w", 1],
   ] as const)
     it(`answers ${answer} to ${asked} with ${rules.join(", ") || "no rule"}`, () =>
-      assert.equal(run(deviceFilter(rules.map(parseDeviceRule)), question(asked)), answer));
+      assert.equal(run(deviceFilter(rules.map(parseDeviceRule), false), question(asked)), answer));
+
+  for (const [title, rules, asked, answer] of [
+    ["a later denial", [allow("c 1:3 rwm"), deny("c 1:3 w")], "c 1:3 rw", 0],
+    ["what a later denial isn't about", [allow("c 1:3 rwm"), deny("c 1:3 w")], "c 1:3 r", 1],
+    ["what is allowed again", [allow("c 1:3 rwm"), deny("c *:* rwm"), allow("c 1:3 r")], "c 1:3 r", 1],
+    ["an exception", [{ allow: true }, deny("c 1:3 rwm")], "c 1:3 r", 0],
+    ["anything but the exception", [{ allow: true }, deny("c 1:3 rwm")], "b 8:0 w", 1],
+    ["what came before everything", [allow("b 8:0 rwm"), { allow: false }], "b 8:0 r", 0],
+  ] as const)
+    it(`answers ${answer} to ${title}`, () => {
+      const program = deviceProgram(rules);
+      assert.ok(program);
+      assert.equal(run(program, question(asked)), answer);
+    });
 
   it("is version 1's list for a container, with what volumes add, and nothing for a privileged one", () => {
-    const program = deviceProgram({ privileged: false, more: ["b 7:1 rwm"] });
+    const program = deviceProgram(deviceRules(false, [allow("b 7:1 rwm")]));
     assert.ok(program);
     for (const [asked, answer] of [
       ["c 1:3 rw", 1],
@@ -81,7 +100,7 @@ describe("device filter", () => {
       ["c 10:229 r", 0],
     ] as const)
       assert.equal(run(program, question(asked)), answer, asked);
-    assert.equal(deviceProgram({ privileged: true }), undefined);
+    assert.equal(deviceProgram(deviceRules(true)), undefined);
   });
 
   for (const rule of ["", "c 1:3", "d 1:3 r", "c 1:3 x", "c -1:3 r"])
@@ -95,7 +114,7 @@ describe("device filter", () => {
       mkdirSync(cgroup);
       try {
         const nativeBinary = await testNativeBinary();
-        const program = deviceProgram({ privileged: false });
+        const program = deviceProgram(deviceRules(false));
         assert.ok(program);
         await runProgram(nativeBinary, [["device-filter", cgroup, program]]);
         const script = `echo $$ > ${cgroup}/cgroup.procs; for d in null zero fuse; do (: < /dev/$d) 2>/dev/null && echo $d; done; true`;

@@ -1,32 +1,20 @@
 /**
- * The devices a cgroup may use, as the BPF program that the kernel asks under version 2: a pure function of the rules that
- * version 1 takes as text. Each rule is a block that either answers yes or goes on to the next; at the end the answer is no.
+ * The devices a cgroup may use, as the BPF program that the kernel asks under version 2: a pure function of the rules. The last
+ * rule that is about what was asked answers. Each is a block that either answers or goes on to the one before it.
  */
-
-export interface DeviceRule {
-  /** `a` is both. */
-  readonly type: "b" | "c" | "a";
-  /** Undefined is every one. */
-  readonly major: number | undefined;
-  readonly minor: number | undefined;
-  /** Of `r`, `w` and `m`. */
-  readonly access: string;
-}
-
-/** `c 1:3 rwm`, `b *:* m`. */
-export function parseDeviceRule(text: string): DeviceRule {
-  const match = /^([abc]) (\*|\d+):(\*|\d+) ([rwm]+)$/.exec(text);
-  if (!match) throw new Error(`${JSON.stringify(text)} is no device rule`);
-  const [, type, major = "", minor = "", access = ""] = match;
-  return { type: type as DeviceRule["type"], major: deviceNumber(major), minor: deviceNumber(minor), access };
-}
-
-function deviceNumber(text: string): number | undefined {
-  return text === "*" ? undefined : Number(text);
-}
+import type { OciDeviceRule } from "../spec/oci.ts";
 
 /** As <linux/bpf.h> has them: instructions, and what a device program is asked with. */
-const op = { load: 0x61, copy: 0xbf, set: 0xb7, and: 0x54, shiftRight: 0x74, jumpUnless: 0x55, exit: 0x95 } as const;
+const op = {
+  load: 0x61,
+  copy: 0xbf,
+  set: 0xb7,
+  and: 0x54,
+  shiftRight: 0x74,
+  jumpUnless: 0x55,
+  jumpIf: 0x15,
+  exit: 0x95,
+} as const;
 const accessBits: Readonly<Record<string, number>> = { m: 1, r: 2, w: 4 };
 const everyAccess = 7;
 const typeBits = { b: 1, c: 2 } as const;
@@ -55,29 +43,43 @@ const start: readonly Instruction[] = [
 
 const answer = (value: number): Instruction[] => [{ code: op.set, target: register.answer, value }, { code: op.exit }];
 
-export function deviceFilter(rules: readonly DeviceRule[]): Uint8Array {
-  return encode([...start, ...rules.flatMap(block), ...answer(0)]);
+/** `otherwise` answers where no rule does. */
+export function deviceFilter(rules: readonly OciDeviceRule[], otherwise: boolean): Uint8Array {
+  return encode([...start, ...rules.toReversed().flatMap(block), ...answer(otherwise ? 1 : 0)]);
 }
 
-/** Conditions that lead past the block when they don't hold, then yes. */
-function block({ type, major, minor, access }: DeviceRule): Instruction[] {
-  const allowed = access.split("").reduce((bits, letter) => bits | (accessBits[letter] ?? 0), 0);
-  const conditions: Instruction[][] = [
-    type === "a" ? [] : [{ code: op.jumpUnless, target: register.type, value: typeBits[type] }],
-    allowed === everyAccess
-      ? []
-      : [
-          { code: op.copy, target: register.answer, source: register.access },
-          { code: op.and, target: register.answer, value: everyAccess & ~allowed },
-          { code: op.jumpUnless, target: register.answer, value: 0 },
-        ],
-    major === undefined ? [] : [{ code: op.jumpUnless, target: register.major, value: major }],
-    minor === undefined ? [] : [{ code: op.jumpUnless, target: register.minor, value: minor }],
+export function coversEverything({ type = "a", major, minor, access }: OciDeviceRule): boolean {
+  return type === "a" && major === undefined && minor === undefined && bitsOf(access) === everyAccess;
+}
+
+function bitsOf(access = "rwm"): number {
+  return access.split("").reduce((bits, letter) => bits | (accessBits[letter] ?? 0), 0);
+}
+
+const isJump = ({ code }: Instruction) => code === op.jumpUnless || code === op.jumpIf;
+
+/** Conditions that lead past the block when they don't hold, then the answer. */
+function block({ allow, type = "a", major, minor, access }: OciDeviceRule): Instruction[] {
+  const all = [
+    ...(type === "a" ? [] : [{ code: op.jumpUnless, target: register.type, value: typeBits[type] }]),
+    ...accessTest(allow, bitsOf(access)),
+    ...(major === undefined ? [] : [{ code: op.jumpUnless, target: register.major, value: major }]),
+    ...(minor === undefined ? [] : [{ code: op.jumpUnless, target: register.minor, value: minor }]),
+    ...answer(allow ? 1 : 0),
   ];
-  const all = [...conditions.flat(), ...answer(1)];
   return all.map((instruction, at) =>
-    instruction.code === op.jumpUnless ? { ...instruction, offset: all.length - at - 1 } : instruction,
+    isJump(instruction) ? { ...instruction, offset: all.length - at - 1 } : instruction,
   );
+}
+
+/** All that is asked for must be allowed; any of it may be denied. */
+function accessTest(allow: boolean, bits: number): Instruction[] {
+  if (bits === everyAccess) return [];
+  return [
+    { code: op.copy, target: register.answer, source: register.access },
+    { code: op.and, target: register.answer, value: allow ? everyAccess & ~bits : bits },
+    { code: allow ? op.jumpUnless : op.jumpIf, target: register.answer, value: 0 },
+  ];
 }
 
 function encode(program: readonly Instruction[]): Uint8Array {

@@ -1,35 +1,30 @@
-/** Which devices a container may use: files of cgroup v1, a program under v2. */
-import { deviceFilter, parseDeviceRule } from "./device-filter.ts";
-import type { Setting } from "./controller.ts";
+/** Which devices a cgroup may use: files of version 1, a program under version 2. */
+import type { OciDeviceRule } from "../spec/oci.ts";
+import type { Controller, Setting } from "./controller.ts";
+import { coversEverything, deviceFilter } from "./device-filter.ts";
 
-/** What the OCI runtime spec has a container use: any node may be made, these may be opened. */
-const defaultRules = [
-  "c *:* m",
-  "b *:* m",
-  "c 1:3 rwm", // null
-  "c 1:5 rwm", // zero
-  "c 1:7 rwm", // full
-  "c 1:8 rwm", // random
-  "c 1:9 rwm", // urandom
-  "c 5:0 rwm", // tty
-  "c 5:1 rwm", // console
-  "c 5:2 rwm", // ptmx
-  "c 136:* rwm", // pts
-] as const;
+/** Under version 2 there is no file; the program is loaded by the launcher. */
+export const devices: Controller = {
+  v1: ({ devices: rules = [] }) => rules.map(setting),
+  v2: () => [],
+};
 
-export interface DeviceAccess {
-  readonly privileged: boolean;
-  /** Of volumes, in the form of the rules above. */
-  readonly more?: readonly string[];
+function setting(rule: OciDeviceRule): Setting {
+  return { file: rule.allow ? "devices.allow" : "devices.deny", value: ruleText(rule) };
+}
+
+/** The kernel takes `a` for everything, whatever follows it. */
+function ruleText(rule: OciDeviceRule): string {
+  const { type = "a", major = "*", minor = "*", access = "rwm" } = rule;
+  if (coversEverything(rule)) return "a";
+  if (type === "a") throw new Error("a device rule for both types can't have numbers or less than every access");
+  return `${type} ${major}:${minor} ${access}`;
 }
 
 /** Undefined when there is nothing to filter. */
-export function deviceProgram({ privileged, more = [] }: DeviceAccess): Uint8Array | undefined {
-  return privileged ? undefined : deviceFilter([...defaultRules, ...more].map(parseDeviceRule));
-}
-
-export function deviceSettings({ privileged, more = [] }: DeviceAccess): readonly Setting[] {
-  if (privileged) return [{ file: "devices.allow", value: "a" }];
-  const allowed = [...defaultRules, ...more].map((value) => ({ file: "devices.allow", value }));
-  return [{ file: "devices.deny", value: "a" }, ...allowed];
+export function deviceProgram(rules: readonly OciDeviceRule[]): Uint8Array | undefined {
+  const last = rules.findLastIndex(coversEverything);
+  const unlessTold = rules[last]?.allow ?? true;
+  const exceptions = rules.slice(last + 1);
+  return unlessTold && exceptions.length === 0 ? undefined : deviceFilter(exceptions, unlessTold);
 }

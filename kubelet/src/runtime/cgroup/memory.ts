@@ -1,12 +1,9 @@
 import type { Controller } from "./controller.ts";
 
 export const memory: Controller = {
-  v1: ({ memoryLimitBytes }) =>
-    memoryLimitBytes
-      ? [{ file: "memory.limit_in_bytes", value: String(memoryLimitBytes > 0 ? memoryLimitBytes : -1) }]
-      : [],
-  v2: ({ memoryLimitBytes }) =>
-    memoryLimitBytes ? [{ file: "memory.max", value: memoryLimitBytes > 0 ? String(memoryLimitBytes) : "max" }] : [],
+  v1: ({ memory: { limit } = {} }) =>
+    limit ? [{ file: "memory.limit_in_bytes", value: String(limit > 0 ? limit : -1) }] : [],
+  v2: ({ memory: { limit } = {} }) => (limit ? [{ file: "memory.max", value: limit > 0 ? String(limit) : "max" }] : []),
 };
 
 /** Where each version counts the processes it killed for memory. Both have a line `oom_kill N`. */

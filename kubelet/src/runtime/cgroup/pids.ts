@@ -1,8 +1,8 @@
 import type { Controller, Setting } from "./controller.ts";
-import type { LinuxResources } from "../../cri.ts";
+import type { OciResources } from "../spec/oci.ts";
 
-function limit({ pidsLimit }: LinuxResources): Setting[] {
-  return pidsLimit ? [{ file: "pids.max", value: pidsLimit > 0 ? String(pidsLimit) : "max" }] : [];
+function settings({ pids: { limit } = {} }: OciResources): Setting[] {
+  return limit ? [{ file: "pids.max", value: limit > 0 ? String(limit) : "max" }] : [];
 }
 
-export const pids: Controller = { v1: limit, v2: limit };
+export const pids: Controller = { v1: settings, v2: settings };

@@ -55,7 +55,7 @@ export type Step =
   | readonly ["bounding", capabilities: string]
   | readonly ["own-stdio", uid: string]
   | readonly ["identity", uid: string, gid: string, ...groups: string[]]
-  | readonly ["capabilities", capabilities: string]
+  | readonly ["capabilities", effective: string, permitted: string, inheritable: string, ambient: string]
   | readonly ["no-new-privs"]
   | readonly ["seccomp", filter: Uint8Array]
   | readonly ["workdir-create", path: string]

@@ -2,7 +2,8 @@
 import { dirname } from "node:path";
 import { capabilityMask } from "../spec/capabilities.ts";
 import { devLinks } from "../spec/defaults.ts";
-import type { OciMount, OciSpec } from "../spec/oci.ts";
+import type { OciMount, OciSeccomp, OciSpec } from "../spec/oci.ts";
+import { seccompFilter } from "../seccomp/filter.ts";
 import type { DeviceFilter } from "../cgroup/cgroups.ts";
 import { cloneFlags, type Step } from "../native/steps.ts";
 
@@ -50,7 +51,7 @@ export function planContainer(spec: OciSpec, host: ContainerHost): Step[] {
     ...rootfsSteps(spec, host.rootfs),
     ["own-stdio", hostId(spec.process.user.uid, user)],
     ...(user ? ([["join-user"], ["unshare", cloneFlags(["mount"])]] as const) : []),
-    ...processSteps(spec.process, { waitForStart: true, ...(spec.linux.seccomp && { seccomp: spec.linux.seccomp }) }),
+    ...processSteps(spec.process, { waitForStart: true, seccomp: spec.linux.seccomp }),
   ];
 }
 
@@ -92,7 +93,7 @@ export function joinSteps(files: readonly string[]): Step[] {
 /** A bidirectional mount must be taken in the host's mount namespace, or it would not be its source's peer. */
 function sharedTrees(mounts: readonly OciMount[]): Step[] {
   return mounts
-    .filter(({ type, options }) => type === "bind" && options.includes("shared"))
+    .filter(({ type, options }) => type === "bind" && ["shared", "rshared"].some((word) => options.includes(word)))
     .map(({ source, beneath = "" }) => ["open-tree", source, beneath]);
 }
 
@@ -182,16 +183,23 @@ function nodeMode(type: "c" | "b", fileMode: number): string {
 /** Options that are flags of the mount and not of the file system. */
 const attributeWords = new Set(["ro", "nosuid", "nodev", "noexec", "noatime", "strictatime", "nosymfollow"]);
 
+/** The step's words for what OCI calls options of a bind mount; propagation is always the whole tree's. */
+const bindWords = new Map([
+  ["rbind", "rec"],
+  ...["private", "slave", "shared"].map((word) => [`r${word}`, word] as const),
+]);
+
 function mountStep({ destination, type, source, options, beneath = "" }: OciMount): Step {
   const attributes = options.filter((option) => attributeWords.has(option)).join(",");
-  const others = options.filter((option) => !attributeWords.has(option)).join(",");
-  if (type === "bind") return ["bind", source, destination, attributes, others, beneath];
-  return ["mount", type, destination, attributes, others];
+  const others = options.filter((option) => !attributeWords.has(option) && option !== "bind");
+  if (type !== "bind") return ["mount", type, destination, attributes, others.join(",")];
+  const words = others.map((option) => bindWords.get(option) ?? option).join(",");
+  return ["bind", source, destination, attributes, words, beneath];
 }
 
 export interface ProcessOptions {
   readonly waitForStart: boolean;
-  readonly seccomp?: Uint8Array;
+  readonly seccomp?: OciSeccomp | undefined;
 }
 
 /**
@@ -199,15 +207,21 @@ export interface ProcessOptions {
  * as can be.
  */
 export function processSteps(process: OciSpec["process"], { waitForStart, seccomp }: ProcessOptions): Step[] {
-  const mask = capabilityMask(process.capabilities);
-  const filter: Step[] = seccomp ? [["seccomp", seccomp]] : [];
+  const { bounding, effective, permitted, inheritable, ambient } = process.capabilities;
+  const filter: Step[] = seccomp ? [["seccomp", seccompFilter(seccomp)]] : [];
   const { uid, gid, additionalGids } = process.user;
   return [
     ...(waitForStart ? [["wait-start"] as const] : []),
     ...(process.noNewPrivileges ? [] : filter),
-    ["bounding", mask],
+    ["bounding", capabilityMask(bounding)],
     ["identity", checkedId(uid), checkedId(gid), ...additionalGids.map(checkedId)],
-    ["capabilities", mask],
+    [
+      "capabilities",
+      capabilityMask(effective),
+      capabilityMask(permitted),
+      capabilityMask(inheritable),
+      capabilityMask(ambient),
+    ],
     ["workdir", process.cwd],
     ["env", ...process.env],
     ...(process.noNewPrivileges ? ([["no-new-privs"], ...filter] as const) : []),

@@ -1,7 +1,7 @@
 /** A further process in a running container: it joins the container's cgroup and namespaces through its first process. */
 import { cloneFlags, type Step } from "../native/steps.ts";
 import type { ProcessIdentity } from "../native/monitor.ts";
-import type { OciProcess } from "../spec/oci.ts";
+import type { OciProcess, OciSeccomp } from "../spec/oci.ts";
 import { hostId, joinSteps, processSteps } from "./container.ts";
 
 export interface ExecHost {
@@ -9,7 +9,7 @@ export interface ExecHost {
   readonly joinCgroup: readonly string[];
   readonly cloneInto: string;
   readonly stdin: boolean;
-  readonly seccomp?: Uint8Array;
+  readonly seccomp?: OciSeccomp | undefined;
   readonly userNamespace?: { readonly path: string; readonly firstId: number };
 }
 
@@ -30,6 +30,6 @@ export function planExec(process: OciProcess, host: ExecHost): Step[] {
     ...(process.terminal ? [["terminal"] as const] : []),
     ["own-stdio", hostId(process.user.uid, user)],
     ...(user ? ([["join-user"]] as const) : []),
-    ...processSteps(process, { waitForStart: false, ...(host.seccomp && { seccomp: host.seccomp }) }),
+    ...processSteps(process, { waitForStart: false, seccomp: host.seccomp }),
   ];
 }

@@ -5,6 +5,7 @@ import { describe, it } from "mocha";
 import type { ContainerConfig, SandboxConfig } from "../../cri.ts";
 import { parsePodCIDR } from "../network/addresses.ts";
 import { encodeStep, formatProgram, type Step } from "../native/steps.ts";
+import type { OciSeccomp, OciSpec } from "../spec/oci.ts";
 import { containerSpec, type ContainerInput } from "../spec/container.ts";
 import { overlayOptions, planContainer, processSteps } from "./container.ts";
 import { planExec } from "./exec.ts";
@@ -53,6 +54,13 @@ const input: ContainerInput = {
     { name: "cpu", source: "/cg/cpu/c" },
     { name: "memory", source: "/cg/memory/c" },
   ],
+  cgroupsPath: "kubepods/podu/c",
+  deviceRules: [],
+};
+
+const seccomp: OciSeccomp = {
+  defaultAction: "SCMP_ACT_ALLOW",
+  syscalls: [{ names: ["reboot"], action: "SCMP_ACT_ERRNO" }],
 };
 
 const host = {
@@ -93,7 +101,7 @@ const programs: Record<string, () => readonly Step[]> = {
   restricted: () =>
     plan(
       { security: { noNewPrivs: true, dropCapabilities: ["ALL"], readonlyRootfs: true, runAsUser: 1000 }, tty: true },
-      { user: { uid: 1000, gid: 3000, additionalGids: [3000, 2000], home: "/home" }, seccomp: new Uint8Array(16) },
+      { user: { uid: 1000, gid: 3000, additionalGids: [3000, 2000], home: "/home" }, seccomp },
     ),
   volumes: () =>
     plan({
@@ -131,9 +139,7 @@ const programs: Record<string, () => readonly Step[]> = {
 };
 
 const order = (noNewPrivileges: boolean) =>
-  processSteps({ ...ociProcess, noNewPrivileges }, { waitForStart: true, seccomp: new Uint8Array(8) }).map(
-    ([name]) => name,
-  );
+  processSteps({ ...ociProcess, noNewPrivileges }, { waitForStart: true, seccomp }).map(([name]) => name);
 const lowers = (count: number) => Array.from({ length: count }, () => "x".repeat(22));
 
 describe("step programs", () => {
@@ -144,6 +150,31 @@ describe("step programs", () => {
       if (process.env["KAYAK_UPDATE"]) writeFileSync(file, text);
       assert.equal(text, readFileSync(file, "utf8"));
     });
+
+  it("follow from a description that was JSON in between", () => {
+    const described = containerSpec({ ...input, seccomp, config: { ...config, resources: { pidsLimit: 7 } } });
+    const read = JSON.parse(JSON.stringify(described)) as OciSpec;
+    assert.deepEqual(planContainer(read, host), planContainer(described, host));
+    assert.deepEqual(read.linux.resources.pids, { limit: 7 });
+  });
+
+  it("set each of the five capability sets", () => {
+    const capabilities = {
+      bounding: ["CAP_CHOWN", "CAP_KILL", "CAP_SYS_BOOT"],
+      effective: [],
+      permitted: ["CAP_CHOWN", "CAP_KILL"],
+      inheritable: ["CAP_KILL"],
+      ambient: ["CAP_KILL"],
+    };
+    const steps = processSteps({ ...ociProcess, capabilities }, { waitForStart: false });
+    assert.deepEqual(
+      steps.filter(([name]) => name === "bounding" || name === "capabilities"),
+      [
+        ["bounding", "400021"],
+        ["capabilities", "0", "21", "20", "20"],
+      ],
+    );
+  });
 
   it("load a filter before capabilities go, or with no_new_privs as late as can be", () => {
     assert.deepEqual(order(false), [

@@ -149,7 +149,7 @@ export function planSandboxInit(host: InitHost): Step[] {
     ["pivot"],
     ["bounding", "0"],
     ["identity", initId, initId],
-    ["capabilities", "0"],
+    ["capabilities", "0", "0", "0", "0"],
     ["wait-start"],
     ["reap"],
   ];

@@ -1,14 +1,8 @@
 /** Compiles a seccomp profile to the classic BPF program that the kernel runs on every system call. */
+import type { OciSyscallArgument } from "../spec/oci.ts";
 import type { Architecture } from "./syscalls.ts";
 
-export type Operator =
-  | "SCMP_CMP_EQ"
-  | "SCMP_CMP_NE"
-  | "SCMP_CMP_GT"
-  | "SCMP_CMP_GE"
-  | "SCMP_CMP_LT"
-  | "SCMP_CMP_LE"
-  | "SCMP_CMP_MASKED_EQ";
+export type Operator = OciSyscallArgument["op"];
 
 export interface ArgumentTest {
   readonly index: number;
@@ -71,7 +65,7 @@ export function compileSeccomp(profile: SeccompProfile, { audit, numbers }: Arch
   const program = [
     load(offset.architecture),
     jump(BPF.jumpEqual, audit, [1, 0]),
-    give(profile.defaultAction),
+    give(forForeignCalls(profile.defaultAction)),
     load(offset.number),
     // Programs expect ENOSYS from a kernel that doesn't know a call, and then do without.
     jump(BPF.jumpGreater, Math.min(last, x32Bit - 1), [0, 1]),
@@ -85,6 +79,11 @@ export function compileSeccomp(profile: SeccompProfile, { audit, numbers }: Arch
   if (program.length > maxInstructions)
     throw new Error(`the seccomp profile needs ${program.length} instructions; ${maxInstructions} are possible`);
   return assemble(program);
+}
+
+/** A profile that refuses some calls and lets the others through would be no obstacle to the same calls of another architecture. */
+function forForeignCalls(action: number): number {
+  return action === SECCOMP_RET.allow || action === SECCOMP_RET.log ? SECCOMP_RET.killProcess : action;
 }
 
 /** Names the architecture doesn't have are of no concern to it. */

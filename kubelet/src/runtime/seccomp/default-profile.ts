@@ -2,7 +2,7 @@
  * RuntimeDefault: every system call this runtime knows except those that reach beyond a container, which need the capability
  * that makes them legitimate. As Docker and containerd draw the line.
  */
-import { SECCOMP_RET, type ArgumentTest, type SeccompProfile, type SyscallRule } from "./compile.ts";
+import type { OciSeccomp, OciSyscall, OciSyscallArgument } from "../spec/oci.ts";
 
 /** Refused whatever the capabilities: no namespaces to hide behind, or known for holes in the kernel. */
 const never =
@@ -32,15 +32,14 @@ const withCapability: Readonly<Record<string, string>> = {
 
 const EPERM = 1;
 const ENOSYS = 38;
-const errno = (number: number) => SECCOMP_RET.errno | number;
 
 /** CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET}. */
-const namespaceFlags = 0x7e020000n;
-const noNamespaces: ArgumentTest = { index: 0, op: "SCMP_CMP_MASKED_EQ", value: namespaceFlags, valueTwo: 0n };
+const namespaceFlags = 0x7e020000;
+const noNamespaces: OciSyscallArgument = { index: 0, op: "SCMP_CMP_MASKED_EQ", value: namespaceFlags, valueTwo: 0 };
 /** PER_LINUX, UNAME26 and asking for the present one. */
-const harmlessPersonalities = [0x0n, 0x8n, 0x20000n, 0x20008n, 0xffffffffn];
+const harmlessPersonalities = [0x0, 0x8, 0x20000, 0x20008, 0xffffffff];
 
-export function defaultProfile(capabilities: readonly string[], known: Iterable<string>): SeccompProfile {
+export function defaultProfile(capabilities: readonly string[], known: Iterable<string>): OciSeccomp {
   const has = new Set(capabilities);
   const granted = new Set(
     Object.entries(withCapability).flatMap(([capability, names]) => (has.has(capability) ? names.split(" ") : [])),
@@ -49,25 +48,22 @@ export function defaultProfile(capabilities: readonly string[], known: Iterable<
   const special = new Set(["personality", ...(has.has("SYS_ADMIN") ? [] : ["clone", "clone3"])]);
   const allowed = [...known].filter((name) => !special.has(name) && (granted.has(name) || !refused.has(name)));
   return {
-    defaultAction: errno(EPERM),
-    rules: [
-      { names: allowed, action: SECCOMP_RET.allow, args: [] },
+    defaultAction: "SCMP_ACT_ERRNO",
+    defaultErrnoRet: EPERM,
+    syscalls: [
+      { names: allowed, action: "SCMP_ACT_ALLOW" },
       ...harmlessPersonalities.map((value) => personality(value)),
       ...(has.has("SYS_ADMIN") ? [] : threadRules),
     ],
   };
 }
 
-function personality(value: bigint): SyscallRule {
-  return {
-    names: ["personality"],
-    action: SECCOMP_RET.allow,
-    args: [{ index: 0, op: "SCMP_CMP_EQ", value, valueTwo: 0n }],
-  };
+function personality(value: number): OciSyscall {
+  return { names: ["personality"], action: "SCMP_ACT_ALLOW", args: [{ index: 0, op: "SCMP_CMP_EQ", value }] };
 }
 
 /** A filter can't look at clone3's flags; with ENOSYS the C libraries fall back to clone. */
-const threadRules: readonly SyscallRule[] = [
-  { names: ["clone"], action: SECCOMP_RET.allow, args: [noNamespaces] },
-  { names: ["clone3"], action: errno(ENOSYS), args: [] },
+const threadRules: readonly OciSyscall[] = [
+  { names: ["clone"], action: "SCMP_ACT_ALLOW", args: [noNamespaces] },
+  { names: ["clone3"], action: "SCMP_ACT_ERRNO", errnoRet: ENOSYS },
 ];

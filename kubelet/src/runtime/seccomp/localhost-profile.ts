@@ -1,40 +1,22 @@
 /** A profile file on the node, in the JSON format of Docker and OCI. */
 import { z } from "zod";
-import { SECCOMP_RET, type SeccompProfile } from "./compile.ts";
-
-const operators = [
-  "SCMP_CMP_EQ",
-  "SCMP_CMP_NE",
-  "SCMP_CMP_GT",
-  "SCMP_CMP_GE",
-  "SCMP_CMP_LT",
-  "SCMP_CMP_LE",
-  "SCMP_CMP_MASKED_EQ",
-] as const;
-const actions = {
-  SCMP_ACT_KILL: SECCOMP_RET.killThread,
-  SCMP_ACT_KILL_THREAD: SECCOMP_RET.killThread,
-  SCMP_ACT_KILL_PROCESS: SECCOMP_RET.killProcess,
-  SCMP_ACT_TRAP: SECCOMP_RET.trap,
-  SCMP_ACT_ERRNO: SECCOMP_RET.errno,
-  SCMP_ACT_TRACE: SECCOMP_RET.trace,
-  SCMP_ACT_LOG: SECCOMP_RET.log,
-  SCMP_ACT_ALLOW: SECCOMP_RET.allow,
-} as const;
-type Action = keyof typeof actions;
+import { seccompActions, seccompOperators, type OciSeccomp } from "../spec/oci.ts";
 
 const maxErrno = 4095;
-const action = z.enum(Object.keys(actions) as [Action, ...Action[]]);
+const action = z.enum(seccompActions);
 const errnoValue = z.number().int().min(0).max(maxErrno).optional();
+/** Larger ones are not exact in JSON. */
+const value = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const argument = z.object({
   index: z.number().int().min(0).max(5),
-  value: z.number(),
-  valueTwo: z.number().optional(),
-  op: z.enum(operators),
+  value,
+  valueTwo: value.optional(),
+  op: z.enum(seccompOperators),
 });
 const document = z.object({
   defaultAction: action,
   defaultErrnoRet: errnoValue,
+  architectures: z.array(z.string()).nullish(),
   syscalls: z
     .array(
       z.object({
@@ -45,29 +27,19 @@ const document = z.object({
         args: z.array(argument).nullish(),
       }),
     )
-    .optional(),
+    .nullish(),
 });
 
-const EPERM = 1;
-
-export function parseLocalhostProfile(text: string): SeccompProfile {
-  const { defaultAction, defaultErrnoRet, syscalls = [] } = document.parse(JSON.parse(text));
+export function parseLocalhostProfile(text: string): OciSeccomp {
+  const { defaultAction, defaultErrnoRet, architectures, syscalls } = document.parse(JSON.parse(text));
   return {
-    defaultAction: returnValue(defaultAction, defaultErrnoRet),
-    rules: syscalls.map(({ names = [], name, action, errnoRet, args }) => ({
+    defaultAction,
+    defaultErrnoRet,
+    architectures: architectures ?? undefined,
+    syscalls: (syscalls ?? []).map(({ names = [], name, args, ...rule }) => ({
+      ...rule,
       names: name === undefined ? names : [...names, name],
-      action: returnValue(action, errnoRet),
-      args: (args ?? []).map(({ index, op, value, valueTwo = 0 }) => ({
-        index,
-        op,
-        value: BigInt(value),
-        valueTwo: BigInt(valueTwo),
-      })),
+      args: args ?? [],
     })),
   };
-}
-
-function returnValue(name: Action, errno: number | undefined): number {
-  const takesValue = name === "SCMP_ACT_ERRNO" || name === "SCMP_ACT_TRACE";
-  return actions[name] | (takesValue ? (errno ?? EPERM) : 0);
 }

@@ -1,44 +1,47 @@
-/** The seccomp filter a container runs under. */
+/** The seccomp profile a container runs under. */
 import { readFileSync } from "node:fs";
 import type { SecurityContext } from "../../cri.ts";
 import { planCapabilities } from "../spec/capabilities.ts";
-import { compileSeccomp } from "./compile.ts";
+import type { OciSeccomp } from "../spec/oci.ts";
 import { defaultProfile } from "./default-profile.ts";
+import { seccompFilter } from "./filter.ts";
 import { parseLocalhostProfile } from "./localhost-profile.ts";
 import { architecture } from "./syscalls.ts";
 
-/** Compiled default filters by capability set; there are few in use. */
-const compiled = new Map<string, Uint8Array>();
-const maxCompiled = 100;
+/** Default profiles by capability set; there are few in use. */
+const defaults = new Map<string, OciSeccomp>();
+const maxDefaults = 100;
 
-export function seccompFilter(security: SecurityContext): Uint8Array | undefined {
+export function seccompProfile(security: SecurityContext): OciSeccomp | undefined {
   const { seccomp, privileged } = security;
   if (privileged || seccomp === undefined) return undefined;
   switch (seccomp.type) {
     case "Unconfined":
       return undefined;
     case "RuntimeDefault":
-      return defaultFilter(planCapabilities(security));
+      return profileFor(planCapabilities(security));
     case "Localhost":
     default:
-      return localhostFilter(seccomp.localhostPath ?? "");
+      return localhostProfile(seccomp.localhostPath ?? "");
   }
 }
 
-function defaultFilter(capabilities: readonly string[]): Uint8Array {
+function profileFor(capabilities: readonly string[]): OciSeccomp {
   const key = capabilities.join();
-  const known = compiled.get(key);
+  const known = defaults.get(key);
   if (known) return known;
-  const target = architecture();
-  const filter = compileSeccomp(defaultProfile(capabilities, target.numbers.keys()), target);
-  if (compiled.size === maxCompiled) compiled.clear();
-  compiled.set(key, filter);
-  return filter;
+  const profile = defaultProfile(capabilities, architecture().numbers.keys());
+  if (defaults.size === maxDefaults) defaults.clear();
+  defaults.set(key, profile);
+  return profile;
 }
 
-function localhostFilter(path: string): Uint8Array {
+/** Compiled here already, so that the message names the file. */
+function localhostProfile(path: string): OciSeccomp {
   try {
-    return compileSeccomp(parseLocalhostProfile(readFileSync(path, "utf8")), architecture());
+    const profile = parseLocalhostProfile(readFileSync(path, "utf8"));
+    seccompFilter(profile);
+    return profile;
   } catch (error) {
     throw new Error(`seccomp profile ${JSON.stringify(path)} cannot be used: ${(error as Error).message}`, {
       cause: error,

@@ -1,8 +1,10 @@
 /** Filters are run by a small interpreter of the BPF subset they use. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { kernelProfile } from "./actions.ts";
 import { compileSeccomp, SECCOMP_RET, type Operator } from "./compile.ts";
 import { defaultProfile } from "./default-profile.ts";
+import { seccompFilter } from "./filter.ts";
 import { parseLocalhostProfile } from "./localhost-profile.ts";
 import { architecture } from "./syscalls.ts";
 
@@ -40,8 +42,8 @@ function runOn(
 }
 
 describe("seccomp", () => {
-  const plain = compileSeccomp(defaultProfile(["CHOWN"], x64.numbers.keys()), x64);
-  const admin = compileSeccomp(defaultProfile(["SYS_ADMIN", "SYS_CHROOT"], x64.numbers.keys()), x64);
+  const plain = compileSeccomp(kernelProfile(defaultProfile(["CHOWN"], x64.numbers.keys())), x64);
+  const admin = compileSeccomp(kernelProfile(defaultProfile(["SYS_ADMIN", "SYS_CHROOT"], x64.numbers.keys())), x64);
 
   for (const name of [
     "read",
@@ -100,6 +102,22 @@ describe("seccomp", () => {
     assert.equal(run(plain, 9999), ENOSYS);
   });
 
+  it("lets nothing through for another architecture where a profile refuses only some calls", () => {
+    for (const [defaultAction, answer] of [
+      ["SCMP_ACT_ALLOW", SECCOMP_RET.killProcess],
+      ["SCMP_ACT_LOG", SECCOMP_RET.killProcess],
+      ["SCMP_ACT_ERRNO", EPERM],
+    ] as const) {
+      const filter = compileSeccomp(kernelProfile({ defaultAction, syscalls: [] }), x64);
+      assert.equal(runOn(0x40000003, filter, { name: "read", args: [] }), answer, defaultAction);
+    }
+  });
+
+  it("is compiled once for a profile", () => {
+    const profile = defaultProfile(["KILL"], x64.numbers.keys());
+    assert.equal(seccompFilter(profile), seccompFilter(profile));
+  });
+
   const cases: [Operator, bigint, bigint, bigint, boolean][] = [
     ["SCMP_CMP_EQ", 0x1_0000_0002n, 0n, 0x1_0000_0002n, true],
     ["SCMP_CMP_EQ", 0x1_0000_0002n, 0n, 0x2n, false],
@@ -136,16 +154,24 @@ describe("seccomp", () => {
         ],
       }),
     );
-    const filter = compileSeccomp(profile, x64);
+    const filter = compileSeccomp(kernelProfile(profile), x64);
     assert.equal(run(filter, "mkdir"), SECCOMP_RET.errno | 13);
     assert.equal(run(filter, "kill", [1n, 9n]), EPERM);
     assert.equal(run(filter, "kill", [1n, 15n]), SECCOMP_RET.allow);
-    assert.throws(() => parseLocalhostProfile('{"defaultAction":"SCMP_ACT_PARTY"}'));
+    for (const [field, wrong] of [
+      ["defaultAction", "SCMP_ACT_PARTY"],
+      ["syscalls", [{ names: ["kill"], action: "SCMP_ACT_ALLOW", args: [{ index: 6, value: 1, op: "SCMP_CMP_EQ" }] }]],
+      ["syscalls", [{ names: ["kill"], action: "SCMP_ACT_ALLOW", args: [{ index: 1, value: -1, op: "SCMP_CMP_EQ" }] }]],
+    ] as const)
+      assert.throws(
+        () => parseLocalhostProfile(JSON.stringify({ defaultAction: "SCMP_ACT_ALLOW", [field]: wrong })),
+        new RegExp(field),
+      );
   });
 
   it("compiles for arm64 too", () => {
     const arm64 = architecture("arm64");
-    const filter = Buffer.from(compileSeccomp(defaultProfile([], arm64.numbers.keys()), arm64));
+    const filter = Buffer.from(compileSeccomp(kernelProfile(defaultProfile([], arm64.numbers.keys())), arm64));
     assert.equal(filter.readUInt32LE(12), 0xc00000b7);
     assert.equal(arm64.numbers.get("openat"), 56);
   });

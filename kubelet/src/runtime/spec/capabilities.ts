@@ -1,4 +1,6 @@
 /** Linux capabilities: names, Docker's default set, and the arithmetic of `add` and `drop`. */
+import type { OciCapabilities } from "./oci.ts";
+
 const names = [
   "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "LINUX_IMMUTABLE",
   "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER", "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT",
@@ -17,6 +19,12 @@ export interface CapabilityChange {
   readonly privileged?: boolean;
   readonly addCapabilities?: readonly string[];
   readonly dropCapabilities?: readonly string[];
+}
+
+/** What a file could make a process inherit stays out of reach, whoever it runs as. */
+export function capabilitySets(change: CapabilityChange): OciCapabilities {
+  const all = planCapabilities(change).map((name) => `CAP_${name}`);
+  return { bounding: all, effective: all, permitted: all, inheritable: [], ambient: [] };
 }
 
 /** The container's capabilities, in the kernel's order. `ALL` in `add` or `drop` means every one. */

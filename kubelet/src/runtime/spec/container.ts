@@ -3,9 +3,11 @@
  * container may do can be read and tested as data.
  */
 import type { ContainerConfig, Device, Mount, SandboxConfig } from "../../cri.ts";
-import { planCapabilities } from "./capabilities.ts";
+import { capabilitySets } from "./capabilities.ts";
 import { baseMounts, defaultDevices, defaultMaskedPaths, defaultPath, defaultReadonlyPaths } from "./defaults.ts";
-import type { OciMount, OciSpec } from "./oci.ts";
+import { deviceRules } from "./device-rules.ts";
+import type { OciDevice, OciDeviceRule, OciMount, OciSeccomp, OciSpec } from "./oci.ts";
+import { ociResources } from "./resources.ts";
 
 export interface ImageDefaults {
   readonly entrypoint: readonly string[];
@@ -42,8 +44,12 @@ export interface ContainerInput {
   readonly image: ImageDefaults;
   readonly user: ResolvedUser;
   readonly cgroupViews: readonly { readonly name: string; readonly source: string }[];
-  readonly devices?: OciSpec["linux"]["devices"];
-  readonly seccomp?: Uint8Array;
+  readonly cgroupsPath: string;
+  /** Instead of the default ones. */
+  readonly devices?: readonly OciDevice[];
+  /** Of the configuration's devices. */
+  readonly deviceRules: readonly OciDeviceRule[];
+  readonly seccomp?: OciSeccomp;
 }
 
 export function containerSpec(input: ContainerInput): OciSpec {
@@ -61,6 +67,8 @@ export function containerSpec(input: ContainerInput): OciSpec {
       ...(config.devices ?? []).map(deviceMount),
     ],
     linux: {
+      cgroupsPath: input.cgroupsPath,
+      resources: { ...ociResources(config.resources ?? {}), devices: deviceRules(privileged, input.deviceRules) },
       namespaces: namespaces(input),
       ...idMappings(input.paths),
       maskedPaths: security.maskedPaths ?? (privileged ? [] : defaultMaskedPaths),
@@ -79,7 +87,7 @@ function processSpec({ config, image, user, sandbox }: ContainerInput): OciSpec[
     env: environment(config, { image, user, hostname: sandbox.hostname }),
     cwd: config.workingDir || image.workingDir || "/",
     user: { uid: user.uid, gid: user.gid, additionalGids: user.additionalGids },
-    capabilities: planCapabilities(security),
+    capabilities: capabilitySets(security),
     noNewPrivileges: security.noNewPrivs ?? false,
     ...(resources?.oomScoreAdj === undefined ? {} : { oomScoreAdj: resources.oomScoreAdj }),
   };
@@ -174,7 +182,7 @@ function sandboxMounts({ config, paths }: ContainerInput): OciMount[] {
     });
 }
 
-const propagationOptions = { None: "private", HostToContainer: "slave", Bidirectional: "shared" } as const;
+const propagationOptions = { None: "rprivate", HostToContainer: "rslave", Bidirectional: "rshared" } as const;
 
 function volumeMount(mount: Mount): OciMount {
   const access = mount.recursiveReadOnly ? ["ro", "rro"] : mount.readonly ? ["ro"] : [];
@@ -182,7 +190,7 @@ function volumeMount(mount: Mount): OciMount {
     destination: mount.containerPath,
     type: "bind",
     source: mount.hostPath,
-    options: ["rec", propagationOptions[mount.propagation ?? "None"], ...access],
+    options: ["rbind", propagationOptions[mount.propagation ?? "None"], ...access],
     ...(mount.subPath === undefined ? {} : { beneath: mount.subPath }),
   };
 }

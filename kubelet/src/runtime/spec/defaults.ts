@@ -1,5 +1,5 @@
 /** What every container gets: mounts, devices, and the paths of /proc and /sys that are hidden or read-only, as runc has them. */
-import type { OciMount, OciSpec } from "./oci.ts";
+import type { OciDevice, OciMount } from "./oci.ts";
 
 export const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -48,7 +48,7 @@ export function baseMounts(options: { readonly privileged: boolean; readonly fir
   ];
 }
 
-export const defaultDevices: OciSpec["linux"]["devices"] = [
+export const defaultDevices: readonly OciDevice[] = [
   { path: "/dev/null", type: "c", major: 1, minor: 3, fileMode: 0o666 },
   { path: "/dev/zero", type: "c", major: 1, minor: 5, fileMode: 0o666 },
   { path: "/dev/full", type: "c", major: 1, minor: 7, fileMode: 0o666 },

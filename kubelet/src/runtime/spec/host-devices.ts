@@ -3,22 +3,20 @@ import { lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Device } from "../../cri.ts";
 import { defaultDevices } from "./defaults.ts";
-import type { OciSpec } from "./oci.ts";
-
-type DeviceNode = OciSpec["linux"]["devices"][number];
+import type { OciDevice, OciDeviceRule } from "./oci.ts";
 
 /** Made by the container's own mounts, or not a device of the host. */
 const skipped = new Set(["pts", "shm", "fd", "mqueue", "console", ".udev", ".lxc"]);
 
-export function hostDevices(root = "/dev"): DeviceNode[] {
+export function hostDevices(root = "/dev"): OciDevice[] {
   const known = new Set(defaultDevices.map(({ path }) => path));
   return [...defaultDevices, ...devicesBelow(root, "/dev").filter(({ path }) => !known.has(path))];
 }
 
-function devicesBelow(directory: string, shown: string): DeviceNode[] {
+function devicesBelow(directory: string, shown: string): OciDevice[] {
   return readdirSync(directory, { withFileTypes: true })
     .filter(({ name }) => !skipped.has(name))
-    .flatMap((entry): DeviceNode[] => {
+    .flatMap((entry): OciDevice[] => {
       const path = join(shown, entry.name);
       if (entry.isDirectory()) return devicesBelow(join(directory, entry.name), path);
       if (!entry.isCharacterDevice() && !entry.isBlockDevice()) return [];
@@ -28,11 +26,11 @@ function devicesBelow(directory: string, shown: string): DeviceNode[] {
 }
 
 /** What lets a container's cgroup use a device. */
-export function deviceRule({ hostPath, readonly }: Device): string {
+export function deviceRule({ hostPath, readonly }: Device): OciDeviceRule {
   const stats = statSync(hostPath);
   if (!stats.isBlockDevice() && !stats.isCharacterDevice()) throw new Error(`${hostPath} is not a device`);
-  const { major, minor } = deviceNumbers(stats.rdev);
-  return `${stats.isBlockDevice() ? "b" : "c"} ${major}:${minor} ${readonly ? "rm" : "rwm"}`;
+  const type = stats.isBlockDevice() ? "b" : "c";
+  return { allow: true, type, ...deviceNumbers(stats.rdev), access: readonly ? "rm" : "rwm" };
 }
 
 /** glibc's dev_t. */
