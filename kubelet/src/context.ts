@@ -8,7 +8,7 @@ import { podEvents } from "./container/events.ts";
 import { ImagePuller } from "./container/image.ts";
 import { ContainerStarter } from "./container/start.ts";
 import type { PressureType } from "./eviction/pressure.ts";
-import { hostMounter } from "./volumes/mounter.ts";
+import { mounterThrough } from "./volumes/mounter.ts";
 import { parseResolvConf } from "./network/dns.ts";
 import type { Machine } from "./node/machine.ts";
 import { nodeAllocatable } from "./node/status.ts";
@@ -56,7 +56,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     createEventRecorder(client, { component: "kubelet", host: nodeName, clock, logger, signal }),
   );
   const images = new ImagePuller({ images: runtime.images, events, clock });
-  const mounter = options.mounter ?? hostMounter;
+  const mounter = options.mounter ?? mounterThrough(runtime.nodeMounts);
   const tokens = new TokenManager(client, clock);
   const local = new LocalStore({ root: paths.localVolumes, mounter, disk: options.disk ?? hostDisk });
   const volumes = new VolumeManager({

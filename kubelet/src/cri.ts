@@ -239,6 +239,13 @@ export interface ImageService {
   ): Promise<ImageInfo>;
 }
 
+/** Mounts of the node itself, outside any container. */
+export interface NodeMounts {
+  tmpfs(path: string, options: { readonly sizeBytes?: number | undefined }): Promise<void>;
+  /** What is not mounted is fine. */
+  unmount(path: string): Promise<void>;
+}
+
 export interface Runtime {
   readonly name: string;
   readonly version: string;
@@ -285,6 +292,9 @@ export interface Runtime {
   cgroupUsage(path: string): Promise<ResourceUsage | undefined>;
   /** Where a container's writable layer is on the node. */
   writableLayer(id: string): string | undefined;
+
+  /** Where the runtime can do it without a process of its own for each. */
+  readonly nodeMounts?: NodeMounts;
 
   /** Containers starting and exiting from now on. Exits that happened while nobody listened show in `listContainers`. */
   events(signal: AbortSignal): AsyncIterable<ContainerEvent>;

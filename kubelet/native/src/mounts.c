@@ -88,6 +88,16 @@ static void step_mount(struct args *args)
 	attach(new_filesystem(args->value[1], args->value[4], attributes(args->value[3])), target, args->value[2]);
 }
 
+// host-mount TYPE TARGET ATTRIBUTES OPTIONS: outside any container (a pod's /dev/shm, a volume in memory).
+static void step_host_mount(struct args *args)
+{
+	int target = open(args->value[2], O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (target < 0)
+		fail(args->value[2]);
+	attach(new_filesystem(args->value[1], args->value[4], attributes(args->value[3])), target, args->value[2]);
+}
+
 static int source_tree(const char *source, const char *beneath, unsigned flags)
 {
 	int tree;
@@ -168,6 +178,7 @@ const struct step mount_steps[] = {
 	{ "overlay", 3, step_overlay },
 	{ "root", 1, step_root },
 	{ "mount", 4, step_mount },
+	{ "host-mount", 4, step_host_mount },
 	{ "open-tree", 2, step_open_tree },
 	{ "bind", 5, step_bind },
 	{ "pivot", 0, step_pivot },

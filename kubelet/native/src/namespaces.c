@@ -76,13 +76,6 @@ static void step_pin(struct args *args)
 	pin_namespace(source, args->value[2]);
 }
 
-// host-mount FSTYPE TARGET OPTIONS: outside any container (a pod's /dev/shm).
-static void step_host_mount(struct args *args)
-{
-	if (mount(args->value[1], args->value[2], args->value[1], MS_NOSUID | MS_NODEV | MS_NOEXEC, args->value[3]) < 0)
-		fail(args->value[2]);
-}
-
 // seal FILE PATH: a read-only bind of a file, so that nothing can write to it through /proc/PID/exe.
 static void step_seal(struct args *args)
 {
@@ -151,7 +144,6 @@ const struct step namespace_steps[] = {
 	{ "join", 1, step_join },
 	{ "join-cgroup", 1, step_join_cgroup },
 	{ "pin", 2, step_pin },
-	{ "host-mount", 3, step_host_mount },
 	{ "seal", 2, step_seal },
 	{ "unmount", 1, step_unmount },
 	{ "hostname", 1, step_hostname },

@@ -16,6 +16,7 @@ import { Execs } from "./exec.ts";
 import { startLauncher } from "./native/launcher.ts";
 import { runProgram } from "./native/run.ts";
 import { isMountPoint } from "./native/mount-table.ts";
+import { nodeMounts } from "./node-mounts.ts";
 import { forwardPort } from "./port-forward.ts";
 import { Sandboxes } from "./sandboxes.ts";
 import { ociResources } from "./spec/resources.ts";
@@ -151,6 +152,7 @@ function bundledRuntime(context: RuntimeContext, { sandboxes, containers, images
     cgroupUsage: async (path) => cgroups.usage(path),
     writableLayer: (id) => (containers.get(id) ? join(context.paths.containerState(id), "upper") : undefined),
 
+    nodeMounts: nodeMounts(context.launcher),
     events: (signal) => events.listen(signal),
     async close() {
       events.close();

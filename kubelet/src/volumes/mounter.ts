@@ -1,7 +1,8 @@
-/** The kubelet's few mounts, through util-linux. Everything mounted lies below the kubelet's own directories. */
+/** The kubelet's few mounts, through the runtime or util-linux. Everything mounted lies below the kubelet's own directories. */
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import type { NodeMounts } from "../cri.ts";
 
 const run = promisify(execFile);
 
@@ -10,11 +11,9 @@ export interface LayeredTree {
   readonly layers: readonly string[];
 }
 
-export interface Mounter {
-  tmpfs(path: string, options: { readonly sizeBytes?: number | undefined }): Promise<void>;
+export interface Mounter extends NodeMounts {
   /** Layers, topmost first and relative to their directory, as one read-only tree. */
   overlay(path: string, tree: LayeredTree): Promise<void>;
-  unmount(path: string): Promise<void>;
   /** Mount points at or below a directory, the deepest first. */
   mountsBelow(directory: string): Promise<string[]>;
 }
@@ -37,6 +36,10 @@ export const hostMounter: Mounter = {
     return mountPointsBelow(await readFile("/proc/self/mountinfo", "utf8"), directory);
   },
 };
+
+export function mounterThrough(mounts: NodeMounts | undefined): Mounter {
+  return { ...hostMounter, ...mounts };
+}
 
 export function mountPointsBelow(mountinfo: string, directory: string): string[] {
   const points = mountinfo.split("\n").flatMap((line) => {

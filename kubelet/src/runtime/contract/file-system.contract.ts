@@ -1,12 +1,15 @@
 /** Root file system and volumes. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statfsSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { StartError } from "../native/failure.ts";
 import { containerConfig } from "../testing/test-node.ts";
-import { type Suite } from "./suite.ts";
+import { MiB, type Suite } from "./suite.ts";
+
+/** As statfs(2) has it. */
+const tmpfsMagic = 0x01021994;
 
 export function describeFileSystem(suite: Suite): void {
   describe("file system", () => {
@@ -83,6 +86,32 @@ export function describeFileSystem(suite: Suite): void {
           execFileSync("umount", ["--recursive", volume]);
         }
       });
+
+    it("mounts memory for volumes of the node, of a size, and unmounts it", async () => {
+      const mounts = suite.runtime.nodeMounts;
+      assert.ok(mounts);
+      const path = join(suite.node.directory, "memory");
+      mkdirSync(path);
+      const outside = statfsSync(path).type;
+      await mounts.tmpfs(path, { sizeBytes: 4 * MiB });
+      assert.deepEqual(
+        [statfsSync(path).bsize * statfsSync(path).blocks, statfsSync(path).type],
+        [4 * MiB, tmpfsMagic],
+      );
+      assert.match(readFileSync("/proc/self/mountinfo", "utf8"), /memory rw,nosuid,nodev,relatime /);
+      const { output } = await suite.shell(
+        "cp /bin/busybox /v/echo && /v/echo ran; head -c 5000000 /dev/zero > /v/big",
+        {
+          mounts: [{ hostPath: path, containerPath: "/v", readonly: false }],
+        },
+      );
+      assert.match(output, /^ran\n.*error/s);
+      await mounts.unmount(path);
+      await mounts.unmount(path);
+      assert.equal(statfsSync(path).type, outside);
+      symlinkSync("/", join(suite.node.directory, "elsewhere"));
+      await assert.rejects(mounts.tmpfs(join(suite.node.directory, "elsewhere"), {}), /host-mount/);
+    });
 
     it("can be read-only", async () => {
       const { output } = await suite.shell("touch /x 2>/dev/null; echo $?; touch /dev/shm/y; echo $?", {

@@ -19,7 +19,7 @@ export type Step =
   | readonly ["join", flags: string]
   | readonly ["join-cgroup", ...files: string[]]
   | readonly ["pin", namespace: string, path: string]
-  | readonly ["host-mount", type: string, target: string, options: string]
+  | readonly ["host-mount", type: string, target: string, attributes: string, options: string]
   | readonly ["seal", file: string, path: string]
   | readonly ["unmount", ...paths: string[]]
   | readonly ["user-namespace-make", path: string, firstId: string, count: string, flags: string]

@@ -12,6 +12,7 @@ export interface SandboxFiles {
   readonly shm: string;
 }
 
+const dataOnly = "nosuid,nodev,noexec";
 /** As Docker and containerd size a pod's /dev/shm. */
 const shmOptions = "mode=1777,size=65536k";
 
@@ -46,7 +47,7 @@ export function planSandbox(config: SandboxConfig, { files, link, users }: Sandb
     ...(link ? planPodSide(link) : []),
     ...sysctlSteps(config, types, users),
     ...pinSteps(types, files),
-    ...(types.includes("ipc") ? [["host-mount", "tmpfs", files.shm, shmOptionsOf(users)] as const] : []),
+    ...(types.includes("ipc") ? [["host-mount", "tmpfs", files.shm, dataOnly, shmOptionsOf(users)] as const] : []),
     ...(link
       ? [["setns", `/proc/${link.nodePid}/ns/net`, cloneFlags(["network"])] as const, ...planNodeSide(link)]
       : []),
@@ -144,7 +145,7 @@ export function planSandboxInit(host: InitHost): Step[] {
     ["session"],
     ...joinSteps(host.joinCgroup),
     ["private-mounts"],
-    ["host-mount", "tmpfs", host.mountPoint, "mode=555,size=4k"],
+    ["host-mount", "tmpfs", host.mountPoint, dataOnly, "mode=555,size=4k"],
     ["root", host.mountPoint],
     ["pivot"],
     ["bounding", "0"],

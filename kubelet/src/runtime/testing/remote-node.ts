@@ -14,8 +14,10 @@ import type { TestNode } from "./test-node.ts";
 const run = promisify(execFile);
 
 export type Method = {
-  [Name in keyof Runtime]: Runtime[Name] extends (...args: never[]) => Promise<unknown> ? Name : never;
-}[keyof Runtime];
+  [Name in keyof Omit<Runtime, "nodeMounts">]: Runtime[Name] extends (...args: never[]) => Promise<unknown>
+    ? Name
+    : never;
+}[keyof Omit<Runtime, "nodeMounts">];
 
 export interface RemoteRuntime {
   readonly pid: number;
