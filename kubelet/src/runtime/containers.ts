@@ -10,7 +10,7 @@ import type { UnpackedImage } from "../images/store.ts";
 import { resolveUser } from "../images/user.ts";
 import { newContainer, outcomeFile, recordedOutcome, startErrorMessage, type Container } from "./container.ts";
 import { StartError, type StepFailure } from "./native/failure.ts";
-import { connectMonitor, MonitorEnded, type MonitorListener, type Outcome } from "./native/monitor.ts";
+import { connectMonitor, type MonitorListener, type Outcome } from "./native/monitor.ts";
 import type { Step } from "./native/steps.ts";
 import { planContainer } from "./plan/container.ts";
 import { readRecords, writeJson, type ContainerRecord, type SandboxRecord } from "./records.ts";
@@ -71,7 +71,7 @@ export class Containers {
     const container = this.require(id);
     const { monitor } = container;
     if (container.state.phase !== "created" || !monitor)
-      throw new Error(`container ${id} is ${container.state.phase}, not created`);
+      throw startError(container) ?? new Error(`container ${id} is ${container.state.phase}, not created`);
     monitor.start();
     try {
       const startedAt = await monitor.started;
@@ -79,7 +79,7 @@ export class Containers {
       this.#context.events.emit({ type: "started", containerId: id, sandboxId: container.record.sandboxId });
     } catch (error) {
       await container.exited;
-      throw error instanceof MonitorEnded && error.failure ? new StartError(startErrorMessage(error.failure)) : error;
+      throw startError(container) ?? error;
     }
   }
 
@@ -297,6 +297,12 @@ export class Containers {
     await rm(paths.containerRun(record.id), { recursive: true, force: true });
     await rm(paths.containerState(record.id), { recursive: true, force: true });
   }
+}
+
+/** A monitor that ended before it was asked to start may have told nobody why, but recorded it. */
+function startError({ state }: Container): StartError | undefined {
+  const failure = state.phase === "exited" ? state.outcome.failure : undefined;
+  return failure && new StartError(startErrorMessage(failure));
 }
 
 /** How long a monitor may take to report a kill, before its container's cgroup is killed without it. */

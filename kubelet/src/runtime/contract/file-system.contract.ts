@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statfsSync, symlinkSync, writeFile
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { StartError } from "../native/failure.ts";
-import { containerConfig } from "../testing/test-node.ts";
+import { containerConfig, waitForExit } from "../testing/test-node.ts";
 import { MiB, type Suite } from "./suite.ts";
 
 /** As statfs(2) has it. */
@@ -58,6 +58,14 @@ export function describeFileSystem(suite: Suite): void {
         mounts: [{ hostPath: file, containerPath: "/dangling", readonly: true }],
       });
       assert.equal(output, "mounted\n");
+    });
+
+    it("says why a container could not be made when it is started long after", async () => {
+      const mounts = [{ hostPath: "/no/such/volume", containerPath: "/v", readonly: false }];
+      const config = containerConfig(suite.node, ["true"], { mounts });
+      const id = await suite.runtime.createContainer(suite.sandbox.id, config);
+      await waitForExit(suite.runtime, id);
+      await assert.rejects(suite.runtime.startContainer(id), /bind .*no such file or directory/s);
     });
 
     for (const { propagation, where } of [
