@@ -1,12 +1,12 @@
 /** What the Node object says about where the proxy is. */
 import type { corev1 } from "@kayak/api";
 import type { Informer } from "@kayak/client";
-import { isIPv4 } from "./services/addresses.ts";
 import type { Place } from "./services/service-map.ts";
 
 const zoneLabel = "topology.kubernetes.io/zone";
 
 export interface Location extends Place {
+  /** Of all families. */
   readonly nodeIPs: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export function locate(nodes: Informer<corev1.Node>, nodeName: string): Location
 export function locationOf(node: corev1.Node | undefined, nodeName: string): Location {
   const zone = node?.metadata.labels?.[zoneLabel] || undefined;
   const addresses = (node?.status.addresses ?? []).filter(({ type }) => type === "InternalIP");
-  return { nodeName, zone, nodeIPs: addresses.map(({ address }) => address).filter(isIPv4) };
+  return { nodeName, zone, nodeIPs: addresses.map(({ address }) => address) };
 }
 
 export function sameLocation(a: Location, b: Location): boolean {

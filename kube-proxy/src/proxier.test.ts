@@ -12,6 +12,7 @@ const logger = createLogger("test", { write: () => {} });
 
 /** Remembers what it was told to restore, and saves what it is told to. */
 class FakeIptables implements Iptables {
+  readonly family = "IPv4";
   readonly restored: string[] = [];
   failures = 0;
 
@@ -33,7 +34,7 @@ function start() {
   const proxier = new Proxier({
     iptables,
     servicePorts: () => state.ports,
-    render: createRenderer({ clusterCIDR: "10.244.0.0/16", nodeIPs: [] }),
+    render: createRenderer({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [] }),
     nodeIPs: () => [],
     clock,
     logger,

@@ -155,7 +155,7 @@ export class Proxier {
     const before = this.#ports;
     this.#ports = ports;
     this.#options.synced?.(ports);
-    if (mayBeStale(before, ports)) await flushStale({ before, now: ports, nodeIPs: nodeIPs() });
+    if (mayBeStale(before, ports)) await flushStale({ before, now: ports, nodeIPs: nodeIPs() }, iptables.family);
   }
 
   async #look(): Promise<RuleSet> {

@@ -1,6 +1,17 @@
 /** The proxy as a component: watches services and endpoint slices, and keeps this node's rules in line with them. */
 import { networkInterfaces } from "node:os";
-import { createLogger, EndpointSlices, Nodes, Services, type corev1, type discoveryv1, type Logger } from "@kayak/api";
+import {
+  createLogger,
+  EndpointSlices,
+  ipFamilies,
+  Nodes,
+  rangeOfFamily,
+  Services,
+  type IPFamily,
+  type corev1,
+  type discoveryv1,
+  type Logger,
+} from "@kayak/api";
 import {
   createEventRecorder,
   createInformer,
@@ -17,7 +28,7 @@ import { chooseIptables, type Iptables } from "./iptables/iptables.ts";
 import { locate, watchLocation } from "./location.ts";
 import { Proxier } from "./proxier.ts";
 import { createRenderer } from "./rules/render.ts";
-import { isIPv4 } from "./services/addresses.ts";
+import { isOfFamily } from "./services/addresses.ts";
 import { ServiceMap } from "./services/service-map.ts";
 import type { ServicePort } from "./services/service-port.ts";
 import { foreignLabels, isOurs, sliceIndexers, slicesOfService, watchServices } from "./services/watch.ts";
@@ -25,7 +36,7 @@ import { foreignLabels, isOurs, sliceIndexers, slicesOfService, watchServices } 
 export interface ProxyOptions {
   readonly client: Client;
   readonly nodeName: string;
-  /** Addresses of pods. */
+  /** Addresses of pods: one range, or one of each family separated by a comma. */
   readonly clusterCIDR: string;
   readonly signal: AbortSignal;
   /** Shared with others and run by whoever made them: of everything, slices with `sliceIndexers`. Own ones unless given. */
@@ -33,7 +44,7 @@ export interface ProxyOptions {
   /** Where its health is told, on every address; absent: nowhere. */
   readonly healthPort?: number;
   /** Chosen by what is here when absent. */
-  readonly iptables?: Iptables;
+  readonly iptables?: (family: IPFamily) => Iptables;
   readonly clock?: Clock;
   readonly logger?: Logger;
 }
@@ -49,63 +60,82 @@ export async function runProxy(options: ProxyOptions): Promise<void> {
   const { signal, clock = systemClock, logger = createLogger("kube-proxy") } = options;
   const informers = options.informers ?? createInformers(options, { clock, logger });
   const running = options.informers ? [] : Object.values(informers).map((informer) => informer.run(signal));
-  const iptables = options.iptables ?? (await chooseIptables());
   const { services, endpointSlices, nodes } = informers;
   if (await waitForSync([services, endpointSlices, nodes], signal)) {
-    await serve({ ...options, informers, iptables, clock, logger });
+    await serve({ ...options, informers, clock, logger });
   }
   await Promise.all(running);
 }
 
-type Serving = Required<Omit<ProxyOptions, "healthPort">> & Pick<ProxyOptions, "healthPort">;
+type Optional = "healthPort" | "iptables";
+type Serving = Required<Omit<ProxyOptions, Optional>> & Pick<ProxyOptions, Optional>;
 
 async function serve(options: Serving): Promise<void> {
-  const { nodeName, informers, iptables, clock, logger, signal } = options;
+  const { nodeName, informers, clock, signal } = options;
+  const families = ipFamilies.filter((family) => rangeOfFamily(options.clusterCIDR, family) !== undefined);
+  const checks = new Map<IPFamily, ReadonlyMap<number, HealthCheck>>();
   const health = new HealthServers({
-    proxyHealthy: () => proxier.healthy,
+    proxyHealthy: () => proxiers.every(({ healthy }) => healthy),
     failed: reportFailedHealthCheck(options),
   });
-  const proxier = new Proxier({
-    iptables,
-    ...rulesOf(options),
-    nodeIPs: localAddresses,
-    synced: (ports) => health.want(planHealthChecks(ports)),
-    clock,
-    logger,
-  });
-  const changed = () => proxier.changed();
+  const synced = (family: IPFamily, ports: readonly ServicePort[]) => {
+    checks.set(family, planHealthChecks(ports));
+    // Of a service in both families the first one speaks.
+    health.want(new Map(families.toReversed().flatMap((each) => [...(checks.get(each) ?? [])])));
+  };
+  const proxiers: Proxier[] = [];
+  for (const family of families) proxiers.push(await createProxier(options, family, synced));
+  const changed = () => proxiers.forEach((proxier) => proxier.changed());
   watchServices(informers, { changed, clock });
   watchLocation(informers.nodes, nodeName, changed);
-  const { size } = informers.services.store;
-  logger.info("serving", { services: size, iptables: iptables.variant ?? "default" });
-  await Promise.all([proxier.run(signal), tellHealth(options, proxier)]);
+  await Promise.all([...proxiers.map((proxier) => proxier.run(signal)), tellHealth(options, proxiers)]);
   await health.close();
 }
 
-async function tellHealth(options: Serving, proxier: Proxier): Promise<void> {
+async function createProxier(
+  options: Serving,
+  family: IPFamily,
+  synced: (family: IPFamily, ports: readonly ServicePort[]) => void,
+): Promise<Proxier> {
+  const { informers, clock, logger } = options;
+  const iptables = options.iptables?.(family) ?? (await chooseIptables(family));
+  const { size } = informers.services.store;
+  logger.info("serving", { family, services: size, iptables: iptables.variant ?? "default" });
+  return new Proxier({
+    iptables,
+    ...rulesOf(options, family),
+    nodeIPs: () => localAddresses().filter(isOfFamily(family)),
+    synced: (ports) => synced(family, ports),
+    clock,
+    logger,
+  });
+}
+
+async function tellHealth(options: Serving, proxiers: readonly Proxier[]): Promise<void> {
   const { healthPort, informers, nodeName, clock, logger, signal } = options;
   if (healthPort === undefined) return;
   const health = () => ({
-    healthy: proxier.healthy,
-    updatedMs: proxier.updatedMs,
+    healthy: proxiers.every(({ healthy }) => healthy),
+    updatedMs: Math.min(...proxiers.map(({ updatedMs }) => updatedMs)),
     nodeEligible: isEligible(informers.nodes.store.get(nodeName)),
   });
   await serveProxyHealth({ port: healthPort, health, now: () => clock.now(), logger, signal });
 }
 
 /** How service ports and rules come about, from what the caches have at the moment. */
-function rulesOf({ informers, nodeName, clusterCIDR }: Serving) {
+function rulesOf({ informers, nodeName, ...options }: Serving, family: IPFamily) {
   const { services, endpointSlices, nodes } = informers;
-  const map = new ServiceMap();
+  const clusterCIDR = rangeOfFamily(options.clusterCIDR, family) ?? "";
+  const map = new ServiceMap(family);
   const slicesOf = (service: string) => slicesOfService(endpointSlices, service);
   let renderer: { readonly at: string; readonly render: ReturnType<typeof createRenderer> } | undefined;
   return {
     servicePorts: () =>
       map.build({ services: services.store.list().filter(isOurs), slicesOf, place: locate(nodes, nodeName) }),
     render: (ports: readonly ServicePort[]) => {
-      const { nodeIPs } = locate(nodes, nodeName);
+      const nodeIPs = locate(nodes, nodeName).nodeIPs.filter(isOfFamily(family));
       if (renderer?.at !== nodeIPs.join())
-        renderer = { at: nodeIPs.join(), render: createRenderer({ clusterCIDR, nodeIPs }) };
+        renderer = { at: nodeIPs.join(), render: createRenderer({ family, clusterCIDR, nodeIPs }) };
       return renderer.render(ports);
     },
   };
@@ -122,9 +152,7 @@ function reportFailedHealthCheck({ client, nodeName, clock, logger, informers }:
 }
 
 function localAddresses(): string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses?.map(({ address }) => address) ?? [])
-    .filter(isIPv4);
+  return Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address) ?? []);
 }
 
 function createInformers({ client, nodeName }: ProxyOptions, reporting: { clock: Clock; logger: Logger }) {

@@ -1,6 +1,6 @@
 /** For tests: service ports from manifests, and a network namespace to try rules in. */
 import { spawnSync } from "node:child_process";
-import type { corev1, discoveryv1 } from "@kayak/api";
+import { canonicalIP, type IPFamily, type corev1, type discoveryv1 } from "@kayak/api";
 import { loadAll } from "js-yaml";
 import type { Iptables, Variant } from "./iptables/iptables.ts";
 import { ServiceMap, serviceNameLabel } from "./services/service-map.ts";
@@ -9,15 +9,26 @@ import type { ServicePort } from "./services/service-port.ts";
 type Manifest = corev1.Service | discoveryv1.EndpointSlice;
 
 /** As `node-1` in `zone-a` sees them. */
-export function servicePortsFrom(yaml: string): ServicePort[] {
+export function servicePortsFrom(yaml: string, family: IPFamily = "IPv4"): ServicePort[] {
   const manifests = loadAll(yaml) as Manifest[];
   const slices = manifests.filter((manifest) => manifest.kind === "EndpointSlice");
-  return new ServiceMap().build({
+  return new ServiceMap(family).build({
     services: manifests.filter((manifest) => manifest.kind === "Service"),
     slicesOf: (key) =>
       slices.filter(({ metadata }) => `${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}` === key),
     place: { nodeName: "node-1", zone: "zone-a" },
   });
+}
+
+/** The same scenario in the other family: 10.244.1.4 becomes fd00:10:244::1:4. */
+export function asIPv6(yaml: string): string {
+  const address = /"? ?\b(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?"?/g;
+  return yaml
+    .replaceAll("addressType: IPv4", "addressType: IPv6")
+    .replaceAll(address, (_, a: string, b: string, c: string, d: string, bits?: string) => {
+      const range = bits === undefined ? "" : `/${96 + Number(bits)}`;
+      return ` "${canonicalIP(`fd00:${a}:${b}::${c}:${d}`)}${range}"`;
+    });
 }
 
 export function testPort(port: Partial<ServicePort>): ServicePort {
@@ -40,7 +51,7 @@ export interface TestNamespace extends Disposable {
   readonly name: string;
   /** Its output; throws when it fails. */
   run(command: readonly string[], input?: string): string;
-  iptables(variant: Variant): Iptables;
+  iptables(variant: Variant, family?: IPFamily): Iptables;
 }
 
 let count = 0;
@@ -53,10 +64,14 @@ export function createNamespace(): TestNamespace {
   return {
     name,
     run,
-    iptables: (variant) => ({
-      save: () => Promise.resolve(run([`iptables-${variant}-save`])),
-      restore: (text) => Promise.resolve(void run([`iptables-${variant}-restore`, "--noflush", "--wait"], text)),
-    }),
+    iptables: (variant, family = "IPv4") => {
+      const program = `${family === "IPv4" ? "iptables" : "ip6tables"}-${variant}`;
+      return {
+        family,
+        save: () => Promise.resolve(run([`${program}-save`])),
+        restore: (text) => Promise.resolve(void run([`${program}-restore`, "--noflush", "--wait"], text)),
+      };
+    },
     [Symbol.dispose]: () => void must(["ip", "netns", "delete", name]),
   };
 }

@@ -1,5 +1,5 @@
 /** `kayak proxy`: keeps the service rules of the network namespace it is started in. */
-import { createLogger } from "@kayak/api";
+import { createLogger, type IPFamily } from "@kayak/api";
 import { cleanupProxy, createIptables, defaultHealthPort, runProxy, variants, type Variant } from "@kayak/kube-proxy";
 import { UsageError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
@@ -22,7 +22,7 @@ export async function run({ flags }: Invocation): Promise<number> {
     nodeName: flags.required("node-name"),
     clusterCIDR: flags.required("cluster-cidr"),
     ...(healthPort > 0 && { healthPort }),
-    ...(variant && { iptables: createIptables(variant) }),
+    ...(variant && { iptables: (family: IPFamily) => createIptables({ family, variant }) }),
   };
   return runParts(logger, signal, { proxy: runProxy(options) });
 }

@@ -29,14 +29,14 @@ async function measureChanges(client: Client, variant: Variant, count: number): 
   await must(["ip", "netns", "add", name]);
   const stop = new AbortController();
   try {
-    const iptables = new Watched(createIptables(variant, { prefix: ["ip", "netns", "exec", name] }));
+    const iptables = new Watched(createIptables({ family: "IPv4", variant, prefix: ["ip", "netns", "exec", name] }));
     const programmed = iptables.until(`default/${serviceName(count - 1)}:http`);
     const running = runProxy({
       client,
       nodeName: "bench",
       clusterCIDR: "10.240.0.0/12",
       signal: stop.signal,
-      iptables,
+      iptables: () => iptables,
     });
     await programmed;
     const took: Change[] = [];
@@ -86,6 +86,7 @@ async function change(client: Client, iptables: Watched, index: number): Promise
 
 /** Tells when the kernel has taken a text that mentions something. */
 class Watched implements Iptables {
+  readonly family = "IPv4";
   readonly #tools: Iptables;
   #awaited: { readonly mention: string; readonly resolve: (restoreMs: number) => void } | undefined;
 

@@ -2,6 +2,7 @@
  * UDP has no end of connection: entries that lead to an endpoint that is gone, or past a service that has come since, would swallow
  * packets for as long as somebody sends them. What the kernel has is compared with what the services want.
  */
+import type { IPFamily } from "@kayak/api";
 import type { ServicePort } from "../services/service-port.ts";
 import { run } from "./iptables.ts";
 
@@ -74,10 +75,11 @@ export function parseFlows(text: string): Flow[] {
 }
 
 /** Deletes what is stale. Without the `conntrack` tool it expires by itself, after half a minute to two of silence. */
-export async function flushStale(wanted: Wanted): Promise<void> {
-  const { code, stdout } = await run(["conntrack", "-L", "-p", "udp"]);
+export async function flushStale(wanted: Wanted, family: IPFamily): Promise<void> {
+  const of = ["-f", family.toLowerCase()];
+  const { code, stdout } = await run(["conntrack", "-L", ...of, "-p", "udp"]);
   if (code !== 0) return;
-  for (const flow of planStale(parseFlows(stdout), wanted)) await run(["conntrack", "-D", ...tuple(flow)]);
+  for (const flow of planStale(parseFlows(stdout), wanted)) await run(["conntrack", "-D", ...of, ...tuple(flow)]);
 }
 
 function tuple({ source, sourcePort, destination, port }: Flow): string[] {

@@ -1,12 +1,14 @@
 /** The seam to the kernel: reads rules and restores rules, with one of the two iptables. */
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { ipFamilies, type IPFamily } from "@kayak/api";
 import { candidates, trial } from "./choose.ts";
 
 export const variants = ["nft", "legacy"] as const;
 export type Variant = (typeof variants)[number];
 
 export interface Iptables {
+  readonly family: IPFamily;
   /** Absent: the host's default. */
   readonly variant?: Variant | undefined;
   /** What `iptables-save` prints. */
@@ -15,7 +17,13 @@ export interface Iptables {
   restore(text: string): Promise<void>;
 }
 
-export interface IptablesOptions {
+/** Which of the programs. */
+interface Tool {
+  readonly family: IPFamily;
+  readonly variant?: Variant | undefined;
+}
+
+export interface IptablesOptions extends Tool {
   /** What the commands are run with, such as `ip netns exec NAME`. */
   readonly prefix?: readonly string[];
 }
@@ -26,19 +34,21 @@ interface Result {
   readonly stderr: string;
 }
 
-function tool(variant: Variant | undefined, suffix: string): string {
-  return variant === undefined ? `iptables-${suffix}` : `iptables-${variant}-${suffix}`;
+const programs: Readonly<Record<IPFamily, string>> = { IPv4: "iptables", IPv6: "ip6tables" };
+
+function program({ family, variant }: Tool, suffix: string): string {
+  return [programs[family], variant, suffix].filter(Boolean).join("-");
 }
 
 /** How long another user of iptables-legacy may hold its lock. */
 const lockSeconds = 10;
 const restoreFlags = ["--noflush", "--wait", String(lockSeconds)];
 
-export function createIptables(variant?: Variant, { prefix = [] }: IptablesOptions = {}): Iptables {
+export function createIptables({ prefix = [], ...tool }: IptablesOptions): Iptables {
   return {
-    variant,
-    save: () => must([...prefix, tool(variant, "save")]),
-    restore: async (text) => void (await must([...prefix, tool(variant, "restore"), ...restoreFlags], text)),
+    ...tool,
+    save: () => must([...prefix, program(tool, "save")]),
+    restore: async (text) => void (await must([...prefix, program(tool, "restore"), ...restoreFlags], text)),
   };
 }
 
@@ -68,34 +78,35 @@ export function run(command: readonly string[], input = ""): Promise<Result> {
 }
 
 /** The choice is the same each time, so no rules are left in the other variant. */
-export async function chooseIptables(): Promise<Iptables> {
+export async function chooseIptables(family: IPFamily): Promise<Iptables> {
   const mangle = {
-    nft: await savedMangle("nft"),
-    legacy: (await hasLegacyMangle()) ? await savedMangle("legacy") : "",
+    nft: await savedMangle({ family, variant: "nft" }),
+    legacy: (await hasLegacyMangle(family)) ? await savedMangle({ family, variant: "legacy" }) : "",
   };
   for (const variant of candidates(mangle)) {
-    const { code } = await run([tool(variant, "restore"), ...restoreFlags], trial);
-    if (code === 0) return createIptables(variant);
+    const { code } = await run([program({ family, variant }, "restore"), ...restoreFlags], trial(family));
+    if (code === 0) return createIptables({ family, variant });
   }
   throw new Error(
-    "iptables can't load service rules here: neither the host's default nor iptables-nft nor iptables-legacy works",
+    `${programs[family]} can't load service rules here: neither the host's default nor ${variants.map((variant) => `${programs[family]}-${variant}`).join(" nor ")} works`,
   );
 }
 
-async function savedMangle(variant: Variant): Promise<string> {
-  return (await run([tool(variant, "save"), "-t", "mangle"])).stdout;
+async function savedMangle(tool: Tool): Promise<string> {
+  return (await run([program(tool, "save"), "-t", "mangle"])).stdout;
 }
 
 /** To ask iptables-legacy for a table makes the table. */
-async function hasLegacyMangle(): Promise<boolean> {
-  const names = await readFile("/proc/self/net/ip_tables_names", "utf8").catch(() => "");
+async function hasLegacyMangle(family: IPFamily): Promise<boolean> {
+  const file = family === "IPv4" ? "ip_tables_names" : "ip6_tables_names";
+  const names = await readFile(`/proc/self/net/${file}`, "utf8").catch(() => "");
   return names.split("\n").includes("mangle");
 }
 
 /** Those whose commands are here. */
 export async function installedVariants(): Promise<Iptables[]> {
   const found: Iptables[] = [];
-  for (const variant of variants)
-    if ((await run([tool(variant, "save")])).code === 0) found.push(createIptables(variant));
-  return found.length > 0 ? found : [createIptables()];
+  for (const tool of ipFamilies.flatMap((family) => variants.map((variant) => ({ family, variant }))))
+    if ((await run([program(tool, "save")])).code === 0) found.push(createIptables(tool));
+  return found.length > 0 ? found : [createIptables({ family: "IPv4" })];
 }

@@ -5,19 +5,23 @@ import { once } from "node:events";
 import { readFileSync, readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { tables, type Table } from "../rules/chains.ts";
-import { createLogger } from "@kayak/api";
+import { createLogger, ipFamilies, type IPFamily } from "@kayak/api";
 import { systemClock } from "@kayak/client";
 import { cleanupProxy } from "../cleanup.ts";
 import { Proxier } from "../proxier.ts";
 import { planRestore } from "../rules/diff.ts";
 import { parseSaved } from "../rules/parse.ts";
 import { createRenderer } from "../rules/render.ts";
-import { createNamespace, servicePortsFrom, type TestNamespace } from "../testing.ts";
+import { asIPv6, createNamespace, servicePortsFrom, type TestNamespace } from "../testing.ts";
 import type { Iptables, Variant } from "./iptables.ts";
 
 const logger = createLogger("test", { write: () => {} });
 const testdata = new URL("../rules/testdata/", import.meta.url);
-const render = createRenderer({ clusterCIDR: "10.244.0.0/16", nodeIPs: ["192.168.7.1"] });
+const render = createRenderer({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: ["192.168.7.1"] });
+const renders = {
+  IPv4: render,
+  IPv6: createRenderer({ family: "IPv6", clusterCIDR: "fd00:10:244::/56", nodeIPs: ["fd00:192:168::7:1"] }),
+};
 
 /** Answers each connection and each datagram with the address it came to. */
 const server = `
@@ -26,7 +30,7 @@ let waiting = addresses.length * 2;
 const ready = () => --waiting || console.log("ready");
 for (const address of addresses) {
   require("net").createServer((socket) => socket.end(address)).listen(8080, address, ready);
-  const udp = require("dgram").createSocket("udp4");
+  const udp = require("dgram").createSocket(address.includes(":") ? "udp6" : "udp4");
   udp.on("message", (_, { port, address: from }) => udp.send(address, port, from)).bind(8080, address, ready);
 }`;
 
@@ -38,7 +42,7 @@ const tcp = () => new Promise((resolve, reject) => {
   require("net").connect(port, host).setTimeout(500, function () { this.destroy({ code: "TIMEOUT" }); }).on("data", (chunk) => (text += chunk)).on("end", () => resolve(text)).on("error", reject);
 });
 const udp = () => new Promise((resolve, reject) => {
-  const socket = require("dgram").createSocket("udp4");
+  const socket = require("dgram").createSocket(host.includes(":") ? "udp6" : "udp4");
   socket.on("message", (text) => (socket.close(), resolve(String(text)))).on("error", reject).send("?", port, host);
 });
 (async () => {
@@ -116,34 +120,36 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
       outside[Symbol.dispose]();
     });
 
-    async function apply(yaml: string): Promise<string | undefined> {
-      const iptables = node.iptables(variant);
-      const text = planRestore(parseSaved(await iptables.save()), render(servicePortsFrom(yaml)));
+    async function apply(yaml: string, family: IPFamily = "IPv4"): Promise<string | undefined> {
+      const iptables = node.iptables(variant, family);
+      const text = planRestore(parseSaved(await iptables.save()), renders[family](servicePortsFrom(yaml, family)));
       if (text !== undefined) await iptables.restore(text);
       return text;
     }
 
     function ask(protocol: "tcp" | "udp", target: string, count: number): string[] {
-      const [host = "", port = ""] = target.split(":");
+      const [, host = "", port = ""] = /^\[?(.*?)\]?:(\d+)$/.exec(target) ?? [];
       return JSON.parse(outside.run([process.execPath, "-e", client, protocol, host, port, String(count)])) as string[];
     }
 
-    async function serve(): Promise<Disposable> {
-      const child = spawn("ip", ["netns", "exec", node.name, process.execPath, "-e", server, ...addresses], {
+    async function serve(at: readonly string[] = addresses): Promise<Disposable> {
+      const child = spawn("ip", ["netns", "exec", node.name, process.execPath, "-e", server, ...at], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       await once(child.stdout, "data");
       return { [Symbol.dispose]: () => void child.kill("SIGKILL") };
     }
 
-    for (const file of readdirSync(testdata).filter((name) => name.endsWith(".yaml"))) {
-      it(`saves ${file} as it was written, so that a second look changes nothing`, async () => {
-        const yaml = readFileSync(new URL(file, testdata), "utf8");
-        await apply(yaml);
-        const saved = parseSaved(await node.iptables(variant).save());
-        const wanted = render(servicePortsFrom(yaml));
+    const files = readdirSync(testdata).filter((name) => name.endsWith(".yaml"));
+    for (const [file, family] of files.flatMap((name) => ipFamilies.map((family) => [name, family] as const))) {
+      it(`saves ${file} in ${family} as it was written, so that a second look changes nothing`, async () => {
+        const text = readFileSync(new URL(file, testdata), "utf8");
+        const yaml = family === "IPv4" ? text : asIPv6(text);
+        await apply(yaml, family);
+        const saved = parseSaved(await node.iptables(variant, family).save());
+        const wanted = renders[family](servicePortsFrom(yaml, family));
         for (const table of tables) assert.deepEqual(pick(saved[table], wanted[table].keys()), wanted[table]);
-        assert.equal(await apply(yaml), undefined);
+        assert.equal(await apply(yaml, family), undefined);
       });
     }
 
@@ -158,6 +164,29 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
       await apply(service(addresses, "UDP"));
       using _ = await serve();
       assert.deepEqual(ask("udp", "10.96.0.20:80", 6), [...addresses, ...addresses]);
+    });
+
+    it("deals IPv6 out in turn, and refuses at once where there is nobody", async () => {
+      const six = ["1", "2", "3"].map((last) => `fd00:10:244::${last}`);
+      const ways = "fd00:192:168::7:";
+      outside.run(["sh", "-ec", `ip addr add ${ways}2/112 dev out nodad; ip route add ::/0 via ${ways}1`]);
+      node.run([
+        "sh",
+        "-ec",
+        `ip addr add ${ways}1/112 dev in nodad; ip route add ::/0 via ${ways}2; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding`,
+      ]);
+      for (const address of six) node.run(["ip", "addr", "add", `${address}/128`, "dev", "lo"]);
+      const cluster = "[fd00:10:96::20]:80";
+      const nodePort = `[${ways}1]:30080`;
+      await apply(asIPv6(service([])), "IPv6");
+      assert.deepEqual([ask("tcp", cluster, 1), ask("tcp", nodePort, 1)], [["ECONNREFUSED"], ["ECONNREFUSED"]]);
+      for (const protocol of ["TCP", "UDP"] as const) {
+        await apply(asIPv6(service(addresses, protocol)), "IPv6");
+        using _ = await serve(six);
+        const asked = protocol === "TCP" ? "tcp" : "udp";
+        assert.deepEqual(ask(asked, cluster, 6), [...six, ...six]);
+        assert.deepEqual(ask(asked, nodePort, 3), six);
+      }
     });
 
     it("refuses a service without endpoints at once", async () => {

@@ -1,4 +1,5 @@
 /** Chooses an endpoint: the one a client had, where it is to keep it, else the next in turn. */
+import { alone, notations, withPort } from "../services/addresses.ts";
 import type { Endpoint } from "../services/service-port.ts";
 import { comment, dport } from "./base.ts";
 import type { PortContext } from "./port-context.ts";
@@ -13,14 +14,16 @@ export function renderBalancer(context: PortContext, { chain, endpoints }: Balan
   if (endpoints.length === 0 || nat.has(chain)) return;
   const rule = nat.chain(chain);
   if (chain === internal) {
-    const target = `-d ${port.clusterIP}/32 -p ${port.protocol} ${comment(`${port.name} cluster IP`)}`;
+    const target = `-d ${alone(port.clusterIP)} -p ${port.protocol} ${comment(`${port.name} cluster IP`)}`;
     rule(`! -s ${clusterCIDR} ${target} ${dport(port, port.port)} -j KUBE-MARK-MASQ`);
   }
-  const label = (endpoint: Endpoint) => comment(`${port.name} -> ${endpoint.ip}:${endpoint.port}`);
+  const label = (endpoint: Endpoint) => comment(`${port.name} -> ${withPort(endpoint.ip, endpoint.port)}`);
   if (port.affinitySeconds !== undefined) {
     for (const endpoint of endpoints) {
       const own = chains.endpoint(endpoint);
-      rule(`${label(endpoint)} ${remembered(own, port.affinitySeconds)} -j ${own}`);
+      rule(
+        `${label(endpoint)} -m recent --rcheck --seconds ${port.affinitySeconds} --reap --name ${own} ${bySource(context)} -j ${own}`,
+      );
     }
   }
   endpoints.forEach((endpoint, i) => {
@@ -37,17 +40,17 @@ function inTurn(left: number): string {
   return left === 1 ? "" : `-m statistic --mode nth --every ${left} --packet 0 `;
 }
 
-const bySource = "--mask 255.255.255.255 --rsource";
-
-function remembered(endpointChain: string, seconds: number): string {
-  return `-m recent --rcheck --seconds ${seconds} --reap --name ${endpointChain} ${bySource}`;
+function bySource({ family }: PortContext): string {
+  return `--mask ${notations[family].mask} --rsource`;
 }
 
-function renderEndpoint({ nat, port, chains }: PortContext, endpoint: Endpoint): void {
+function renderEndpoint(context: PortContext, endpoint: Endpoint): void {
+  const { nat, port, chains } = context;
   const chain = chains.endpoint(endpoint);
   if (nat.has(chain)) return;
   const rule = nat.chain(chain);
-  rule(`-s ${endpoint.ip}/32 ${comment(port.name)} -j KUBE-MARK-MASQ`); // a pod that reaches itself through the service
-  const remember = port.affinitySeconds === undefined ? "" : `-m recent --set --name ${chain} ${bySource} `;
-  rule(`-p ${port.protocol} ${comment(port.name)} ${remember}-j DNAT --to-destination ${endpoint.ip}:${endpoint.port}`);
+  rule(`-s ${alone(endpoint.ip)} ${comment(port.name)} -j KUBE-MARK-MASQ`); // a pod that reaches itself through the service
+  const remember = port.affinitySeconds === undefined ? "" : `-m recent --set --name ${chain} ${bySource(context)} `;
+  const target = withPort(endpoint.ip, endpoint.port);
+  rule(`-p ${port.protocol} ${comment(port.name)} ${remember}-j DNAT --to-destination ${target}`);
 }

@@ -1,5 +1,6 @@
 /** Traffic from outside: external addresses, load balancers, node ports. */
-import { contains } from "../services/addresses.ts";
+import { rangeCovers } from "@kayak/api";
+import { alone, notations } from "../services/addresses.ts";
 import type { Endpoint } from "../services/service-port.ts";
 import { comment, dport } from "./base.ts";
 import { refusal, type PortContext } from "./port-context.ts";
@@ -9,7 +10,7 @@ export function renderExternal(context: PortContext, endpoints: readonly Endpoin
   const destinations = destinationsOf(context);
   if (endpoints.length === 0) {
     const refuse = filter.chain("KUBE-EXTERNAL-SERVICES");
-    const { reason, verdict } = refusal(port, usable);
+    const { reason, verdict } = refusal(context);
     for (const { match, local, number } of destinations)
       refuse(`${match} ${comment(reason)} ${local}${dport(port, number)} ${verdict}`);
   }
@@ -33,7 +34,7 @@ function isGuarded({ port, usable }: PortContext): boolean {
 function destinationsOf(context: PortContext) {
   const { port, chains } = context;
   const address = (ip: string, label: string, target: string) => ({
-    match: `-d ${ip}/32 -p ${port.protocol}`,
+    match: `-d ${alone(ip)} -p ${port.protocol}`,
     local: "",
     number: port.port,
     label: `${port.name} ${label}`,
@@ -74,19 +75,21 @@ function renderExternalChain(context: PortContext, endpoints: readonly Endpoint[
 }
 
 /** Who may not come keeps the balancer's address as destination, and is dropped for it. */
-function renderFirewall({ nat, filter, nodeIPs, port, chains }: PortContext): void {
+function renderFirewall({ family, nat, filter, nodeIPs, port, chains }: PortContext): void {
   const rule = nat.chain(chains.firewall);
   const label = comment(`${port.name} loadbalancer IP`);
   for (const range of port.sourceRanges) {
-    const source = range === "0.0.0.0/0" ? "" : `-s ${range} `;
+    const source = range === notations[family].everywhere ? "" : `-s ${range} `;
     rule(`${source}${label} -j ${chains.external}`);
   }
   // A node that has the balancer's address itself asks from that address.
-  if (nodeIPs.some((ip) => port.sourceRanges.some((range) => contains(range, ip)))) {
-    for (const ip of port.balancerIPs) rule(`-s ${ip}/32 ${label} -j ${chains.external}`);
+  if (nodeIPs.some((ip) => port.sourceRanges.some((range) => rangeCovers(range, ip)))) {
+    for (const ip of port.balancerIPs) rule(`-s ${alone(ip)} ${label} -j ${chains.external}`);
   }
   rule(comment(`other traffic to ${port.name} will be dropped by KUBE-PROXY-FIREWALL`));
   const denied = comment(`${port.name} traffic not accepted by ${chains.firewall}`);
   for (const ip of port.balancerIPs)
-    filter.chain("KUBE-PROXY-FIREWALL")(`-d ${ip}/32 -p ${port.protocol} ${denied} ${dport(port, port.port)} -j DROP`);
+    filter.chain("KUBE-PROXY-FIREWALL")(
+      `-d ${alone(ip)} -p ${port.protocol} ${denied} ${dport(port, port.port)} -j DROP`,
+    );
 }

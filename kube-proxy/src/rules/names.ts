@@ -1,5 +1,6 @@
 /** Chain names, derived as upstream derives them: tools and people know them. */
 import { createHash } from "node:crypto";
+import { withPort } from "../services/addresses.ts";
 import type { Endpoint, ServicePort } from "../services/service-port.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -25,7 +26,7 @@ export function serviceChains({ name, protocol }: Pick<ServicePort, "name" | "pr
     local: `KUBE-SVL-${hash}`,
     external: `KUBE-EXT-${hash}`,
     firewall: `KUBE-FW-${hash}`,
-    endpoint: ({ ip, port }) => `KUBE-SEP-${shortHash(`${name}${protocol}${ip}:${port}`)}`,
+    endpoint: ({ ip, port }) => `KUBE-SEP-${shortHash(`${name}${protocol}${withPort(ip, port)}`)}`,
   };
 }
 

@@ -1,9 +1,10 @@
-/** Each testdata/*.yaml gives the whole text beside it. KAYAK_UPDATE=1 writes that text anew; review the difference. */
+/** Each testdata/*.yaml gives the whole texts beside it, for IPv4 and for the same in IPv6. KAYAK_UPDATE=1 writes that text anew; review the difference. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { servicePortsFrom } from "../testing.ts";
+import { asIPv6, servicePortsFrom } from "../testing.ts";
 import { planRestore } from "./diff.ts";
+import type { RenderOptions } from "./port-context.ts";
 import { createRenderer } from "./render.ts";
 
 const directory = new URL("./testdata/", import.meta.url);
@@ -11,13 +12,17 @@ const empty = { nat: new Map(), filter: new Map() };
 
 describe("the rules for services", () => {
   for (const file of readdirSync(directory).filter((name) => name.endsWith(".yaml"))) {
-    it(file, () => {
-      const render = createRenderer({ clusterCIDR: "10.244.0.0/16", nodeIPs: ["192.0.2.1"] });
-      const rules = render(servicePortsFrom(readFileSync(new URL(file, directory), "utf8")));
-      const text = planRestore(empty, rules) ?? "";
-      const expected = new URL(file.replace(".yaml", ".iptables"), directory);
+    const yaml = readFileSync(new URL(file, directory), "utf8");
+    const check = (options: RenderOptions, scenario: string, suffix: string) => {
+      const text = planRestore(empty, createRenderer(options)(servicePortsFrom(scenario, options.family))) ?? "";
+      const expected = new URL(file.replace(".yaml", suffix), directory);
       if (process.env["KAYAK_UPDATE"]) writeFileSync(expected, text);
       assert.equal(text, readFileSync(expected, "utf8"));
+    };
+    it(file, () => check({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: ["192.0.2.1"] }, yaml, ".iptables"));
+    it(`${file} in IPv6`, () => {
+      const options = { family: "IPv6", clusterCIDR: "fd00:10:244::/56", nodeIPs: ["fd00:192::2:1"] } as const;
+      check(options, asIPv6(yaml), ".ip6tables");
     });
   }
 });

@@ -2,6 +2,8 @@
  * The whole rule set for a list of service ports: a pure function. What one port contributes is rendered once for as long as it
  * stays the same.
  */
+import type { IPFamily } from "@kayak/api";
+import { notations } from "../services/addresses.ts";
 import type { ServicePort } from "../services/service-port.ts";
 import { comment, renderBaseFilter, renderBaseNat } from "./base.ts";
 import { TableBuilder, type RuleSet, type Table } from "./chains.ts";
@@ -17,10 +19,10 @@ export function createRenderer(options: RenderOptions): (ports: readonly Service
     rendered.set(port, part);
     return part;
   };
-  return (ports) => assemble(ports.map(partOf));
+  return (ports) => assemble(ports.map(partOf), options.family);
 }
 
-function assemble(parts: readonly RuleSet[]): RuleSet {
+function assemble(parts: readonly RuleSet[], family: IPFamily): RuleSet {
   const nat = new TableBuilder();
   const filter = new TableBuilder();
   renderBaseNat(nat);
@@ -29,7 +31,9 @@ function assemble(parts: readonly RuleSet[]): RuleSet {
     merge(nat, part.nat);
     merge(filter, part.filter);
   }
-  nat.chain("KUBE-SERVICES")(`! -d 127.0.0.0/8 ${nodePorts} -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS`);
+  nat.chain("KUBE-SERVICES")(
+    `! -d ${notations[family].loopback} ${nodePorts} -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS`,
+  );
   return { nat: nat.build(), filter: filter.build() };
 }
 

@@ -4,6 +4,7 @@
  * A packet's way in `nat`: KUBE-SERVICES finds the service by destination (node ports last), KUBE-EXT-* handles what comes from
  * outside, KUBE-SVC-* chooses an endpoint, KUBE-SEP-* rewrites the destination. `filter` refuses what has no endpoint.
  */
+import { alone } from "../services/addresses.ts";
 import { isExternal, type Endpoint, type ServicePort } from "../services/service-port.ts";
 import { usableEndpoints } from "../services/usable.ts";
 import { renderBalancer } from "./balancer.ts";
@@ -35,14 +36,15 @@ export function renderServicePort(port: ServicePort, options: RenderOptions): Ru
   return { nat: context.nat.build(), filter: context.filter.build() };
 }
 
-function renderClusterIP({ nat, filter, port, usable, internal }: PortContext, endpoints: readonly Endpoint[]): void {
-  const target = `-d ${port.clusterIP}/32 -p ${port.protocol}`;
+function renderClusterIP(context: PortContext, endpoints: readonly Endpoint[]): void {
+  const { nat, filter, port, internal } = context;
+  const target = `-d ${alone(port.clusterIP)} -p ${port.protocol}`;
   if (endpoints.length > 0)
     nat.chain("KUBE-SERVICES")(
       `${target} ${comment(`${port.name} cluster IP`)} ${dport(port, port.port)} -j ${internal}`,
     );
   else {
-    const { reason, verdict } = refusal(port, usable);
+    const { reason, verdict } = refusal(context);
     filter.chain("KUBE-SERVICES")(`${target} ${comment(reason)} ${dport(port, port.port)} ${verdict}`);
   }
 }

@@ -1,36 +1,64 @@
-/** Only IPv4: the pod network has nothing else. */
+/** Addresses and ranges of either family, as the kernel writes them. */
+import { addressBits, addressSpan, canonicalIP, ipBytes, ipFamilyOf, numberToAddress, type IPFamily } from "@kayak/api";
 
-export function isIPv4(address: string): boolean {
-  return /^\d+\.\d+\.\d+\.\d+$/.test(address);
+/** What differs between the families in the rules; everything else is the same text. */
+export interface FamilyNotation {
+  readonly loopback: string;
+  readonly everywhere: string;
+  /** The mask that keeps a whole address. */
+  readonly mask: string;
+  readonly unreachable: string;
 }
 
-export function toNumber(address: string): number {
+export const notations: Readonly<Record<IPFamily, FamilyNotation>> = {
+  IPv4: {
+    loopback: "127.0.0.0/8",
+    everywhere: "0.0.0.0/0",
+    mask: "255.255.255.255",
+    unreachable: "icmp-port-unreachable",
+  },
+  IPv6: {
+    loopback: "::1/128",
+    everywhere: "::/0",
+    mask: "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    unreachable: "icmp6-port-unreachable",
+  },
+};
+
+export function isOfFamily(family: IPFamily): (address: string) => boolean {
+  return (address) => ipFamilyOf(address) === family;
+}
+
+/** The address alone, as a match for sources and destinations. */
+export function alone(address: string): string {
+  return `${address}/${addressBits(isIPv6(address) ? "IPv6" : "IPv4")}`;
+}
+
+export function withPort(address: string, port: number): string {
+  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** Of what is known to be an address. */
+function isIPv6(address: string): boolean {
+  return address.includes(":");
+}
+
+export const canonicalAddress = canonicalIP;
+
+/** The range as the kernel writes it, with the network's own address; undefined: no range of this family. */
+export function canonicalRange(cidr: string, family: IPFamily): string | undefined {
+  const span = addressSpan(cidr.trim());
+  return span?.family === family ? `${numberToAddress(span.base, family)}/${span.prefix}` : undefined;
+}
+
+/** By number, within one family. */
+export function compareAddresses(a: string, b: string): number {
+  if (!isIPv6(a)) return toNumber(a) - toNumber(b);
+  const [left, right] = [ipBytes(a), ipBytes(b)];
+  const at = left.findIndex((byte, index) => byte !== right[index]);
+  return at === -1 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
+}
+
+function toNumber(address: string): number {
   return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-}
-
-interface Range {
-  readonly base: number;
-  readonly bits: number;
-}
-
-function parseRange(cidr: string): Range | undefined {
-  const [network = "", bits = ""] = cidr.split("/");
-  if (!isIPv4(network) || !/^\d+$/.test(bits) || Number(bits) > 32) return undefined;
-  const size = 2 ** (32 - Number(bits));
-  return { base: Math.floor(toNumber(network) / size) * size, bits: Number(bits) };
-}
-
-/** The range as the kernel writes it, with the network's own address; undefined: no IPv4 range. */
-export function canonicalRange(cidr: string): string | undefined {
-  const range = parseRange(cidr.trim());
-  if (!range) return undefined;
-  const octets = [24, 16, 8, 0].map((shift) => Math.floor(range.base / 2 ** shift) % 256);
-  return `${octets.join(".")}/${range.bits}`;
-}
-
-export function contains(cidr: string, address: string): boolean {
-  const range = parseRange(cidr);
-  if (!range || !isIPv4(address)) return false;
-  const offset = toNumber(address) - range.base;
-  return offset >= 0 && offset < 2 ** (32 - range.bits);
 }

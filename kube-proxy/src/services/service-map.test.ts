@@ -14,7 +14,7 @@ function service(name: string): corev1.Service {
 }
 
 describe("the service map", () => {
-  const map = new ServiceMap();
+  const map = new ServiceMap("IPv4");
   const [a, b] = [service("a"), service("b")];
   const build = (services: readonly corev1.Service[], zone?: string) =>
     map.build({ services, slicesOf: () => [], place: { nodeName: "node-1", zone } });

@@ -1,6 +1,6 @@
-/** From Services and their EndpointSlices to service ports. Only IPv4: the pod network has nothing else. */
-import type { corev1, discoveryv1 } from "@kayak/api";
-import { canonicalRange, isIPv4, toNumber } from "./addresses.ts";
+/** From Services and their EndpointSlices to service ports of one family. */
+import type { IPFamily, corev1, discoveryv1 } from "@kayak/api";
+import { canonicalAddress, canonicalRange, compareAddresses, isOfFamily } from "./addresses.ts";
 import type { Endpoint, Protocol, ServicePort } from "./service-port.ts";
 
 /** A slice names its service with this label. */
@@ -31,16 +31,22 @@ interface Entry {
 
 /** Ports of a service that stays the same are the same objects. */
 export class ServiceMap {
+  readonly #family: IPFamily;
   #entries = new Map<string, Entry>();
   #sorted: readonly string[] = [];
+
+  constructor(family: IPFamily) {
+    this.#family = family;
+  }
 
   /** Sorted by name, so that the same state always gives the same rules. */
   build(input: ServiceMapInput): ServicePort[] {
     const entries = new Map<string, Entry>();
     for (const service of input.services) {
-      if (!hasClusterIP(service)) continue;
+      const clusterIP = clusterIPOf(service, this.#family);
+      if (clusterIP === undefined) continue;
       const key = `${service.metadata.namespace}/${service.metadata.name}`;
-      entries.set(key, this.#entryOf(key, service, input));
+      entries.set(key, this.#entryOf(key, { service, clusterIP, family: this.#family }, input));
     }
     const sameNames = entries.size === this.#entries.size && this.#sorted.every((key) => entries.has(key));
     if (!sameNames) this.#sorted = [...entries.keys()].sort(compare);
@@ -48,12 +54,13 @@ export class ServiceMap {
     return this.#sorted.flatMap((key) => entries.get(key)?.ports ?? []);
   }
 
-  #entryOf(key: string, service: corev1.Service, { slicesOf, place }: ServiceMapInput): Entry {
+  #entryOf(key: string, subject: Subject, { slicesOf, place }: ServiceMapInput): Entry {
+    const { service } = subject;
     const slices = slicesOf(key);
     const { zone } = place;
     const known = this.#entries.get(key);
     const same = known && known.service === service && known.zone === zone && sameItems(known.slices, slices);
-    return same ? known : { service, slices, zone, ports: portsOf(service, { slices, place }) };
+    return same ? known : { service, slices, zone, ports: portsOf(subject, { slices, place }) };
   }
 }
 
@@ -61,9 +68,16 @@ function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
-function hasClusterIP({ spec }: corev1.Service): boolean {
-  const ip = spec?.clusterIP ?? "";
-  return spec?.type !== "ExternalName" && ip !== "" && ip !== "None" && isIPv4(ip);
+/** A service as one family has it. */
+interface Subject {
+  readonly service: corev1.Service;
+  readonly clusterIP: string;
+  readonly family: IPFamily;
+}
+
+function clusterIPOf({ spec }: corev1.Service, family: IPFamily): string | undefined {
+  if (spec?.type === "ExternalName") return undefined;
+  return (spec?.clusterIPs ?? [spec?.clusterIP ?? ""]).find(isOfFamily(family));
 }
 
 interface PortsInput {
@@ -71,11 +85,11 @@ interface PortsInput {
   readonly place: Place;
 }
 
-function portsOf(service: corev1.Service, { slices: all, place }: PortsInput): ServicePort[] {
-  const { metadata, spec } = service;
+function portsOf(subject: Subject, { slices: all, place }: PortsInput): ServicePort[] {
+  const { metadata, spec } = subject.service;
   const key = `${metadata.namespace}/${metadata.name}`;
-  const slices = all.filter((slice) => slice.addressType === "IPv4");
-  const common = commonOf(service);
+  const slices = all.filter((slice) => slice.addressType === subject.family);
+  const common = commonOf(subject);
   const ports = (spec?.ports ?? []).flatMap((port): ServicePort[] => {
     const protocol = protocols[port.protocol ?? "TCP"];
     if (!protocol) return [];
@@ -88,16 +102,17 @@ function portsOf(service: corev1.Service, { slices: all, place }: PortsInput): S
 }
 
 /** What all ports of a service share. */
-function commonOf({ spec, status }: corev1.Service) {
+function commonOf({ service: { spec, status }, clusterIP, family }: Subject) {
+  const ours = (addresses: readonly string[]) => unique(addresses.filter(isOfFamily(family)).map(canonicalAddress));
   const isBalancer = spec.type === "LoadBalancer";
   const ingress = isBalancer ? (status?.loadBalancer?.ingress ?? []) : [];
   const virtual = ingress.filter(({ ipMode = "VIP" }) => ipMode === "VIP").map(({ ip = "" }) => ip);
   const ranges = isBalancer ? (spec.loadBalancerSourceRanges ?? []) : [];
   return {
-    clusterIP: spec.clusterIP ?? "",
-    externalIPs: unique(spec.externalIPs ?? []).filter(isIPv4),
-    balancerIPs: unique(virtual).filter(isIPv4),
-    sourceRanges: unique(ranges.flatMap((range) => canonicalRange(range) ?? [])),
+    clusterIP: canonicalAddress(clusterIP),
+    externalIPs: ours(spec.externalIPs ?? []),
+    balancerIPs: ours(virtual),
+    sourceRanges: unique(ranges.flatMap((range) => canonicalRange(range, family) ?? [])),
     internalLocal: spec.internalTrafficPolicy === "Local",
     externalLocal: spec.externalTrafficPolicy === "Local",
     ...(spec.healthCheckNodePort && { healthCheckNodePort: spec.healthCheckNodePort }),
@@ -123,7 +138,8 @@ function endpointsOf(slices: readonly discoveryv1.EndpointSlice[], wanted: PortO
   for (const slice of slices) {
     for (const { port } of (slice.ports ?? []).filter((port) => matches(port, wanted))) {
       for (const endpoint of slice.endpoints ?? []) {
-        const [ip] = endpoint.addresses;
+        const [address] = endpoint.addresses;
+        const ip = address === undefined ? undefined : canonicalAddress(address);
         if (ip !== undefined && port !== undefined)
           found.set(`${ip}:${port}`, {
             ip,
@@ -158,8 +174,4 @@ function hints({ hints }: discoveryv1.Endpoint, { nodeName, zone }: Place): Pick
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function compareAddresses(a: string, b: string): number {
-  return toNumber(a) - toNumber(b);
 }
