@@ -48,7 +48,7 @@ export function memoryRoot({ memoryDir, rootDir }: KubeletOptions): string {
 }
 
 export async function createContext(options: KubeletOptions, wiring: Wiring): Promise<PodContext> {
-  const { client, runtime, signal, nodeName, nodeIP, clusterDNS, clusterDomain } = options;
+  const { client, runtime, signal, nodeName, nodeIPs, clusterDNS, clusterDomain } = options;
   const { clock, logger, machine, wake, services, pressures, occupants, node } = wiring;
   const paths = new Paths(options.rootDir);
   const config = options.config ?? parseKubeletConfig();
@@ -87,7 +87,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     paths,
     config,
     pressures,
-    nodeIP,
+    nodeIPs,
     nodeMemoryBytes,
     occupants,
     node,

@@ -250,7 +250,7 @@ export interface Runtime {
   readonly name: string;
   readonly version: string;
   readonly images: ImageService;
-  /** The node's pod address range, known once the node has been given one. Sandboxes on the pod network need it. */
+  /** The node's pod address range, or one of each family separated by a comma: known once the node has been given one. Sandboxes on the pod network need it. */
   setPodCIDR(cidr: string): Promise<void>;
   /** Makes again what somebody took away of pods' links and routes. Pods go on meanwhile, with the addresses that they have. */
   repairNetwork(): Promise<void>;

@@ -4,7 +4,7 @@
  * kubelet finds them and goes on.
  */
 import { mkdir } from "node:fs/promises";
-import { Nodes, Pods, Services, createLogger, type Logger, type corev1 } from "@kayak/api";
+import { Nodes, Pods, Services, createLogger, ipFamilies, type Logger, type corev1 } from "@kayak/api";
 import { createInformer, sleep, systemClock, waitForSync, type Clock, type Informer } from "@kayak/client";
 import { createContext, memoryRoot } from "./context.ts";
 import { EvictionManager } from "./eviction/manager.ts";
@@ -14,6 +14,7 @@ import { collectImages, reclaimImages } from "./gc/images.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { HostPortKeeper, applyHostPorts, hostPortsOf } from "./network/host-ports.ts";
 import { applyMasquerade } from "./network/masquerade.ts";
+import { checkSources } from "./network/source-check.ts";
 import { RouteKeeper, hostRoutes, wantedRoutes } from "./network/routes.ts";
 import { renewLease } from "./node/lease.ts";
 import { readMachine, type Machine } from "./node/machine.ts";
@@ -58,7 +59,7 @@ class Kubelet {
   readonly #nodes: Informer<corev1.Node>;
   readonly #services: Informer<corev1.Service>;
   readonly #routes: RouteKeeper;
-  readonly #hostPorts: HostPortKeeper;
+  readonly #hostPorts: readonly HostPortKeeper[];
   #context!: PodContext;
   #reporter!: NodeReporter;
   #eviction: EvictionManager | undefined;
@@ -76,7 +77,9 @@ class Kubelet {
     this.#nodes = options.nodes ?? createInformer(client, Nodes, { fieldSelector: ownNode, clock, logger });
     this.#services = options.services ?? createInformer(client, Services, { clock, logger });
     this.#routes = new RouteKeeper(options.routes ?? hostRoutes, logger);
-    this.#hostPorts = new HostPortKeeper(options.hostPorts ?? applyHostPorts, logger);
+    this.#hostPorts = ipFamilies.map(
+      (family) => new HostPortKeeper(options.hostPorts ?? ((rules) => applyHostPorts(family, rules)), logger),
+    );
   }
 
   async run(): Promise<void> {
@@ -143,7 +146,7 @@ class Kubelet {
       signal,
       runtime,
       nodeName,
-      nodeIP,
+      nodeIPs,
       rootDir,
       nodeLabels = {},
       registerWithTaints = [],
@@ -153,7 +156,7 @@ class Kubelet {
       signal,
       runtime,
       nodeName,
-      nodeIP,
+      nodeIPs,
       rootDir,
       kubeletPort,
       labels: nodeLabels,
@@ -230,7 +233,8 @@ class Kubelet {
     const repair = async () => {
       await this.#options.runtime.repairNetwork();
       await this.#routes.repair();
-      await this.#hostPorts.repair();
+      for (const ports of this.#hostPorts) await ports.repair();
+      if (this.#podCIDR) await checkSources(this.#podCIDR);
       if (clusterCIDR && this.#podCIDR) await masquerade(this.#podCIDR, clusterCIDR);
     };
     while (!signal.aborted) {
@@ -240,12 +244,14 @@ class Kubelet {
   }
 
   /** A node becomes usable the moment it gets its range of pod addresses. */
-  async #useNode({ spec: { podCIDR } }: corev1.Node): Promise<void> {
+  async #useNode({ spec: { podCIDR: first, podCIDRs } }: corev1.Node): Promise<void> {
+    const podCIDR = podCIDRs?.join(",") || first;
     if (!podCIDR || podCIDR === this.#podCIDR) return;
     const { runtime, clusterCIDR, masquerade = applyMasquerade } = this.#options;
     const { logger } = this.#basics;
     this.#podCIDR = podCIDR;
     try {
+      await checkSources(podCIDR);
       await runtime.setPodCIDR(podCIDR);
       await this.#reporter.refresh();
       for (const { uid } of this.#workers.states()) this.#workers.wake(uid);
@@ -295,9 +301,9 @@ class Kubelet {
   /** Of the pods that run now. A pod's ports close when it ends. */
   #openHostPorts(): void {
     const running = this.#workers.states().filter(({ stage }) => stage === "running");
-    this.#hostPorts.want(
-      running.flatMap(({ pod, uid }) => hostPortsOf(pod, readySandbox(this.#context.cache.view(uid))?.ips[0])),
-    );
+    const ipsOf = (uid: string) => readySandbox(this.#context.cache.view(uid))?.ips ?? [];
+    for (const [index, family] of ipFamilies.entries())
+      this.#hostPorts[index]?.want(running.flatMap(({ pod, uid }) => hostPortsOf(pod, ipsOf(uid), family)));
   }
 
   async #followRuntime(): Promise<void> {

@@ -11,7 +11,8 @@ import type { Mounter } from "./volumes/mounter.ts";
 export interface KubeletOptions {
   readonly client: Client;
   readonly nodeName: string;
-  readonly nodeIP: string;
+  /** One, or one of each family; the first is the node's own among others. */
+  readonly nodeIPs: readonly [string, ...string[]];
   /** Pods' volumes and logs; outlives a boot. */
   readonly rootDir: string;
   /** For secrets: a directory in memory, e.g. below /run. Without it they are in `rootDir`. */
@@ -19,7 +20,7 @@ export interface KubeletOptions {
   readonly runtime: Runtime;
   readonly clusterDNS: readonly string[];
   readonly clusterDomain: string;
-  /** All pods' addresses: traffic to elsewhere leaves under the node's. Without it nothing is masqueraded. */
+  /** All pods' addresses, one range or one of each family separated by a comma: traffic to elsewhere leaves under the node's. Without it nothing is masqueraded. */
   readonly clusterCIDR?: string;
   readonly server: {
     /** All addresses unless given. */

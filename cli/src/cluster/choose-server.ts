@@ -3,7 +3,13 @@ import { randomBytes } from "node:crypto";
 import type { Flags } from "../command/flags.ts";
 import { isOwnAddress, ownAddress } from "../network/machine.ts";
 import type { Problem } from "../preflight/problem.ts";
+import { wantsIPv6 } from "./choose-ipv6.ts";
 import { choosePorts, chooseRanges, type Chosen } from "./choose.ts";
+
+const onlyHere: Problem = {
+  what: "a cluster across machines has IPv4 only",
+  fix: "name IPv4 ranges only; both families are for clusters on one machine: kayak up",
+};
 
 export async function chooseServerSettings(name: string, flags: Flags): Promise<Chosen> {
   const [ranges, ports, address] = await Promise.all([
@@ -11,7 +17,12 @@ export async function chooseServerSettings(name: string, flags: Flags): Promise<
     choosePorts(flags),
     chooseAddress(flags.string("advertise-address")),
   ]);
-  const problems = [...ranges.problems, ...ports.problems, ...("problem" in address ? [address.problem] : [])];
+  const problems = [
+    ...(wantsIPv6(flags) ? [onlyHere] : []),
+    ...ranges.problems,
+    ...ports.problems,
+    ...("problem" in address ? [address.problem] : []),
+  ];
   if (problems.length > 0 || "problem" in address) return { problems };
   const { clusterCIDR, serviceCIDR } = ranges;
   const { apiPort, etcdClientPort, etcdPeerPort } = ports;

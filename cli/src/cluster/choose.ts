@@ -4,19 +4,23 @@ import type { Flags } from "../command/flags.ts";
 import { UsageError } from "../command/errors.ts";
 import { chooseRange, freePort, hostRoutes, isPortFree, type RangeWish } from "../preflight/addresses.ts";
 import type { Problem } from "../preflight/problem.ts";
+import { chooseIPv6, ipv4Part, wantsIPv6, type ChosenIPv6 } from "./choose-ipv6.ts";
 import { addressAt, cidr, size } from "./cidr.ts";
 import { defaultNodes, defaultPorts, highestPort, maxNodes, wishes } from "./options.ts";
 import type { ClusterSettings, NodeSettings } from "./settings.ts";
 
 export type Chosen = { readonly settings: ClusterSettings } | { readonly problems: readonly Problem[] };
 
+const ipv4Only: ChosenIPv6 = { ranges: undefined, problems: [] };
+
 export async function chooseSettings(name: string, flags: Flags): Promise<Chosen> {
   const count = flags.integer("nodes", { min: 1, max: maxNodes }) ?? defaultNodes;
-  const [ranges, ports] = await Promise.all([
+  const [ranges, ports, second] = await Promise.all([
     chooseRanges(flags, ["nodeCIDR", "clusterCIDR", "serviceCIDR"]),
     choosePorts(flags),
+    wantsIPv6(flags) ? hostRoutes("-6").then((routes) => chooseIPv6(flags, routes)) : ipv4Only,
   ]);
-  const problems = [...ranges.problems, ...ports.problems];
+  const problems = [...ranges.problems, ...ports.problems, ...second.problems];
   if (problems.length > 0) return { problems };
   const nodes = addNodes(ranges.nodeCIDR, [], count);
   const { nodeCIDR, clusterCIDR, serviceCIDR } = ranges;
@@ -33,6 +37,7 @@ export async function chooseSettings(name: string, flags: Flags): Promise<Chosen
       clusterCIDR,
       serviceCIDR,
       nodeCIDR,
+      ...(second.ranges && { ipv6: second.ranges }),
       separate: flags.boolean("separate"),
     },
   };
@@ -45,7 +50,7 @@ export async function chooseRanges(flags: Flags, needed: readonly (keyof typeof 
   for (const key of needed) {
     const wish: RangeWish = wishes[key];
     const choice = chooseRange(
-      { ...wish, given: flags.string(wish.flag) },
+      { ...wish, given: ipv4Part(flags.string(wish.flag)) },
       routes,
       Object.values(chosen).filter(Boolean),
     );

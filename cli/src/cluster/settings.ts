@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { CommandError } from "../command/errors.ts";
 import { writeAtomically } from "../host/files.ts";
+import type { IPv6Ranges } from "./ipv6.ts";
 import { sameCluster, type ClusterPaths } from "./paths.ts";
 
 export interface NodeSettings {
@@ -26,6 +27,8 @@ export interface ClusterSettings {
   readonly serviceCIDR: string;
   /** Empty where nodes are machines. */
   readonly nodeCIDR: string;
+  /** Present in a cluster with both families. */
+  readonly ipv6?: IPv6Ranges;
   /** Where other machines reach the API server: its nodes are machines then, and this one has no network for nodes. */
   readonly hostAddress?: string;
   /** API server, scheduler and controller manager as three processes instead of one. */
@@ -33,7 +36,10 @@ export interface ClusterSettings {
 }
 
 /** Checked by hand: every command reads the settings, and zod takes longer to load than all the rest of `kayak status`. */
-const types: Record<Exclude<keyof ClusterSettings, "nodes" | "hostAddress">, "string" | "number" | "boolean"> = {
+const types: Record<
+  Exclude<keyof ClusterSettings, "nodes" | "hostAddress" | "ipv6">,
+  "string" | "number" | "boolean"
+> = {
   name: "string",
   id: "string",
   apiPort: "number",
@@ -67,7 +73,14 @@ export function wrongFields(value: unknown): string[] {
   const wrong: [string, string][] = Object.entries(types).filter(([field, type]) => typeof fields[field] !== type);
   const nodes: unknown[] = Array.isArray(fields["nodes"]) ? fields["nodes"] : [undefined];
   if (!["string", "undefined"].includes(typeof fields["hostAddress"])) wrong.push(["hostAddress", "string"]);
+  if (!isIPv6(fields["ipv6"])) wrong.push(["ipv6", "object"]);
   return [...wrong.map(([field]) => field), ...(nodes.every(isNode) ? [] : ["nodes"])];
+}
+
+function isIPv6(value: unknown): boolean {
+  if (value === undefined) return true;
+  const { clusterCIDR, serviceCIDR, nodeCIDR } = Object(value) as Record<string, unknown>;
+  return [clusterCIDR, serviceCIDR, nodeCIDR].every((range) => typeof range === "string");
 }
 
 function isNode(value: unknown): boolean {

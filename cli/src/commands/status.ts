@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Invocation } from "../command/spec.ts";
 import { renderTable } from "../command/columns.ts";
+import { rangesOf } from "../cluster/ipv6.ts";
 import { pathsFromFlags, type ClusterPaths } from "../cluster/paths.ts";
 import { openProbe, type NodeView } from "../cluster/probe.ts";
 import type { ProcessPlan } from "../cluster/processes.ts";
@@ -71,7 +72,7 @@ function summary(paths: ClusterPaths, settings: ClusterSettings, apiReady: boole
     ["API server", `https://127.0.0.1:${settings.apiPort} and https://${apiAddress(settings)}:${settings.apiPort}`],
     [
       "Addresses",
-      `pods ${settings.clusterCIDR}, services ${settings.serviceCIDR}, nodes ${settings.nodeCIDR || "machines"}`,
+      `pods ${rangesOf(settings, "clusterCIDR")}, services ${rangesOf(settings, "serviceCIDR")}, nodes ${rangesOf(settings, "nodeCIDR") || "machines"}`,
     ],
     ["Data", paths.data],
   ];

@@ -77,10 +77,10 @@ function runtimeOptions({ paths, node: { name }, insecureRegistries, podMtu }: N
   };
 }
 
-function kubeletSettings({ paths, node: { name, address }, facts, serving, routes }: NodeProfile): KubeletSettings {
+function kubeletSettings({ paths, node: { name }, addresses, facts, serving, routes }: NodeProfile): KubeletSettings {
   return {
     nodeName: name,
-    nodeIP: address,
+    nodeIPs: addresses,
     rootDir: join(paths.nodes, name, "kubelet"),
     memoryDir: join(paths.nodesRun, name, "memory"),
     clusterDNS: [facts.clusterDNS],

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { defaultHeaders, startApiServer } from "@kayak/apiserver";
 import type { Flags } from "../command/flags.ts";
 import { apiServerFiles } from "../cluster/api-server-files.ts";
+import { rangesOf } from "../cluster/ipv6.ts";
 import { nodePortRange } from "../cluster/settings.ts";
 import { apiAddress } from "../network/plan.ts";
 import { pem, type Cluster } from "./cluster-config.ts";
@@ -37,7 +38,7 @@ export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOption
     clientCA: pem(paths, "ca.crt"),
     requestHeader: { ca: pem(paths, "front-proxy-ca.crt"), allowedNames: ["front-proxy-client"], ...defaultHeaders },
     serviceAccount: { privateKey: pem(paths, "sa.key"), issuer: defaultIssuer },
-    serviceCIDR: settings.serviceCIDR,
+    serviceCIDR: rangesOf(settings, "serviceCIDR"),
     nodePortRange,
     kubelet: { ca: pem(paths, "ca.crt"), ...pair("apiserver-kubelet-client") },
     ...apiServerFiles(paths),

@@ -2,6 +2,7 @@
  * Cluster DNS on a cluster of this machine: a server on every node, and the service that brings pods to their own node's. The
  * package is loaded only when it is about to run, so that nodes become ready as fast as without it.
  */
+import { splitRanges } from "@kayak/api/names";
 import type { Client } from "@kayak/client";
 import type { DnsInformers } from "@kayak/dns";
 import { clusterFacts } from "../cluster/facts.ts";
@@ -26,7 +27,7 @@ export async function runNodeDns({ facts, node, ...rest }: NodeDnsOptions): Prom
     clusterDomain: facts.clusterDomain,
     nodeName: node.name,
     listen: [{ address: node.address, port: nodePort }],
-    clusterCIDRs: [facts.serviceCIDR, facts.clusterCIDR],
+    clusterCIDRs: [facts.serviceCIDR, facts.clusterCIDR].flatMap(splitRanges),
   });
 }
 

@@ -1,5 +1,6 @@
 /** What the controllers of a cluster on this machine are told. */
 import type { runControllerManager } from "@kayak/controller-manager";
+import { rangesOf } from "../cluster/ipv6.ts";
 import { loadBalancerCIDR } from "../network/plan.ts";
 import { pem, type Cluster } from "./cluster-config.ts";
 
@@ -8,7 +9,7 @@ type Options = Parameters<typeof runControllerManager>[0];
 export function clusterControllerSettings({ paths, settings }: Cluster): Omit<Options, "client" | "signal"> {
   const certificate = pem(paths, "ca.crt");
   return {
-    clusterCIDR: settings.clusterCIDR,
+    clusterCIDR: rangesOf(settings, "clusterCIDR"),
     loadBalancerCIDR: loadBalancerCIDR(settings),
     rootCA: certificate,
     serviceAccountPrivateKey: pem(paths, "sa.key"),

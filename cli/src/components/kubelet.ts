@@ -36,7 +36,7 @@ function settings(
   const read = (flag: string) => readFileSync(flags.required(flag), "utf8");
   return {
     nodeName,
-    nodeIP: flags.required("node-ip"),
+    nodeIPs: flags.required("node-ip").split(",") as [string, ...string[]],
     rootDir: join(rootDir, "kubelet"),
     memoryDir: join(runDir, "memory"),
     clusterDNS: flags.list("cluster-dns"),

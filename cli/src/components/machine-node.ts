@@ -41,6 +41,7 @@ export async function machineProfile(paths: ClusterPaths, node: HostNode, signal
   return {
     paths,
     node,
+    addresses: [node.address],
     facts: node.facts,
     clients: { kubelet, proxy: client("kube-proxy"), provisioner: client("local-provisioner") },
     serving: {

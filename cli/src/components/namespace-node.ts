@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CommandError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
 import { clusterFacts } from "../cluster/facts.ts";
+import { nodeAddresses } from "../cluster/ipv6.ts";
 import { nodeKubeconfig } from "../cluster/host-node.ts";
 import { kubeletPort } from "../cluster/settings.ts";
 import { keepNodeNetwork } from "../network/keep-node.ts";
@@ -30,6 +31,7 @@ export async function namespaceProfile(
   return {
     paths,
     node,
+    addresses: nodeAddresses(settings, node),
     facts: clusterFacts(settings),
     clients: { kubelet: client("kubelet"), proxy: client("kube-proxy"), provisioner: client("local-provisioner") },
     serving: {

@@ -8,6 +8,7 @@ import type { Client } from "@kayak/client";
 
 /** The same for every node. */
 export interface ClusterFacts {
+  /** Both: one range, or one of each family separated by a comma. */
   readonly clusterCIDR: string;
   readonly serviceCIDR: string;
   readonly clusterDomain: string;

@@ -10,7 +10,7 @@ import { wantedRoutes } from "./pod-routes.ts";
 
 function nodeWith(podCIDR?: string, address?: string): corev1.Node {
   const addresses = address === undefined ? [] : [{ type: "InternalIP", address }];
-  return { spec: { podCIDR }, status: { addresses } } as corev1.Node;
+  return { spec: { podCIDR, podCIDRs: podCIDR ? [podCIDR] : [] }, status: { addresses } } as corev1.Node;
 }
 
 function savedWith(rules: string) {

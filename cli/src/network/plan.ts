@@ -3,6 +3,7 @@
  * render what `ip -batch` executes; nothing here touches the kernel.
  */
 import { addressAt, cidr, formatCidr, size } from "../cluster/cidr.ts";
+import { ipv6At, ipv6LoadBalancerCIDR, ipv6Prefix, nodeAddresses } from "../cluster/ipv6.ts";
 import type { ClusterSettings, NodeSettings } from "../cluster/settings.ts";
 import { bridgeName, vethName } from "./names.ts";
 
@@ -49,6 +50,9 @@ export function bridgeBatch(settings: ClusterSettings, mtu: number): string[] {
   return [
     `link add name ${bridge} mtu ${mtu} type bridge`,
     `addr add ${bridgeAddress(settings)}/${cidr(settings.nodeCIDR).prefix} dev ${bridge}`,
+    ...(settings.ipv6
+      ? [`addr add ${ipv6At(settings.ipv6.nodeCIDR, 1)}/${ipv6Prefix(settings.ipv6.nodeCIDR)} dev ${bridge} nodad`]
+      : []),
     `link set dev ${bridge} up`,
   ];
 }
@@ -71,9 +75,25 @@ export function nodeBatch(settings: ClusterSettings, node: NodeSettings): string
   return [
     "link set dev lo up",
     `addr replace ${node.address}/${cidr(settings.nodeCIDR).prefix} dev eth0`,
+    ...ipv6NodeAddress(settings, node),
     "link set dev eth0 up",
     `route replace default via ${bridgeAddress(settings)}`,
+    ...ipv6ServiceRoutes(settings),
   ];
+}
+
+/** No way out leads through IPv6: the host forwards none of it, so that it goes on listening to its own routers. */
+function ipv6NodeAddress(settings: ClusterSettings, node: NodeSettings): string[] {
+  const [, address] = nodeAddresses(settings, node);
+  if (!settings.ipv6 || address === undefined) return [];
+  return [`addr replace ${address}/${ipv6Prefix(settings.ipv6.nodeCIDR)} dev eth0 nodad`];
+}
+
+/** A node's own processes need a way to services before rules can lead them to an endpoint. */
+function ipv6ServiceRoutes({ ipv6 }: ClusterSettings): string[] {
+  if (!ipv6) return [];
+  const host = ipv6At(ipv6.nodeCIDR, 1);
+  return [ipv6.serviceCIDR, ipv6LoadBalancerCIDR(ipv6)].map((range) => `route replace ${range} via ${host}`);
 }
 
 /** Load balancers' addresses: the upper half of the nodes' range. None where nodes are machines. */
@@ -86,11 +106,18 @@ export function loadBalancerCIDR({ nodeCIDR }: Pick<ClusterSettings, "nodeCIDR">
 /** Cluster and load balancer addresses are served by every node's kube-proxy; the host asks the first running one's. */
 export function serviceRouteBatch(settings: ClusterSettings): string[] {
   const first = settings.nodes.find((node) => !node.stopped);
-  return first ? serviceRanges(settings).map((range) => `route replace ${range} via ${first.address}`) : [];
+  if (!first) return [];
+  const via = nodeAddresses(settings, first);
+  return serviceRanges(settings).map((range) => `route replace ${range} via ${range.includes(":") ? via[1] : via[0]}`);
 }
 
 export function serviceRanges(settings: ClusterSettings): string[] {
-  return [settings.serviceCIDR, loadBalancerCIDR(settings)].filter((range) => range !== undefined);
+  const { ipv6 } = settings;
+  return [
+    settings.serviceCIDR,
+    loadBalancerCIDR(settings),
+    ...(ipv6 ? [ipv6.serviceCIDR, ipv6LoadBalancerCIDR(ipv6)] : []),
+  ].filter((range) => range !== undefined);
 }
 
 /** Kernel settings of a node's namespace: it forwards, and the host isn't told to go around the node on its way to a service. */

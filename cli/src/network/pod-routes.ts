@@ -1,5 +1,5 @@
 /** Routes on the host to every node's pods, kept in line with the Node objects: what a cloud's route controller does elsewhere. */
-import { createLogger, Nodes, type corev1 } from "@kayak/api";
+import { createLogger, ipFamilyOf, Nodes, parseCidr, type corev1 } from "@kayak/api";
 import { createInformer, waitForSync, type Client } from "@kayak/client";
 import { mustExec } from "../host/exec.ts";
 import { bridgeName } from "./names.ts";
@@ -38,11 +38,15 @@ export async function runPodRoutes({ client, settings, signal, onReady }: PodRou
 }
 
 export function wantedRoutes(nodes: readonly corev1.Node[]): PodRoutes {
-  const routes = nodes.map(
-    ({ spec, status }) =>
-      [spec?.podCIDR ?? "", status?.addresses?.find(({ type }) => type === "InternalIP")?.address ?? ""] as const,
+  return new Map(
+    nodes.flatMap(({ spec, status }) => {
+      const addresses = (status?.addresses ?? []).filter(({ type }) => type === "InternalIP");
+      return (spec?.podCIDRs ?? []).flatMap((range) => {
+        const via = addresses.find(({ address }) => ipFamilyOf(address) === parseCidr(range)?.family);
+        return via ? [[range, via.address] as const] : [];
+      });
+    }),
   );
-  return new Map(routes.filter(([range, address]) => range !== "" && address !== ""));
 }
 
 async function syncRoutes(settings: ClusterSettings, wanted: PodRoutes): Promise<void> {
@@ -53,10 +57,11 @@ async function syncRoutes(settings: ClusterSettings, wanted: PodRoutes): Promise
 
 async function currentRoutes(device: string, settings: ClusterSettings): Promise<PodRoutes> {
   const services = serviceRanges(settings);
-  const routes = JSON.parse(await mustExec(["ip", "-j", "-4", "route", "show", "dev", device])) as {
-    dst: string;
-    gateway?: string;
-  }[];
+  const families = settings.ipv6 ? ["-4", "-6"] : ["-4"];
+  const tables = await Promise.all(
+    families.map(async (family) => JSON.parse(await mustExec(["ip", "-j", family, "route", "show", "dev", device]))),
+  );
+  const routes = tables.flat() as { dst: string; gateway?: string }[];
   return new Map(
     routes.flatMap(({ dst, gateway }) =>
       gateway === undefined || services.includes(dst) ? [] : [[dst, gateway] as const],

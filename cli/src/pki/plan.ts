@@ -1,5 +1,6 @@
 /** Which certificates and credentials a cluster has: see "Identities" in docs/architecture.md. Paths are below `pki/`. */
 import { addressAt } from "../cluster/cidr.ts";
+import { nodeAddresses } from "../cluster/ipv6.ts";
 import { apiAddress } from "../network/plan.ts";
 import { clusterDomain, type ClusterSettings, type NodeSettings } from "../cluster/settings.ts";
 
@@ -66,7 +67,7 @@ export function planCertificates(settings: ClusterSettings): CertificatePlan[] {
     client("kube-proxy", "system:kube-proxy"),
     authority(frontProxyCA, "front-proxy-ca"),
     { ...client("front-proxy-client", "front-proxy-client"), issuer: frontProxyCA },
-    ...settings.nodes.flatMap(planNodeCertificates),
+    ...settings.nodes.flatMap((node) => planNodeCertificates(node, nodeAddresses(settings, node))),
   ];
 }
 
@@ -93,10 +94,11 @@ export function planHostNodeCertificates(node: NodeSettings) {
   return { kubelet, provisioner, serving, proxy: client(`nodes/${node.name}/kube-proxy`, "system:kube-proxy") };
 }
 
-export function planNodeCertificates({
-  name,
-  address,
-}: NodeSettings): [CertificatePlan, CertificatePlan, CertificatePlan] {
+/** `addresses` are where its kubelet is asked. */
+export function planNodeCertificates(
+  { name, address }: NodeSettings,
+  addresses: readonly string[] = [address],
+): [CertificatePlan, CertificatePlan, CertificatePlan] {
   return [
     client(`nodes/${name}/kubelet-client`, `system:node:${name}`, "system:nodes"),
     client(`nodes/${name}/local-provisioner`, `kayak:local-provisioner:${name}`, "kayak:local-provisioners"),
@@ -107,7 +109,7 @@ export function planNodeCertificates({
       organization: "system:nodes",
       usages: ["server"],
       dnsNames: [name],
-      addresses: [address],
+      addresses,
     },
   ];
 }

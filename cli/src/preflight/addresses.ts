@@ -10,15 +10,18 @@ export interface Route {
   readonly device: string;
 }
 
-export async function hostRoutes(): Promise<Route[]> {
-  const routes = JSON.parse(await mustExec(["ip", "-j", "-4", "route", "show", "table", "all"])) as {
+export async function hostRoutes(family: "-4" | "-6" = "-4"): Promise<Route[]> {
+  const routes = JSON.parse(await mustExec(["ip", "-j", family, "route", "show", "table", "all"])) as {
     dst: string;
     dev?: string;
     type?: string;
   }[];
   return routes
     .filter(({ dst, type }) => dst !== "default" && type !== "broadcast" && type !== "multicast")
-    .map(({ dst, dev }) => ({ range: dst.includes("/") ? dst : `${dst}/32`, device: dev ?? "?" }));
+    .map(({ dst, dev }) => ({
+      range: dst.includes("/") ? dst : `${dst}/${family === "-4" ? 32 : 128}`,
+      device: dev ?? "?",
+    }));
 }
 
 export interface RangeWish {

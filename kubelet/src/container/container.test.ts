@@ -36,7 +36,12 @@ describe("what a container is told of its pod", () => {
     metadata: { labels: { b: "2", a: 'q"' }, annotations: { "x/y": "z" } },
     spec: { serviceAccountName: "robot" },
   });
-  const facts = { pod: subject, nodeIP: "192.0.2.1", podIPs: ["10.0.0.1"], allocatable: { cpu: "2", memory: "4Gi" } };
+  const facts = {
+    pod: subject,
+    nodeIPs: ["192.0.2.1"],
+    podIPs: ["10.0.0.1"],
+    allocatable: { cpu: "2", memory: "4Gi" },
+  };
   for (const [path, want] of [
     ["metadata.name", "web"],
     ["metadata.labels", 'a="q\\""\nb="2"'],

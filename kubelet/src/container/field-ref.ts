@@ -6,7 +6,7 @@ type Pod = corev1.Pod;
 
 export interface PodFacts {
   readonly pod: Pod;
-  readonly nodeIP: string;
+  readonly nodeIPs: readonly string[];
   readonly podIPs: readonly string[];
   /** What a missing limit falls back to. */
   readonly allocatable: Readonly<Record<string, string>>;
@@ -32,8 +32,9 @@ export function fieldValue(facts: PodFacts, path: string): string {
     case "spec.serviceAccountName":
       return spec.serviceAccountName ?? "";
     case "status.hostIP":
+      return facts.nodeIPs[0] ?? "";
     case "status.hostIPs":
-      return facts.nodeIP;
+      return facts.nodeIPs.join(",");
     case "status.podIP":
       return facts.podIPs[0] ?? "";
     case "status.podIPs":

@@ -14,5 +14,5 @@ export async function cleanupNetwork(clusterCIDR: string): Promise<void> {
   await run("ip", ["address", "flush", "dev", "lo", "to", clusterCIDR]);
   await run("ip", ["link", "delete", overlayDevice]).catch(() => {}); // there may be none
   await run("ip", ["route", "flush", "proto", PROTOCOL]);
-  await removeChains([MASQUERADE_CHAIN, ...HOST_PORT_CHAINS]);
+  await removeChains("IPv4", [MASQUERADE_CHAIN, ...HOST_PORT_CHAINS]);
 }

@@ -13,7 +13,7 @@ const web = pod({ spec: { containers: [container("app", { ports })] } });
 
 describe("host ports", () => {
   it("are rules for each port", () =>
-    assert.deepEqual(renderHostPorts(hostPortsOf(web, "10.244.0.2")).split("\n"), [
+    assert.deepEqual(renderHostPorts(hostPortsOf(web, ["10.244.0.2", "fd00::2"], "IPv4")).split("\n"), [
       "*nat",
       ":KAYAK-HOSTPORTS - [0:0]",
       ":KAYAK-HOSTPORTS-MASQ - [0:0]",
@@ -25,9 +25,17 @@ describe("host ports", () => {
       "",
     ]));
 
+  it("are rules of the other family where the pod has an address in it", () => {
+    const six = hostPortsOf(web, ["10.244.0.2", "fd00::2"], "IPv6");
+    assert.deepEqual(renderHostPorts(six).split("\n").slice(3, -2), [
+      '-A KAYAK-HOSTPORTS -p tcp -m comment --comment "default/web" --dport 8080 -j DNAT --to-destination [fd00::2]:80',
+      '-A KAYAK-HOSTPORTS-MASQ -s fd00::2/128 -d fd00::2/128 -p tcp -m comment --comment "default/web" --dport 80 -j MASQUERADE',
+    ]);
+  });
+
   it("are none on the node's network, or without an address", () => {
-    assert.deepEqual(hostPortsOf(pod({ spec: { ...web.spec, hostNetwork: true } }), "192.0.2.1"), []);
-    assert.deepEqual(hostPortsOf(web, undefined), []);
+    assert.deepEqual(hostPortsOf(pod({ spec: { ...web.spec, hostNetwork: true } }), ["192.0.2.1"], "IPv4"), []);
+    assert.deepEqual(hostPortsOf(web, [], "IPv4"), []);
   });
 
   it("open when their pod runs, and close when it ends", async () => {

@@ -1,6 +1,5 @@
 /** Host ports: a port of the node that leads to a container's, whoever asks for it at one of the node's addresses. */
-import { isIPv4 } from "node:net";
-import type { Logger, corev1 } from "@kayak/api";
+import { addressBits, ipFamilyOf, type IPFamily, type Logger, type corev1 } from "@kayak/api";
 import { everyContainer } from "../status/qos.ts";
 import { ensureJump, restoreChains } from "./iptables.ts";
 
@@ -18,16 +17,19 @@ export interface HostPort {
   readonly containerPort: number;
 }
 
-/** Of a pod that has an address of its own. Pure. */
-export function hostPortsOf(pod: corev1.Pod, podIP: string | undefined): HostPort[] {
-  if (podIP === undefined || !isIPv4(podIP) || pod.spec.hostNetwork) return [];
+const anyAddress: Record<IPFamily, string> = { IPv4: "0.0.0.0", IPv6: "::" };
+
+/** Of a pod that has an address of its own in this family. Pure. */
+export function hostPortsOf(pod: corev1.Pod, podIPs: readonly string[], family: IPFamily): HostPort[] {
+  const podIP = podIPs.find((address) => ipFamilyOf(address) === family);
+  if (podIP === undefined || pod.spec.hostNetwork) return [];
   return everyContainer(pod.spec).flatMap(({ ports = [] }) =>
     ports.flatMap(({ hostPort, hostIP, containerPort, protocol = "TCP" }) =>
-      hostPort && (!hostIP || isIPv4(hostIP))
+      hostPort && (!hostIP || ipFamilyOf(hostIP) === family)
         ? {
             pod: `${pod.metadata.namespace}/${pod.metadata.name}`,
             protocol: protocol as HostPort["protocol"],
-            hostIP: hostIP && hostIP !== "0.0.0.0" ? hostIP : undefined,
+            hostIP: hostIP && hostIP !== anyAddress[family] ? hostIP : undefined,
             hostPort,
             podIP,
             containerPort,
@@ -37,15 +39,21 @@ export function hostPortsOf(pod: corev1.Pod, podIP: string | undefined): HostPor
   );
 }
 
+function socketAddress(address: string, port: number): string {
+  return ipFamilyOf(address) === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
 /** Both chains as iptables-restore text. A pod that reaches itself through the node must see the node's address, or it would answer itself. */
 export function renderHostPorts(ports: readonly HostPort[]): string {
   const sorted = [...ports].sort((a, b) => a.hostPort - b.hostPort || (a.protocol < b.protocol ? -1 : 1));
   const rules = sorted.flatMap(({ pod, protocol, hostIP, hostPort, podIP, containerPort }) => {
     const what = `-p ${protocol.toLowerCase()} -m comment --comment "${pod}"`;
-    const at = hostIP === undefined ? "" : `-d ${hostIP}/32 `;
+    const bits = addressBits(ipFamilyOf(podIP) ?? "IPv4");
+    const at = hostIP === undefined ? "" : `-d ${hostIP}/${bits} `;
+    const own = `${podIP}/${bits}`;
     return [
-      `-A ${CHAIN} ${at}${what} --dport ${hostPort} -j DNAT --to-destination ${podIP}:${containerPort}`,
-      `-A ${MASQUERADE_CHAIN} -s ${podIP}/32 -d ${podIP}/32 ${what} --dport ${containerPort} -j MASQUERADE`,
+      `-A ${CHAIN} ${at}${what} --dport ${hostPort} -j DNAT --to-destination ${socketAddress(podIP, containerPort)}`,
+      `-A ${MASQUERADE_CHAIN} -s ${own} -d ${own} ${what} --dport ${containerPort} -j MASQUERADE`,
     ];
   });
   return ["*nat", `:${CHAIN} - [0:0]`, `:${MASQUERADE_CHAIN} - [0:0]`, ...rules, "COMMIT", ""].join("\n");
@@ -53,14 +61,15 @@ export function renderHostPorts(ports: readonly HostPort[]): string {
 
 const local = ["-m", "addrtype", "--dst-type", "LOCAL"];
 
-export async function applyHostPorts(text: string): Promise<void> {
-  await restoreChains(text);
-  await ensureJump("PREROUTING", [...local, "-j", CHAIN]);
-  await ensureJump("OUTPUT", [...local, "-j", CHAIN]);
-  await ensureJump("POSTROUTING", ["-j", MASQUERADE_CHAIN]);
+export async function applyHostPorts(family: IPFamily, text: string): Promise<void> {
+  const from = (chain: string) => ({ family, table: "nat", chain }) as const;
+  await restoreChains(family, text);
+  await ensureJump(from("PREROUTING"), [...local, "-j", CHAIN]);
+  await ensureJump(from("OUTPUT"), [...local, "-j", CHAIN]);
+  await ensureJump(from("POSTROUTING"), ["-j", MASQUERADE_CHAIN]);
 }
 
-/** Keeps the kernel's rules what they should be: one change at a time, the newest wins. */
+/** Keeps the kernel's rules of one family what they should be: one change at a time, the newest wins. */
 export class HostPortKeeper {
   readonly #apply: (text: string) => Promise<void>;
   readonly #logger: Logger;

@@ -1,31 +1,39 @@
-/** The node's NAT rules: chains of our own, and jumps to them. */
+/** The node's rules for pods, of either family: chains of our own, and jumps to them. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
+import type { IPFamily } from "@kayak/api";
 
 const run = promisify(execFile);
 
+const programs: Record<IPFamily, string> = { IPv4: "iptables", IPv6: "ip6tables" };
+
 /** Replaces the chains that the text declares, all at once. */
-export async function restoreChains(text: string): Promise<void> {
-  const child = spawn("iptables-restore", ["--noflush", "--wait"], { stdio: ["pipe", "ignore", "pipe"] });
+export async function restoreChains(family: IPFamily, text: string): Promise<void> {
+  const child = spawn(`${programs[family]}-restore`, ["--noflush", "--wait"], { stdio: ["pipe", "ignore", "pipe"] });
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   child.stdin.end(text);
   const [code] = (await once(child, "close")) as [number];
-  if (code !== 0) throw new Error(`iptables-restore: ${errors.trim()}`);
+  if (code !== 0) throw new Error(`${programs[family]}-restore: ${errors.trim()}`);
 }
 
-export async function ensureJump(chain: string, rule: readonly string[]): Promise<void> {
-  await run("iptables", ["-w", "-t", "nat", "-C", chain, ...rule]).catch(() =>
-    run("iptables", ["-w", "-t", "nat", "-A", chain, ...rule]),
-  );
+export interface JumpFrom {
+  readonly family: IPFamily;
+  readonly table: "nat" | "raw";
+  readonly chain: string;
 }
 
-/** With every jump to them. */
-export async function removeChains(chains: readonly string[]): Promise<void> {
-  const { stdout } = await run("iptables-save", ["-t", "nat"]);
+export async function ensureJump({ family, table, chain }: JumpFrom, rule: readonly string[]): Promise<void> {
+  const iptables = (verb: string) => run(programs[family], ["-w", "-t", table, verb, chain, ...rule]);
+  await iptables("-C").catch(() => iptables("-A"));
+}
+
+/** Those of the nat table, with every jump to them. */
+export async function removeChains(family: IPFamily, chains: readonly string[]): Promise<void> {
+  const { stdout } = await run(`${programs[family]}-save`, ["-t", "nat"]);
   const lines = planChainRemoval(stdout, chains);
-  if (lines.length > 0) await restoreChains(["*nat", ...lines, "COMMIT", ""].join("\n"));
+  if (lines.length > 0) await restoreChains(family, ["*nat", ...lines, "COMMIT", ""].join("\n"));
 }
 
 /** From what `iptables-save` prints. Chains are emptied before they are deleted, for they may lead to each other. */

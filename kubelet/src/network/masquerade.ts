@@ -1,4 +1,5 @@
 /** Lets pods reach what is outside the cluster: their packets leave under the node's address. */
+import { ipFamilies, rangeOfFamily } from "@kayak/api";
 import { ensureJump, restoreChains } from "./iptables.ts";
 
 export const MASQUERADE_CHAIN = "KAYAK-POSTROUTING";
@@ -15,7 +16,12 @@ export function renderMasquerade(podCIDR: string, clusterCIDR: string): string {
   ].join("\n");
 }
 
-export async function applyMasquerade(podCIDR: string, clusterCIDR: string): Promise<void> {
-  await restoreChains(renderMasquerade(podCIDR, clusterCIDR));
-  await ensureJump("POSTROUTING", ["-j", MASQUERADE_CHAIN]);
+/** For each family that both have a range of. */
+export async function applyMasquerade(podCIDRs: string, clusterCIDRs: string): Promise<void> {
+  for (const family of ipFamilies) {
+    const [podCIDR, clusterCIDR] = [rangeOfFamily(podCIDRs, family), rangeOfFamily(clusterCIDRs, family)];
+    if (podCIDR === undefined || clusterCIDR === undefined) continue;
+    await restoreChains(family, renderMasquerade(podCIDR, clusterCIDR));
+    await ensureJump({ family, table: "nat", chain: "POSTROUTING" }, ["-j", MASQUERADE_CHAIN]);
+  }
 }

@@ -27,6 +27,19 @@ describe("routes", () => {
     assert.deepEqual([...wantedRoutes(nodes, "a")], [["10.244.1.0/24", "10.0.0.2"]]);
   });
 
+  it("lead through the address of their own family", () => {
+    const both = node("b", "10.0.0.2");
+    both.spec.podCIDRs = ["10.244.1.0/24", "fd00:10:244:1::/64"];
+    both.status.addresses?.push({ type: "InternalIP", address: "fd00:89::2" });
+    assert.deepEqual(
+      [...wantedRoutes([both], "a")],
+      [
+        ["10.244.1.0/24", "10.0.0.2"],
+        ["fd00:10:244:1::/64", "fd00:89::2"],
+      ],
+    );
+  });
+
   it("change where nodes come, go and move", () => {
     const current = new Map([
       ["10.244.1.0/24", "10.0.0.2"],

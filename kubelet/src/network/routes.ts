@@ -1,7 +1,7 @@
 /** Routes to the pods of other nodes, through those nodes' addresses, for nodes that share a link. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Logger, corev1 } from "@kayak/api";
+import { ipFamilyOf, parseCidr, type IPFamily, type Logger, type corev1 } from "@kayak/api";
 
 const run = promisify(execFile);
 
@@ -20,11 +20,18 @@ export interface RouteChange {
 export function wantedRoutes(nodes: Iterable<corev1.Node>, self: string): Map<string, string> {
   const routes = new Map<string, string>();
   for (const { metadata, spec, status } of nodes) {
-    const address = status.addresses?.find(({ type }) => type === "InternalIP")?.address;
-    if (metadata.name === self || !address) continue;
-    for (const cidr of spec.podCIDRs ?? (spec.podCIDR ? [spec.podCIDR] : [])) routes.set(cidr, address);
+    if (metadata.name === self) continue;
+    const addresses = (status.addresses ?? []).filter(({ type }) => type === "InternalIP");
+    for (const cidr of spec.podCIDRs ?? (spec.podCIDR ? [spec.podCIDR] : [])) {
+      const gateway = addresses.find(({ address }) => ipFamilyOf(address) === familyOfRange(cidr))?.address;
+      if (gateway !== undefined) routes.set(cidr, gateway);
+    }
   }
   return routes;
+}
+
+function familyOfRange(cidr: string): IPFamily | undefined {
+  return parseCidr(cidr)?.family;
 }
 
 export function planRoutes(current: Routes, wanted: Routes): RouteChange[] {
@@ -45,14 +52,18 @@ export interface RouteTable {
 
 export const hostRoutes: RouteTable = {
   async read() {
-    const { stdout } = await run("ip", ["-json", "route", "show", "proto", PROTOCOL]);
-    const routes = JSON.parse(stdout || "[]") as { dst: string; gateway?: string }[];
-    return new Map(routes.map(({ dst, gateway = "" }) => [dst, gateway]));
+    const tables = await Promise.all(["-4", "-6"].map(ownRoutes));
+    return new Map(tables.flat().map(({ dst, gateway = "" }) => [dst, gateway]));
   },
   async apply({ verb, destination, gateway }) {
     await run("ip", ["route", verb, destination, "via", gateway, "proto", PROTOCOL]);
   },
 };
+
+async function ownRoutes(family: string): Promise<{ dst: string; gateway?: string }[]> {
+  const { stdout } = await run("ip", ["-json", family, "route", "show", "proto", PROTOCOL]);
+  return JSON.parse(stdout || "[]") as { dst: string; gateway?: string }[];
+}
 
 /** Keeps the table as the nodes want it. Calls while it is at work lead to one more look. */
 export class RouteKeeper {

@@ -28,7 +28,7 @@ export interface NodeReporterOptions {
   readonly signal: AbortSignal;
   readonly runtime: Runtime;
   readonly nodeName: string;
-  readonly nodeIP: string;
+  readonly nodeIPs: readonly string[];
   readonly rootDir: string;
   readonly kubeletPort: number;
   readonly machine: Machine;
@@ -140,10 +140,10 @@ export class NodeReporter {
   }
 
   async #facts(): Promise<NodeFacts> {
-    const { runtime, nodeName, nodeIP, kubeletPort, config } = this.#options;
+    const { runtime, nodeName, nodeIPs, kubeletPort, config } = this.#options;
     return {
       name: nodeName,
-      ip: nodeIP,
+      ips: nodeIPs,
       kubeletPort,
       runtimeVersion: `${runtime.name}://${runtime.version}`,
       machine: this.#machine,

@@ -12,7 +12,7 @@ const MAX_IMAGES = 50;
 
 export interface NodeFacts {
   readonly name: string;
-  readonly ip: string;
+  readonly ips: readonly string[];
   readonly kubeletPort: number;
   readonly runtimeVersion: string;
   readonly machine: Machine;
@@ -81,7 +81,12 @@ export function extendedResources({ capacity = {} }: corev1.NodeStatus): Resourc
 /** A status as a strategic merge patch: takes away what is allocatable no more, which leaving it out would not. */
 export function statusPatch(before: corev1.NodeStatus, status: corev1.NodeStatus): object {
   const gone = Object.keys(before.allocatable ?? {}).filter((name) => !(name in (status.allocatable ?? {})));
-  return { ...status, allocatable: { ...status.allocatable, ...Object.fromEntries(gone.map((name) => [name, null])) } };
+  return {
+    ...status,
+    // Merged by type, of which a node may have several addresses.
+    addresses: [...(status.addresses ?? []), { $patch: "replace" }],
+    allocatable: { ...status.allocatable, ...Object.fromEntries(gone.map((name) => [name, null])) },
+  };
 }
 
 const handlerFeatures: corev1.NodeRuntimeHandlerFeatures = { recursiveReadOnlyMounts: true, userNamespaces: true };
@@ -90,7 +95,7 @@ export function nodeStatus(facts: NodeFacts, before: corev1.NodeStatus, nowMs: n
   const { machine, config } = facts;
   return {
     addresses: [
-      { type: "InternalIP", address: facts.ip },
+      ...facts.ips.map((address) => ({ type: "InternalIP" as const, address })),
       { type: "Hostname", address: facts.name },
     ],
     allocatable: { ...facts.extended, ...nodeAllocatable(machine, config) },

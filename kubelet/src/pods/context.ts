@@ -42,7 +42,7 @@ export interface PodContext {
   readonly config: KubeletConfig;
   /** What the node is short of. */
   readonly pressures: () => readonly PressureType[];
-  readonly nodeIP: string;
+  readonly nodeIPs: readonly string[];
   readonly nodeMemoryBytes: number;
   /** The pods that have their share of the node, with what they were granted. */
   readonly occupants: () => readonly PodState[];

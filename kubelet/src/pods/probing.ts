@@ -6,10 +6,10 @@ import { isSidecar } from "./restart.ts";
 import type { PodState } from "./state.ts";
 import { readySandbox, runningContainers } from "./view.ts";
 
-export function superviseProbes({ cache, probes, nodeIP }: PodContext, state: PodState): void {
+export function superviseProbes({ cache, probes, nodeIPs }: PodContext, state: PodState): void {
   const { pod, uid } = state;
   const view = cache.view(uid);
-  const ip = pod.spec.hostNetwork ? nodeIP : (readySandbox(view)?.ips[0] ?? "");
+  const ip = (pod.spec.hostNetwork ? nodeIPs : readySandbox(view)?.ips)?.[0] ?? "";
   for (const status of view.containers) if (status.state === "exited") probes.remove(status.id);
   for (const status of runningContainers(view)) {
     const container = probedContainer(pod, status.metadata.name);

@@ -14,7 +14,7 @@ export interface ReportOptions {
 }
 
 export async function reportStatus(context: PodContext, state: PodState, options: ReportOptions): Promise<void> {
-  const { statuses, cache, probes, clock, nodeIP } = context;
+  const { statuses, cache, probes, clock, nodeIPs } = context;
   const view = cache.view(state.uid);
   const known = statuses.latest(state.pod);
   if (isTerminalPhase(known.phase)) return;
@@ -23,7 +23,7 @@ export async function reportStatus(context: PodContext, state: PodState, options
     pod: withReported(state.pod, known),
     view,
     nowMs: clock.now(),
-    nodeIP,
+    nodeIPs,
     startedAtMs: state.firstSeenMs,
     finished: options.finished,
     verdict: options.finished ? state.verdict : undefined,

@@ -101,10 +101,10 @@ export class Round {
   }
 
   #facts(): PodFacts {
-    const { nodeIP, allocatable, cache } = this.#context;
+    const { nodeIPs, allocatable, cache } = this.#context;
     const { pod, uid } = this.#state;
     const sandbox = readySandbox(cache.view(uid));
-    return { pod, nodeIP, allocatable, podIPs: pod.spec.hostNetwork ? [nodeIP] : (sandbox?.ips ?? []) };
+    return { pod, nodeIPs, allocatable, podIPs: pod.spec.hostNetwork ? nodeIPs : (sandbox?.ips ?? []) };
   }
 
   #volumes(): Promise<ReadyVolumes> {

@@ -52,13 +52,13 @@ async function stopOne(
   state: PodState,
   request: { status: ContainerStatus; endAt: number; hurry: AbortSignal },
 ): Promise<void> {
-  const { runtime, clock, events, probes, cache, nodeIP } = context;
+  const { runtime, clock, events, probes, cache, nodeIPs } = context;
   const { pod, uid } = state;
   const { status, endAt, hurry } = request;
   const name = status.metadata.name;
   events.container(pod, name, { type: "Normal", reason: "Killing", message: `Stopping container ${name}` });
   probes.terminating(status.id);
-  const ip = pod.spec.hostNetwork ? nodeIP : (readySandbox(cache.view(uid))?.ips[0] ?? "");
+  const ip = (pod.spec.hostNetwork ? nodeIPs : readySandbox(cache.view(uid))?.ips)?.[0] ?? "";
   const graceMs = Math.max(endAt - clock.elapsed(), 0);
   const problem = await killContainer(runtime, clock, { status, graceMs, ports: portsOf(pod, name), ip, hurry });
   if (problem)

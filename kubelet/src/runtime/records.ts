@@ -10,6 +10,8 @@ export interface SandboxRecord {
   readonly createdAt: number;
   /** Set before the link is made, so that no address is given out twice. */
   readonly address?: string;
+  /** Of the other family, on a node that has ranges of both. */
+  readonly secondAddress?: string;
   /** Taken down; only the record is left. */
   readonly stopped?: boolean;
 }

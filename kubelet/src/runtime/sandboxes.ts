@@ -3,9 +3,18 @@ import { randomBytes } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { SandboxConfig, SandboxStatus } from "../cri.ts";
 import { makeDirectories, type RuntimeContext } from "./context.ts";
-import { containsAddress, nextAddress, parsePodCIDR, type PodRange } from "./network/addresses.ts";
+import {
+  addressAtPlace,
+  containsAddress,
+  nextPlace,
+  parsePodCIDRs,
+  placeOf,
+  type PodAddress,
+  type PodRange,
+} from "./network/addresses.ts";
 import { planLinkRepairs, seeLinks } from "./network/link-repair.ts";
 import { nodeLinkName, planNodeNetwork, planRouteAgain, type PodLink } from "./network/pod-link.ts";
 import { linkNames } from "./network/shaping.ts";
@@ -40,7 +49,8 @@ export class Sandboxes {
   readonly #inits = new Map<string, SandboxInit>();
   /** Those that are being started or stopped. */
   readonly #changing = new Set<string>();
-  #range: PodRange | undefined;
+  /** Empty, or one, or one of each family. */
+  #ranges: readonly PodRange[] = [];
   #lastAddress: string | undefined;
 
   constructor(context: RuntimeContext) {
@@ -48,14 +58,14 @@ export class Sandboxes {
   }
 
   get networkReady(): boolean {
-    return this.#range !== undefined;
+    return this.#ranges.length > 0;
   }
 
   async setPodCIDR(cidr: string): Promise<void> {
-    if (this.#range?.cidr === cidr) return;
-    const range = parsePodCIDR(cidr);
-    await this.#run(planNodeNetwork(range));
-    this.#range = range;
+    const ranges = parsePodCIDRs(cidr);
+    if (isDeepStrictEqual(ranges, this.#ranges)) return;
+    await this.#run(planNodeNetwork(ranges));
+    this.#ranges = ranges;
   }
 
   async adopt(): Promise<void> {
@@ -69,16 +79,19 @@ export class Sandboxes {
 
   /** A pod whose link is just being made or taken away has none to repair. */
   async repairLinks(): Promise<void> {
-    if (!this.#range) return;
-    await this.#run(planNodeNetwork(this.#range));
+    if (!this.networkReady) return;
+    await this.#run(planNodeNetwork(this.#ranges));
     const links = [...this.#records.values()].flatMap((record): [string, PodLink][] => {
       const link = this.isReady(record.id) && !this.#changing.has(record.id) ? this.#link(record) : undefined;
       return link ? [[record.id, link]] : [];
     });
     if (links.length === 0) return;
-    for (const { id, link, missing } of planLinkRepairs(new Map(links), await seeLinks())) {
+    for (const { id, link, missing } of planLinkRepairs(
+      new Map(links),
+      await seeLinks(this.#ranges.map(({ family }) => family)),
+    )) {
       if (!this.isReady(id) || this.#changing.has(id)) continue;
-      this.#context.logger.warn("making a pod's link again", { id, address: link.address, missing });
+      this.#context.logger.warn("making a pod's link again", { id, address: link.addresses[0].address, missing });
       await this.#run(missing === "link" ? planLinkAgain(this.#files(id), link) : planRouteAgain(link)).catch(
         (error: unknown) => this.#context.logger.warn("could not make a pod's link again", { id, error }),
       );
@@ -193,25 +206,34 @@ export class Sandboxes {
       if (config.namespaces.user === "pod") throw new Error("a pod with users of its own needs a network of its own");
       return record;
     }
-    if (!this.#range)
+    if (!this.networkReady)
       throw new NetworkNotReadyError("network is not ready: the node has no pod address range (podCIDR) yet");
-    const address = nextAddress(this.#range, this.#takenAddresses(), this.#lastAddress);
+    const [address = "", secondAddress] = this.#nextAddresses();
     this.#lastAddress = address;
-    return { ...record, address };
+    return { ...record, address, ...(secondAddress !== undefined && { secondAddress }) };
   }
 
-  #takenAddresses(): Set<string> {
-    return new Set(
-      [...this.#records.values()].flatMap(({ address, stopped }) =>
-        address !== undefined && !stopped ? [address] : [],
-      ),
-    );
+  #nextAddresses(): readonly string[] {
+    const [first] = this.#ranges as [PodRange];
+    const last = this.#lastAddress === undefined ? undefined : placeOf(first, this.#lastAddress);
+    const place = nextPlace(this.#ranges, this.#takenPlaces(), last);
+    return this.#ranges.map((range) => addressAtPlace(range, place));
   }
 
-  #link({ id, address, config: { bandwidth } }: SandboxRecord): PodLink | undefined {
-    if (address === undefined || !this.#range || !containsAddress(this.#range, address)) return undefined;
+  #takenPlaces(): Set<number> {
+    const inUse = [...this.#records.values()].filter(({ stopped }) => !stopped).flatMap(addressesOf);
+    return new Set(this.#ranges.flatMap((range) => inUse.flatMap((ip) => placesIn(range, ip))));
+  }
+
+  #link(record: SandboxRecord): PodLink | undefined {
+    const [first, ...rest] = addressesOf(record).flatMap((address): PodAddress[] => {
+      const range = this.#ranges.find((each) => containsAddress(each, address));
+      return range ? [{ range, address }] : [];
+    });
+    if (!first || first.address !== record.address) return undefined;
     const { mtu } = this.#context;
-    return { range: this.#range, address, mtu, bandwidth, linkName: nodeLinkName(id), nodePid: process.pid };
+    const { bandwidth } = record.config;
+    return { addresses: [first, ...rest], mtu, bandwidth, linkName: nodeLinkName(record.id), nodePid: process.pid };
   }
 
   #files(id: string): SandboxFiles {
@@ -259,7 +281,7 @@ export class Sandboxes {
   }
 
   #status(record: SandboxRecord): SandboxStatus {
-    const { id, config, createdAt, address, stopped } = record;
+    const { id, config, createdAt, stopped } = record;
     const { network } = this.#files(id);
     const hasNetwork = config.namespaces.network === "pod";
     // After a boot the namespaces are gone with the runtime directory.
@@ -271,7 +293,7 @@ export class Sandboxes {
       metadata: config.metadata,
       labels: config.labels,
       annotations: config.annotations,
-      ips: address === undefined ? [] : [address],
+      ips: addressesOf(record),
       ...(hasNetwork ? { networkNamespace: network } : {}),
     };
   }
@@ -283,4 +305,12 @@ export class Sandboxes {
 
 function ownLinks({ id, address, config: { bandwidth } }: SandboxRecord): string[] {
   return address === undefined ? [] : linkNames({ linkName: nodeLinkName(id), bandwidth });
+}
+
+function addressesOf({ address, secondAddress }: SandboxRecord): string[] {
+  return [address, secondAddress].filter((each) => each !== undefined);
+}
+
+function placesIn(range: PodRange, address: string): number[] {
+  return containsAddress(range, address) ? [placeOf(range, address)] : [];
 }

@@ -206,7 +206,7 @@ function compute(scenario: Scenario): corev1.PodStatus {
     pod: subject,
     view: view(subject, scenario.boxes ?? [], scenario.runs),
     nowMs: 2_000_000,
-    nodeIP: "192.0.2.1",
+    nodeIPs: ["192.0.2.1"],
     startedAtMs: 1_000_000,
     waiting: (name) => scenario.waiting?.[name],
     probed: () => ({ ready: !scenario.unready, started: true }),

@@ -16,8 +16,8 @@ export function computeStatus(input: StatusInput): corev1.PodStatus {
     ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
     conditions: podConditions(input, statuses, phase),
     ...(verdict && { reason: verdict.reason, message: verdict.message }),
-    hostIP: input.nodeIP,
-    hostIPs: [{ ip: input.nodeIP }],
+    hostIP: input.nodeIPs[0] ?? "",
+    hostIPs: input.nodeIPs.map((ip) => ({ ip })),
     ...(addresses[0] && { podIP: addresses[0], podIPs: addresses.map((ip) => ({ ip })) }),
     startTime: pod.status.startTime ?? apiTime(input.startedAtMs),
     ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
@@ -28,8 +28,8 @@ export function computeStatus(input: StatusInput): corev1.PodStatus {
 }
 
 /** A pod that has ended keeps showing its last addresses after its network is gone. */
-function podAddresses({ pod, view, nodeIP, finished }: StatusInput): readonly string[] {
-  if (pod.spec.hostNetwork) return view.sandboxes.length > 0 || pod.status.podIP ? [nodeIP] : [];
+function podAddresses({ pod, view, nodeIPs, finished }: StatusInput): readonly string[] {
+  if (pod.spec.hostNetwork) return view.sandboxes.length > 0 || pod.status.podIP ? nodeIPs : [];
   const current = view.sandboxes.find((sandbox) => sandbox.ips.length > 0)?.ips;
   if (current) return current;
   const ending = finished || pod.metadata.deletionTimestamp !== undefined;

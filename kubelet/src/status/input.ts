@@ -13,7 +13,7 @@ export interface StatusInput {
   readonly pod: corev1.Pod;
   readonly view: PodView;
   readonly nowMs: number;
-  readonly nodeIP: string;
+  readonly nodeIPs: readonly string[];
   /** When this kubelet first saw the pod. */
   readonly startedAtMs: number;
   /** Why a container that is to run does not. */

@@ -70,7 +70,7 @@ export class Harness implements AsyncDisposable {
       clock,
       rootDir,
       nodeName: "node-1",
-      nodeIP: "192.0.2.1",
+      nodeIPs: ["192.0.2.1"],
       clusterDNS: ["10.96.0.10"],
       clusterDomain: "cluster.local",
       server: { address: "127.0.0.1", port: 0, cert, key, clientCA: ca },

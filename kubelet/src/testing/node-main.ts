@@ -44,7 +44,7 @@ async function main(config: NodeConfig): Promise<void> {
   await runKubelet({
     client,
     runtime,
-    nodeIP,
+    nodeIPs: [nodeIP],
     clusterCIDR,
     logger,
     nodeName: "node-1",

@@ -60,7 +60,7 @@ describe("volumes", () => {
       spec: { ...spec, volumes: [{ name: "v", ...volume }] },
       metadata: { labels: { tier: "back" } },
     });
-    const facts = { pod: subject, nodeIP: "192.0.2.1", podIPs: ["10.244.0.9"], allocatable: { cpu: "2" } };
+    const facts = { pod: subject, nodeIPs: ["192.0.2.1"], podIPs: ["10.244.0.9"], allocatable: { cpu: "2" } };
     const ready = await manager.setUp(facts, need);
     return { subject, facts, path: ready.get("v")!.hostPath, managed: ready.get("v")!.managed };
   }

@@ -1,66 +1,85 @@
-/** A node's pod addresses. Which are taken is read from the sandboxes' records, so nothing else has to survive a restart. */
+/**
+ * A node's pod addresses. A pod has the same place in each of the node's ranges, so that a node with two hands out pairs. Which
+ * are taken is read from the sandboxes' records, so nothing else has to survive a restart.
+ */
+import {
+  type IPFamily,
+  addressSpan,
+  addressToNumber,
+  ipBytes,
+  ipFamilyOf,
+  numberToAddress,
+  splitRanges,
+} from "@kayak/api";
 
 export interface PodRange {
   readonly cidr: string;
-  readonly first: number;
+  readonly family: IPFamily;
+  readonly base: bigint;
+  /** How many places there are; of a wider range the first ones. */
   readonly size: number;
   /** The range's first address, the node's own end of every pod link. */
   readonly gateway: string;
 }
 
+/** One of a pod's addresses, and where it is from. */
+export interface PodAddress {
+  readonly range: PodRange;
+  readonly address: string;
+}
+
 /** Network address, gateway, at least one pod, broadcast address. */
+const leastPlaces = 4n;
+/** Links have an index for each place, see pod-link.ts. */
+const mostPlaces = 2n ** 24n;
+/** IPv4 has no ranges wider than that; those of IPv6 may be, and are used in part. */
 const minPrefix = 8;
-const maxPrefix = 30;
 
 export function parsePodCIDR(cidr: string): PodRange {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr);
-  const octets = match?.slice(1, 5).map(Number) ?? [];
-  const prefix = Number(match?.[5]);
-  if (!match || octets.some((octet) => octet > 255) || prefix < minPrefix || prefix > maxPrefix)
-    throw new Error(
-      `${JSON.stringify(cidr)} is not an IPv4 range with a prefix between /${minPrefix} and /${maxPrefix}`,
-    );
-  const size = 2 ** (32 - prefix);
-  const address = octets.reduce((sum, octet) => sum * 256 + octet, 0);
-  const first = address - (address % size);
-  return { cidr, first, size, gateway: formatAddress(first + 1) };
+  const span = addressSpan(cidr);
+  if (!span || span.prefix < minPrefix || span.size < leastPlaces)
+    throw new Error(`${JSON.stringify(cidr)} is not a range with a prefix of at least /${minPrefix} and room for pods`);
+  const { base, family, size } = span;
+  const places = Number(size < mostPlaces ? size : mostPlaces);
+  return { cidr, family, base, size: places, gateway: numberToAddress(base + 1n, family) };
+}
+
+/** One range, or one of each family separated by a comma; the first is that of pods' first addresses. */
+export function parsePodCIDRs(text: string): readonly PodRange[] {
+  return splitRanges(text).map(parsePodCIDR);
+}
+
+export function addressAtPlace({ base, family }: PodRange, place: number): string {
+  return numberToAddress(base + BigInt(place), family);
+}
+
+/** Where in its range an address is. It need not be inside. */
+export function placeOf({ base }: PodRange, address: string): number {
+  return Number(addressToNumber(address) - base);
 }
 
 /**
- * The next free address after `last`, wrapping: an address comes back as late as possible, so that nobody still talks to its
+ * The next free place after `last`, wrapping: an address comes back as late as possible, so that nobody still talks to its
  * former owner.
  */
-export function nextAddress(range: PodRange, taken: ReadonlySet<string>, last: string | undefined): string {
-  const usable = range.size - 3;
-  const from = last === undefined ? 0 : addressNumber(last) - range.first - 1;
+export function nextPlace(ranges: readonly PodRange[], taken: ReadonlySet<number>, last: number | undefined): number {
+  const usable = Math.min(...ranges.map(({ size }) => size)) - 3;
+  const from = last === undefined ? 0 : last - 1;
   for (let step = 0; step < usable; step++) {
-    const address = formatAddress(range.first + 2 + ((((from + step) % usable) + usable) % usable));
-    if (!taken.has(address)) return address;
+    const place = 2 + ((((from + step) % usable) + usable) % usable);
+    if (!taken.has(place)) return place;
   }
-  throw new Error(`all ${usable} addresses of ${range.cidr} are in use`);
-}
-
-export function addressOffset(range: PodRange, address: string): number {
-  return addressNumber(address) - range.first;
+  throw new Error(`all ${usable} addresses of ${ranges.map(({ cidr }) => cidr).join(" and ")} are in use`);
 }
 
 export function containsAddress(range: PodRange, address: string): boolean {
-  const offset = addressOffset(range, address);
-  return offset > 1 && offset < range.size - 1;
+  if (ipFamilyOf(address) !== range.family) return false;
+  const place = placeOf(range, address);
+  return place > 1 && place < range.size - 1;
 }
 
 /** Locally administered, one per address. */
 export function podMac(address: string): string {
-  return `0a:58:${address
-    .split(".")
-    .map((octet) => Number(octet).toString(16).padStart(2, "0"))
-    .join(":")}`;
-}
-
-export function addressNumber(text: string): number {
-  return text.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-}
-
-function formatAddress(value: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+  const last = ipBytes(address).slice(-4);
+  return `0a:58:${last.map((byte) => byte.toString(16).padStart(2, "0")).join(":")}`;
 }

@@ -1,6 +1,7 @@
 /** Which pods have lost their links or routes, as the node's network namespace shows. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { IPFamily } from "@kayak/api";
 import type { PodLink } from "./pod-link.ts";
 import { linkNames } from "./shaping.ts";
 
@@ -23,16 +24,20 @@ export interface LinkRepair {
 export function planLinkRepairs(wanted: ReadonlyMap<string, PodLink>, seen: LinksSeen): LinkRepair[] {
   return [...wanted].flatMap(([id, link]): LinkRepair[] => {
     if (linkNames(link).some((name) => !seen.links.has(name))) return [{ id, link, missing: "link" }];
-    return seen.routes.has(`${link.address} ${link.linkName}`) ? [] : [{ id, link, missing: "route" }];
+    const reached = link.addresses.every(({ address }) => seen.routes.has(`${address} ${link.linkName}`));
+    return reached ? [] : [{ id, link, missing: "route" }];
   });
 }
 
 /** In the network namespace this is called in. */
-export async function seeLinks(): Promise<LinksSeen> {
-  const [links, routes] = await Promise.all([
+export async function seeLinks(families: readonly IPFamily[]): Promise<LinksSeen> {
+  const [links, ...tables] = await Promise.all([
     show<{ ifname: string }>(["link", "show"]),
-    show<{ dst: string; dev?: string }>(["-4", "route", "show"]),
+    ...families.map((family) =>
+      show<{ dst: string; dev?: string }>([family === "IPv4" ? "-4" : "-6", "route", "show"]),
+    ),
   ]);
+  const routes = tables.flat();
   return {
     links: new Set(links.map(({ ifname }) => ifname)),
     routes: new Set(routes.map(({ dst, dev }) => `${dst} ${dev}`)),

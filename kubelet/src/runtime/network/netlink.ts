@@ -1,4 +1,5 @@
 /** rtnetlink requests as bytes; kayak-native sends them. Links are named by an index of our choosing, so nothing has to be asked first. */
+import { ipBytes } from "@kayak/api";
 import { attribute, message, NLM_F, text, u32Attribute } from "./netlink-message.ts";
 
 const RTM = { newLink: 16, delLink: 17, newAddress: 20, newRoute: 24, newNeighbour: 28 } as const;
@@ -9,7 +10,9 @@ const IFA = { address: 1, local: 2 } as const;
 const RTA = { destination: 1, outInterface: 4, gateway: 5, preferredSource: 7 } as const;
 const NDA = { destination: 1, linkAddress: 2 } as const;
 const IFF_UP = 1;
-const AF_INET = 2;
+const AF = { inet: 2, inet6: 10 } as const;
+/** The address is used at once: nobody else on the link could have it, so nobody is asked. */
+const IFA_F_NODAD = 2;
 const RT_TABLE_MAIN = 254;
 const RTPROT_STATIC = 4;
 const RT_SCOPE = { universe: 0, link: 253 } as const;
@@ -61,10 +64,11 @@ export function deleteLink(name: string): Buffer {
   return message(RTM.delLink, 0, [linkHeader(0, 0), text(IFLA.name, name)]);
 }
 
-export function addAddress(index: number, address: string, prefixLength: number): Buffer {
-  const header = Buffer.from([AF_INET, prefixLength, 0, RT_SCOPE.universe, 0, 0, 0, 0]);
+/** As the only one of its range on the link. */
+export function addAddress(index: number, address: string): Buffer {
+  const bytes = addressBytes(address);
+  const header = Buffer.from([familyOf(bytes), bytes.length * 8, flagsOf(bytes), RT_SCOPE.universe, 0, 0, 0, 0]);
   header.writeUInt32LE(index, 4);
-  const bytes = ipBytes(address);
   return message(RTM.newAddress, NLM_F.create | NLM_F.replace, [
     header,
     attribute(IFA.local, bytes),
@@ -82,8 +86,9 @@ export interface Route {
 /** Without a gateway the destination is on the link. */
 export function addRoute({ destination, index, gateway, preferredSource }: Route): Buffer {
   const scope = gateway === undefined ? RT_SCOPE.link : RT_SCOPE.universe;
+  const to = addressBytes(destination.address);
   const header = Buffer.from([
-    AF_INET,
+    familyOf(to),
     destination.prefixLength,
     0,
     0,
@@ -98,22 +103,23 @@ export function addRoute({ destination, index, gateway, preferredSource }: Route
   ]);
   return message(RTM.newRoute, NLM_F.create | NLM_F.replace, [
     header,
-    ...(destination.prefixLength === 0 ? [] : [attribute(RTA.destination, ipBytes(destination.address))]),
+    ...(destination.prefixLength === 0 ? [] : [attribute(RTA.destination, to)]),
     u32Attribute(RTA.outInterface, index),
-    ...(gateway === undefined ? [] : [attribute(RTA.gateway, ipBytes(gateway))]),
-    ...(preferredSource === undefined ? [] : [attribute(RTA.preferredSource, ipBytes(preferredSource))]),
+    ...(gateway === undefined ? [] : [attribute(RTA.gateway, addressBytes(gateway))]),
+    ...(preferredSource === undefined ? [] : [attribute(RTA.preferredSource, addressBytes(preferredSource))]),
   ]);
 }
 
-/** A neighbour that is known for good: no ARP is asked, and none believed. */
+/** A neighbour that is known for good: nobody is asked for it, and nobody believed. */
 export function addNeighbour(index: number, address: string, mac: string): Buffer {
+  const bytes = addressBytes(address);
   const header = Buffer.alloc(12);
-  header.writeUInt8(AF_INET, 0);
+  header.writeUInt8(familyOf(bytes), 0);
   header.writeInt32LE(index, 4);
   header.writeUInt16LE(NUD_PERMANENT, 8);
   return message(RTM.newNeighbour, NLM_F.create | NLM_F.replace, [
     header,
-    attribute(NDA.destination, ipBytes(address)),
+    attribute(NDA.destination, bytes),
     attribute(NDA.linkAddress, macBytes(mac)),
   ]);
 }
@@ -127,8 +133,17 @@ function linkHeader(index: number, flags: number): Buffer {
   return header;
 }
 
-function ipBytes(address: string): Buffer {
-  return Buffer.from(address.split(".").map(Number));
+/** Of either family: 4 bytes or 16. */
+function addressBytes(address: string): Buffer {
+  return Buffer.from(ipBytes(address));
+}
+
+function familyOf(address: Buffer): number {
+  return address.length === 4 ? AF.inet : AF.inet6;
+}
+
+function flagsOf(address: Buffer): number {
+  return address.length === 4 ? 0 : IFA_F_NODAD;
 }
 
 function macBytes(mac: string): Buffer {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { containsAddress, nextAddress, parsePodCIDR, podMac } from "./addresses.ts";
+import {
+  addressAtPlace,
+  containsAddress,
+  nextPlace,
+  parsePodCIDR,
+  parsePodCIDRs,
+  placeOf,
+  podMac,
+} from "./addresses.ts";
 import { addRoute, createVeth, setLinkUp } from "./netlink.ts";
 import { tokenBucket } from "./shaping.ts";
 import { addIngress, addTokenBucket, redirectIngress } from "./traffic-control.ts";
@@ -20,11 +28,16 @@ describe("pod addresses", () => {
     { name: "wrap before the broadcast address", taken: [], last: "10.244.7.6", expected: "10.244.7.2" },
     { name: "survive a last one of another range", taken: [], last: "10.244.9.200", expected: "10.244.7.3" },
   ])
-    it(name, () => assert.equal(nextAddress(range, new Set(taken), last), expected));
+    it(name, () => {
+      const places = new Set(taken.map((address) => placeOf(range, address)));
+      const place = nextPlace([range], places, last === undefined ? undefined : placeOf(range, last));
+      assert.equal(addressAtPlace(range, place), expected);
+    });
 
   it("run out", () => {
     const all = ["2", "3", "4", "5", "6"].map((end) => `10.244.7.${end}`);
-    assert.throws(() => nextAddress(range, new Set(all), undefined), /all 5 addresses of 10.244.7.0\/29 are in use/);
+    const places = new Set(all.map((address) => placeOf(range, address)));
+    assert.throws(() => nextPlace([range], places, undefined), /all 5 addresses of 10.244.7.0\/29 are in use/);
   });
 
   it("know their range", () => {
@@ -36,8 +49,25 @@ describe("pod addresses", () => {
     );
   });
 
-  for (const wrong of ["", "10.0.0.0", "10.0.0.0/31", "10.0.0.0/7", "10.0.0.256/24", "fd00::/64"])
+  for (const wrong of ["", "10.0.0.0", "10.0.0.0/31", "10.0.0.0/7", "10.0.0.256/24", "fd00::/127"])
     it(`refuse the range ${JSON.stringify(wrong)}`, () => assert.throws(() => parsePodCIDR(wrong)));
+
+  it("are at the same place in the ranges of both families", () => {
+    const ranges = parsePodCIDRs("10.244.7.0/29,fd00:10:244:7::/64");
+    assert.deepEqual(
+      ranges.map(({ gateway }) => gateway),
+      ["10.244.7.1", "fd00:10:244:7::1"],
+    );
+    const place = nextPlace(ranges, new Set([2, 3]), undefined);
+    assert.deepEqual(
+      ranges.map((each) => addressAtPlace(each, place)),
+      ["10.244.7.4", "fd00:10:244:7::4"],
+    );
+    assert.throws(
+      () => nextPlace(ranges, new Set([2, 3, 4, 5, 6]), 6),
+      /addresses of 10.244.7.0\/29 and fd00:10:244:7::\/64/,
+    );
+  });
 
   it("give the link's MAC", () => assert.equal(podMac("10.244.7.2"), "0a:58:0a:f4:07:02"));
 });

@@ -1,10 +1,12 @@
 /**
  * A pod's link: a veth pair with a host route on the node's side and the gateway as only neighbour on the pod's side. The
  * node routes between pods; there is no bridge, so there is no ARP to spoof, services between pods of one node pass iptables
- * without br_netfilter, and a strict reverse path filter on each link drops packets with somebody else's address.
+ * without br_netfilter, and a strict reverse path filter on each link drops packets with somebody else's address. IPv6 has no
+ * such filter on a link: there the kubelet's rules check, see ../../network/source-check.ts.
  */
 import type { Step } from "../native/steps.ts";
-import { addressOffset, podMac, type PodRange } from "./addresses.ts";
+import { addressBits, ipFamilyOf, type IPFamily } from "@kayak/api";
+import { placeOf, podMac, type PodAddress, type PodRange } from "./addresses.ts";
 import { addAddress, addNeighbour, addRoute, createVeth, deleteLink, loopbackIndex, setLinkUp } from "./netlink.ts";
 import { planShaping, type ShapedLink } from "./shaping.ts";
 
@@ -20,8 +22,8 @@ const EEXIST = "17";
 
 /** Named as it is on the node. */
 export interface PodLink extends ShapedLink {
-  readonly range: PodRange;
-  readonly address: string;
+  /** One, or one of each family; the first is the pod's own, which its link is named by. */
+  readonly addresses: readonly [PodAddress, ...PodAddress[]];
   /** A process in the node's network namespace. */
   readonly nodePid: number;
 }
@@ -36,35 +38,35 @@ export function planLoopback(): Step[] {
 }
 
 /** Performed in the pod's network namespace. */
-export function planPodSide({ range, address, mtu, linkName, nodePid }: PodLink): Step[] {
-  const own = { name: podLinkName, index: podLinkIndex, mac: podMac(address) };
-  const peer = {
-    name: linkName,
-    index: nodeLinkIndexBase + addressOffset(range, address),
-    mac: gatewayMac,
-    pid: nodePid,
-  };
-  const gateway = { address: range.gateway, prefixLength: 32 };
-  const everywhere = { address: "0.0.0.0", prefixLength: 0 };
+export function planPodSide(link: PodLink): Step[] {
+  const { addresses, mtu, linkName, nodePid } = link;
+  const own = { name: podLinkName, index: podLinkIndex, mac: linkMac(link) };
+  const peer = { name: linkName, index: nodeLinkIndex(link), mac: gatewayMac, pid: nodePid };
   return [
     ["netlink", `create link ${linkName}`, "0", createVeth(own, peer, mtu)],
-    ["netlink", `address ${address}`, "0", addAddress(podLinkIndex, address, 32)],
-    ["netlink", `neighbour ${range.gateway}`, "0", addNeighbour(podLinkIndex, range.gateway, gatewayMac)],
-    ["netlink", `route ${range.gateway}`, "0", addRoute({ destination: gateway, index: podLinkIndex })],
+    ...addresses.flatMap(planPodAddress),
+  ];
+}
+
+function planPodAddress({ address, range: { family, gateway } }: PodAddress): Step[] {
+  const everywhere = { address: family === "IPv4" ? "0.0.0.0" : "::", prefixLength: 0 };
+  return [
+    ["netlink", `address ${address}`, "0", addAddress(podLinkIndex, address)],
+    ["netlink", `neighbour ${gateway}`, "0", addNeighbour(podLinkIndex, gateway, gatewayMac)],
+    ["netlink", `route ${gateway}`, "0", addRoute({ destination: alone(gateway), index: podLinkIndex })],
     [
       "netlink",
-      "default route",
+      family === "IPv4" ? "default route" : "default route of IPv6",
       "0",
-      addRoute({ destination: everywhere, index: podLinkIndex, gateway: range.gateway }),
+      addRoute({ destination: everywhere, index: podLinkIndex, gateway }),
     ],
   ];
 }
 
 /** Performed in the node's network namespace, after the pod's side. */
 export function planNodeSide(link: PodLink): Step[] {
-  const { range, address, linkName } = link;
-  const index = nodeLinkIndexBase + addressOffset(range, address);
-  const destination = { address, prefixLength: 32 };
+  const { linkName } = link;
+  const index = nodeLinkIndex(link);
   return [
     ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/rp_filter`, "1"],
     ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/send_redirects`, "0"],
@@ -72,31 +74,55 @@ export function planNodeSide(link: PodLink): Step[] {
     ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/route_localnet`, "0"],
     ...planShaping(link, index),
     ["netlink", `link ${linkName} up`, "0", setLinkUp(index)],
-    ["netlink", `neighbour ${address}`, "0", addNeighbour(index, address, podMac(address))],
-    ["netlink", `route ${address}`, "0", addRoute({ destination, index, preferredSource: range.gateway })],
+    ...planWay(link, "0"),
   ];
 }
 
 /** What of the node's side can go without the link. */
-export function planRouteAgain({ range, address, linkName }: PodLink): Step[] {
-  const index = nodeLinkIndexBase + addressOffset(range, address);
-  const destination = { address, prefixLength: 32 };
-  return [
-    ["netlink", `link ${linkName} up`, "0", setLinkUp(index)],
-    ["netlink", `neighbour ${address}`, EEXIST, addNeighbour(index, address, podMac(address))],
-    ["netlink", `route ${address}`, EEXIST, addRoute({ destination, index, preferredSource: range.gateway })],
-  ];
+export function planRouteAgain(link: PodLink): Step[] {
+  return [["netlink", `link ${link.linkName} up`, "0", setLinkUp(nodeLinkIndex(link))], ...planWay(link, EEXIST)];
+}
+
+/** From the node to the pod. */
+function planWay(link: PodLink, ignored: string): Step[] {
+  const index = nodeLinkIndex(link);
+  return link.addresses.flatMap(({ address, range }): Step[] => {
+    const route = addRoute({ destination: alone(address), index, preferredSource: range.gateway });
+    return [
+      ["netlink", `neighbour ${address}`, ignored, addNeighbour(index, address, linkMac(link))],
+      ["netlink", `route ${address}`, ignored, route],
+    ];
+  });
+}
+
+function nodeLinkIndex({ addresses: [{ range, address }] }: PodLink): number {
+  return nodeLinkIndexBase + placeOf(range, address);
+}
+
+function linkMac({ addresses: [{ address }] }: PodLink): string {
+  return podMac(address);
+}
+
+function alone(address: string): { address: string; prefixLength: number } {
+  return { address, prefixLength: addressBits(ipFamilyOf(address) ?? "IPv4") };
 }
 
 export function planUnlink(names: readonly string[]): Step[] {
   return names.map((name) => ["netlink", `delete link ${name}`, ENODEV, deleteLink(name)]);
 }
 
-/** What a node needs once: it forwards, and owns the gateway's address whichever links exist. */
-export function planNodeNetwork(range: PodRange): Step[] {
+/** What a node needs once: it forwards, and owns the gateways' addresses whichever links exist. */
+export function planNodeNetwork(ranges: readonly PodRange[]): Step[] {
   return [
     ...planLoopback(),
-    ["proc-write", "/proc/sys/net/ipv4/ip_forward", "1"],
-    ["netlink", `address ${range.gateway}`, EEXIST, addAddress(loopbackIndex, range.gateway, 32)],
+    ...ranges.flatMap(({ family, gateway }): Step[] => [
+      ["proc-write", forwardingSwitch[family], "1"],
+      ["netlink", `address ${gateway}`, EEXIST, addAddress(loopbackIndex, gateway)],
+    ]),
   ];
 }
+
+const forwardingSwitch: Record<IPFamily, string> = {
+  IPv4: "/proc/sys/net/ipv4/ip_forward",
+  IPv6: "/proc/sys/net/ipv6/conf/all/forwarding",
+};

@@ -113,6 +113,30 @@ describe("pod network", function () {
       assert.equal(await echoesSeen(), 1);
     });
 
+  it("gives a pod an address of each family, and makes its ways again", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/24,fd00:77:3::/64");
+    const [one, two] = [await runPod(), await runPod()];
+    assert.deepEqual(two.ips, ["10.77.3.3", "fd00:77:3::3"]);
+    const first = await startIn(one);
+    await startIn(two);
+    const reached = async () => {
+      const { exitCode, output } = await exec(first, `ping -c1 -W2 fd00:77:3::3 && ping -c1 -W2 fd00:77:3::1`);
+      assert.equal(exitCode, 0, output);
+      assert.match(await network.exec("busybox", "ping", "-c1", "-W2", "fd00:77:3::2"), /1 packets received/);
+    };
+    await reached();
+    for (const lost of [
+      ["ip", "-6", "route", "flush", "dev", `veth${one.id.slice(0, 8)}`],
+      ["ip", "link", "delete", `veth${one.id.slice(0, 8)}`],
+    ]) {
+      await network.exec(...lost);
+      await runtime.call("repairNetwork");
+      await reached();
+    }
+    await runtime.call("stopSandbox", one.id);
+    assert.doesNotMatch(await network.exec("ip", "-6", "route"), /fd00:77:3::2/);
+  });
+
   describe("holds a pod to its bandwidth:", () => {
     const bitsPerSecond = 1e6;
     const bytes = 192 * 1024;

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import type { ContainerConfig, SandboxConfig } from "../../cri.ts";
 import { parsePodCIDR } from "../network/addresses.ts";
+import type { PodLink } from "../network/pod-link.ts";
 import { encodeStep, formatProgram, type Step } from "../native/steps.ts";
 import type { OciSeccomp, OciSpec } from "../spec/oci.ts";
 import { containerSpec, type ContainerInput } from "../spec/container.ts";
@@ -87,7 +88,15 @@ function plan(changes: Partial<ContainerConfig>, more: Partial<ContainerInput> =
   return planContainer(containerSpec({ ...input, ...more, config: { ...config, ...changes } }), host);
 }
 
-const link = { range: parsePodCIDR("10.244.1.0/24"), address: "10.244.1.2", mtu: 1500, linkName: "veth0", nodePid: 77 };
+const inRange = (cidr: string, address: string) => ({ range: parsePodCIDR(cidr), address });
+const link: PodLink = {
+  addresses: [inRange("10.244.1.0/24", "10.244.1.2")],
+  mtu: 1500,
+  linkName: "veth0",
+  nodePid: 77,
+};
+const [own] = link.addresses;
+const dual: PodLink = { ...link, addresses: [own, inRange("fd00:10:244:1::/64", "fd00:10:244:1::2")] };
 const shaped = { ...link, bandwidth: { ingressBits: 1e6, egressBits: 2e6 } };
 const files = { network: "/run/s/net", ipc: "/run/s/ipc", uts: "/run/s/uts", user: "/run/s/user", shm: "/run/s/shm" };
 const users = { firstId: 131072, count: 65536 };
@@ -120,6 +129,7 @@ const programs: Record<string, () => readonly Step[]> = {
       { target: { pid: 5, startTime: "99" }, joinCgroup: host.joinCgroup, cloneInto: "", stdin: true },
     ),
   sandbox: () => planSandbox({ ...sandbox, sysctls: { "net.core.somaxconn": "7" } }, { files, link }),
+  "sandbox-dual": () => planSandbox(sandbox, { files, link: dual }),
   "sandbox-users": () => planSandbox(sandbox, { files, link, users }),
   "sandbox-shaped": () => planSandbox(sandbox, { files, link: shaped }),
   users: () => plan({ tty: true, mounts: [volume] }, { paths: { ...input.paths, users: joinedUsers } }),
