@@ -1,7 +1,7 @@
 /** What the controllers of a cluster on this machine are told. */
 import type { runControllerManager } from "@kayak/controller-manager";
 import { rangesOf } from "../cluster/ipv6.ts";
-import { loadBalancerCIDR } from "../network/plan.ts";
+import { loadBalancerRanges } from "../network/plan.ts";
 import { pem, type Cluster } from "./cluster-config.ts";
 
 type Options = Parameters<typeof runControllerManager>[0];
@@ -10,7 +10,7 @@ export function clusterControllerSettings({ paths, settings }: Cluster): Omit<Op
   const certificate = pem(paths, "ca.crt");
   return {
     clusterCIDR: rangesOf(settings, "clusterCIDR"),
-    loadBalancerCIDR: loadBalancerCIDR(settings),
+    loadBalancerCIDR: loadBalancerRanges(settings),
     rootCA: certificate,
     serviceAccountPrivateKey: pem(paths, "sa.key"),
     signingAuthority: { certificate, key: pem(paths, "ca.key") },

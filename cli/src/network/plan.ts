@@ -103,6 +103,12 @@ export function loadBalancerCIDR({ nodeCIDR }: Pick<ClusterSettings, "nodeCIDR">
   return formatCidr({ base: base + size(prefix + 1), prefix: prefix + 1 });
 }
 
+/** Of all the cluster's families, separated by commas. */
+export function loadBalancerRanges(settings: ClusterSettings): string | undefined {
+  const ranges = [loadBalancerCIDR(settings), settings.ipv6 && ipv6LoadBalancerCIDR(settings.ipv6)];
+  return ranges.filter((range) => range !== undefined).join(",") || undefined;
+}
+
 /** Cluster and load balancer addresses are served by every node's kube-proxy; the host asks the first running one's. */
 export function serviceRouteBatch(settings: ClusterSettings): string[] {
   const first = settings.nodes.find((node) => !node.stopped);
