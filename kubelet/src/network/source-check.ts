@@ -5,15 +5,15 @@
 import { rangeOfFamily } from "@kayak/api";
 import { ensureJump, restoreChains } from "./iptables.ts";
 
-const CHAIN = "KAYAK-SOURCES";
+export const SOURCE_CHAIN = "KAYAK-SOURCES";
 
 /** As ip6tables-restore text: what comes from a pod's link must be answered through that link. */
 export function renderSourceCheck(): string {
   const comment = '-m comment --comment "kayak: pods use their own addresses"';
   return [
     "*raw",
-    `:${CHAIN} - [0:0]`,
-    `-A ${CHAIN} -i veth+ ${comment} -m rpfilter --invert -j DROP`,
+    `:${SOURCE_CHAIN} - [0:0]`,
+    `-A ${SOURCE_CHAIN} -i veth+ ${comment} -m rpfilter --invert -j DROP`,
     "COMMIT",
     "",
   ].join("\n");
@@ -23,5 +23,5 @@ export function renderSourceCheck(): string {
 export async function checkSources(podCIDRs: string): Promise<void> {
   if (rangeOfFamily(podCIDRs, "IPv6") === undefined) return;
   await restoreChains("IPv6", renderSourceCheck());
-  await ensureJump({ family: "IPv6", table: "raw", chain: "PREROUTING" }, ["-j", CHAIN]);
+  await ensureJump({ family: "IPv6", table: "raw", chain: "PREROUTING" }, ["-j", SOURCE_CHAIN]);
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import type { SandboxConfig, SandboxStatus } from "../../cri.ts";
+import { SOURCE_CHAIN, renderSourceCheck } from "../../network/source-check.ts";
 import { makeTestNetwork, type RemoteRuntime, type TestNetwork } from "../testing/remote-node.ts";
 import { containerConfig, makeTestNode, sandboxConfig, type TestNode } from "../testing/test-node.ts";
 
@@ -135,6 +136,32 @@ describe("pod network", function () {
     }
     await runtime.call("stopSandbox", one.id);
     assert.doesNotMatch(await network.exec("ip", "-6", "route"), /fd00:77:3::2/);
+  });
+
+  it("has IPv6 packets with somebody else's address dropped by the node's rule", async () => {
+    await runtime.call("setPodCIDR", "10.77.3.0/24,fd00:77:3::/64");
+    const [one, two] = [await runPod(), await runPod()];
+    const attacker = await startIn(one, { security: { addCapabilities: ["NET_ADMIN"] } });
+    const victim = await startIn(two);
+    const echoesSeen = async () => {
+      const { output } = await exec(victim, "grep Icmp6InEchos /proc/net/snmp6");
+      return Number(output.trim().split(/\s+/)[1]);
+    };
+    const send = (source: string) => exec(attacker, `ping -c1 -W1 -I ${source} fd00:77:3::3`);
+    await exec(attacker, "ip addr add fd00:77:3::77/128 dev lo");
+    // The attack is real: without the rule the packet arrives.
+    await send("fd00:77:3::77");
+    assert.equal(await echoesSeen(), 1);
+    const rules = renderSourceCheck().replaceAll("\n", "\\n");
+    await network.exec(
+      "sh",
+      "-ec",
+      `printf '${rules}' | ip6tables-restore --noflush; ip6tables -t raw -A PREROUTING -j ${SOURCE_CHAIN}`,
+    );
+    await send("fd00:77:3::77");
+    assert.equal(await echoesSeen(), 1);
+    assert.equal((await send("fd00:77:3::2")).exitCode, 0);
+    assert.equal(await echoesSeen(), 2);
   });
 
   describe("holds a pod to its bandwidth:", () => {
