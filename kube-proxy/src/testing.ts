@@ -22,10 +22,10 @@ export function servicePortsFrom(yaml: string, family: IPFamily = "IPv4"): Servi
 
 /** The same scenario in the other family: 10.244.1.4 becomes fd00:10:244::1:4. */
 export function asIPv6(yaml: string): string {
-  const address = /"? ?\b(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?"?/g;
   return yaml
     .replaceAll("addressType: IPv4", "addressType: IPv6")
-    .replaceAll(address, (_, a: string, b: string, c: string, d: string, bits?: string) => {
+    .replaceAll(/"? ?\b(\d+(?:\.\d+){3})(?:\/(\d+))?"?/g, (_, address: string, bits?: string) => {
+      const [a, b, c, d] = address.split(".");
       const range = bits === undefined ? "" : `/${96 + Number(bits)}`;
       return ` "${canonicalIP(`fd00:${a}:${b}::${c}:${d}`)}${range}"`;
     });
