@@ -39,6 +39,7 @@ export interface Wiring {
   readonly services: () => readonly corev1.Service[];
   readonly pressures: () => readonly PressureType[];
   readonly occupants: () => readonly PodState[];
+  readonly preempt: PodContext["preempt"];
   readonly node: () => corev1.Node | undefined;
   readonly storedUid: (pod: corev1.Pod) => string | undefined;
 }
@@ -90,6 +91,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
     nodeIPs,
     nodeMemoryBytes,
     occupants,
+    preempt: wiring.preempt,
     node,
     services,
     cache: new RuntimeCache(runtime),

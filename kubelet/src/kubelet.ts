@@ -22,6 +22,7 @@ import { NodeReporter } from "./node/reporter.ts";
 import type { KubeletOptions } from "./options.ts";
 import { needsSync } from "./pods/changes.ts";
 import type { PodContext } from "./pods/context.ts";
+import { preempt } from "./pods/preempt.ts";
 import { occupies } from "./pods/state.ts";
 import { syncPod } from "./pods/sync.ts";
 import { readySandbox } from "./pods/view.ts";
@@ -94,6 +95,7 @@ class Kubelet {
       wake: (uid) => this.#workers.wake(uid),
       storedUid: (pod) => (this.#static?.isStatic(pod) ? this.#static.mirrorUid(pod) : pod.metadata.uid),
       occupants: () => this.#workers.states().filter(occupies),
+      preempt: (pods, signal) => preempt(this.#context, this.#workers, { pods, signal }),
       node: () => this.#nodes.store.get(this.#options.nodeName),
       pressures: () => this.#eviction?.pressures ?? [],
     });

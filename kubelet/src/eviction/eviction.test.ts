@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { parseKubeletConfig } from "../config/kubelet-config.ts";
 import type { ResourceUsage } from "../cri.ts";
 import { planImageRemoval } from "../gc/images.ts";
-import { refusePod } from "../pods/admission.ts";
+import { decide } from "../pods/admission.ts";
 import { Harness } from "../testing/harness.ts";
 import { container, pod } from "../testing/pods.ts";
 import { OBSERVE_EVERY_MS } from "./manager.ts";
@@ -35,11 +35,11 @@ const use = (
 });
 
 const refusal = (spec: Parameters<typeof pod>[0], ...pressures: PressureType[]) =>
-  refusePod(pod(spec), {
+  decide(pod(spec), {
     pressures,
     config: parseKubeletConfig({ allowedUnsafeSysctls: ["kernel.msg*"] }),
     room: { node: undefined, allocatable: { pods: "110" }, others: [] },
-  });
+  }).refusal;
 
 const sysctls = (name: string) => ({ spec: { securityContext: { sysctls: [{ name, value: "1" }] } } });
 

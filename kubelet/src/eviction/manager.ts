@@ -101,7 +101,7 @@ export class EvictionManager {
       reason: "Evicted",
       message,
       graceMs: soft ? Math.min(most, podGraceMs(pod)) : 0,
-      disruption: "TerminationByKubelet",
+      disruption: message,
     }));
   }
 

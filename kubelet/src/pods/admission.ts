@@ -1,11 +1,12 @@
-/** Whether this node takes a pod on. What it refuses ends as Failed, with the reason. Pure. */
+/** Whether this node takes a pod on, and which others end for it. What it refuses ends as Failed, with the reason. Pure. */
 import type { corev1 } from "@kayak/api";
 import type { KubeletConfig } from "../config/kubelet-config.ts";
 import { admissionMessage } from "../eviction/messages.ts";
 import type { PressureType } from "../eviction/pressure.ts";
 import { isCritical } from "../eviction/rank.ts";
 import { everyContainer, qosClass } from "../status/qos.ts";
-import { refuseMisplaced, type Room } from "./fit.ts";
+import { refuseMisplaced, refusePlace, shortagesOf, type Room } from "./fit.ts";
+import { describeNeeds, planPreemption } from "./preemption.ts";
 
 type Pod = corev1.Pod;
 
@@ -20,13 +21,29 @@ export interface AdmissionFacts {
   readonly room: Room;
 }
 
-export function refusePod(pod: Pod, facts: AdmissionFacts): Refusal | undefined {
-  return (
-    refuseUnderPressure(pod, facts.pressures) ??
-    refuseSysctl(pod, facts.config) ??
-    refuseAppArmor(pod) ??
-    refuseMisplaced(pod, facts.room)
-  );
+export interface Decision {
+  readonly refusal?: Refusal | undefined;
+  /** Critical pods take the room of others. */
+  readonly preempted: readonly Pod[];
+}
+
+export function decide(pod: Pod, facts: AdmissionFacts): Decision {
+  const refusal = refuseUnderPressure(pod, facts.pressures) ?? refuseSysctl(pod, facts.config) ?? refuseAppArmor(pod);
+  if (refusal) return { refusal, preempted: [] };
+  if (isCritical(pod)) return makeRoom(pod, facts.room);
+  return { refusal: refuseMisplaced(pod, facts.room), preempted: [] };
+}
+
+/** Only a lack of resources can be helped. */
+function makeRoom(pod: Pod, room: Room): Decision {
+  const refusal = refusePlace(pod, room);
+  const shortages = shortagesOf(pod, room);
+  if (refusal || shortages.length === 0) return { refusal, preempted: [] };
+  const preempted = planPreemption(pod, room.others, shortages);
+  if (preempted) return { preempted };
+  const why = `no set of running pods found to reclaim resources: ${describeNeeds(shortages)}`;
+  const message = `Unexpected error while attempting to recover from admission failure: preemption: error finding a set of pods to preempt: ${why}`;
+  return { refusal: { reason: "UnexpectedAdmissionError", message }, preempted: [] };
 }
 
 /** Short of memory only, a node still takes pods that asked for some. */

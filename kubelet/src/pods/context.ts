@@ -46,6 +46,8 @@ export interface PodContext {
   readonly nodeMemoryBytes: number;
   /** The pods that have their share of the node, with what they were granted. */
   readonly occupants: () => readonly PodState[];
+  /** Ends pods for the sake of another; resolves when nothing of them runs, or `signal` is aborted. */
+  readonly preempt: (pods: readonly corev1.Pod[], signal: AbortSignal) => Promise<void>;
   /** As the API server has it; undefined until it was seen. */
   readonly node: () => corev1.Node | undefined;
   readonly allocatable: Readonly<Record<string, string>>;

@@ -22,10 +22,14 @@ export interface Room {
 }
 
 export function refuseMisplaced(pod: Pod, room: Room): Refusal | undefined {
+  return refuseOs(pod) ?? refuseDevices(pod) ?? refuseResources(pod, room) ?? refusePlace(pod, room);
+}
+
+/** What more resources wouldn't change. */
+export function refusePlace(pod: Pod, room: Room): Refusal | undefined {
   return (
     refuseOs(pod) ??
     refuseDevices(pod) ??
-    refuseResources(pod, room) ??
     refuseAffinity(pod, room) ??
     refusePorts(pod, room) ??
     refuseTaints(pod, room)
@@ -54,21 +58,26 @@ function refuseDevices({ spec }: Pod): Refusal | undefined {
 /** In the order in which upstream looks at them; other resources follow. */
 const ordered = ["cpu", "memory", "ephemeral-storage"];
 
-function refuseResources(pod: Pod, { allocatable, others }: Room): Refusal | undefined {
-  const slots = quantityValue(allocatable["pods"] ?? "0");
-  if (others.length + 1 > slots) return lacking("pods", { requested: 1, used: others.length, capacity: slots });
-  const wanted = requestsOf(pod);
-  const taken = others.map(requestsOf);
-  for (const name of new Set([...ordered, ...Object.keys(wanted)])) {
-    const capacity = allocatable[name];
-    const requested = amountOf(name, wanted[name]);
+function refuseResources(pod: Pod, room: Room): Refusal | undefined {
+  const [shortage] = shortagesOf(pod, room);
+  return shortage && { reason: `OutOf${shortage.resource}`, message: shortageMessage(shortage) };
+}
+
+/** Everything that the node has too little of. */
+export function shortagesOf(pod: Pod, { allocatable, others }: Room): Shortage[] {
+  return [...new Set(["pods", ...ordered, ...Object.keys(requestsOf(pod))])].flatMap((resource) => {
+    const requested = requestOf(pod, resource);
     // What no node tells of is for the scheduler to judge, as upstream has it.
-    if (requested === 0 || capacity === undefined) continue;
-    const used = taken.reduce((sum, amounts) => sum + amountOf(name, amounts[name]), 0);
-    const has = amountOf(name, capacity);
-    if (used + requested > has) return lacking(name, { requested, used, capacity: has });
-  }
-  return undefined;
+    if (requested === 0 || (allocatable[resource] === undefined && resource !== "pods")) return [];
+    const used = others.reduce((sum, other) => sum + requestOf(other, resource), 0);
+    const capacity = amountOf(resource, allocatable[resource]);
+    return used + requested > capacity ? [{ resource, requested, used, capacity }] : [];
+  });
+}
+
+/** Of `pods` every pod takes one. */
+export function requestOf(pod: Pod, resource: string): number {
+  return resource === "pods" ? 1 : amountOf(resource, requestsOf(pod)[resource]);
 }
 
 /** Each pod is counted for every pod that comes after it; a pod that changes is another object. */
@@ -83,17 +92,14 @@ function requestsOf(pod: Pod): Readonly<Record<string, string>> {
 }
 
 export interface Shortage {
+  readonly resource: string;
   readonly requested: number;
   readonly used: number;
   readonly capacity: number;
 }
 
-export function shortageMessage(name: string, { requested, used, capacity }: Shortage): string {
-  return `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`;
-}
-
-function lacking(name: string, shortage: Shortage): Refusal {
-  return { reason: `OutOf${name}`, message: shortageMessage(name, shortage) };
+export function shortageMessage({ resource, requested, used, capacity }: Shortage): string {
+  return `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`;
 }
 
 /** As messages tell of it: processors in thousandths, everything else in whole units. */

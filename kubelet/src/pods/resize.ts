@@ -59,7 +59,7 @@ export function refuseResize(
     }
     const used = others.reduce((sum, other) => sum + requestOf(other, name), 0);
     if (used + requested > capacity)
-      return { reason: "Deferred", message: shortageMessage(name, { requested, used, capacity }) };
+      return { reason: "Deferred", message: shortageMessage({ resource: name, requested, used, capacity }) };
   }
   return undefined;
 }

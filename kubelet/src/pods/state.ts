@@ -44,7 +44,7 @@ export interface Verdict {
   readonly message: string;
   /** Instead of the pod's own grace. */
   readonly graceMs?: number;
-  /** Reason of its condition DisruptionTarget: not the pod's fault, so that a Job may start another. */
+  /** Message of its condition DisruptionTarget: not the pod's fault, so that a Job may start another. */
   readonly disruption?: string;
 }
 

@@ -2,7 +2,7 @@
 import { isTerminalPhase } from "../status/phase.ts";
 import { containerResources } from "../container/resources.ts";
 import { allocate } from "./allocation.ts";
-import { refusePod } from "./admission.ts";
+import { decide } from "./admission.ts";
 import { goDuration } from "./back-off.ts";
 import type { PodContext } from "./context.ts";
 import { podFullName } from "./identity.ts";
@@ -16,7 +16,7 @@ import { finishPod, terminatePod } from "./terminate.ts";
 /** Plans follow one another until nothing is left to do now; more than this would mean that carrying out doesn't help. */
 const MAX_ROUNDS = 10;
 export async function syncPod(context: PodContext, state: PodState, signals: SyncSignals): Promise<SyncResult> {
-  advance(context, state);
+  await advance(context, state, signals.cancel);
   if (state.stage === "running") return syncRunning(context, state, signals);
   if (state.stage === "terminating") await terminatePod(context, state, signals.hurry);
   else if (state.stage === "terminated" && isDeleted(state)) await finishPod(context, state);
@@ -24,10 +24,10 @@ export async function syncPod(context: PodContext, state: PodState, signals: Syn
 }
 
 /** Whether the pod's time is over, seen from outside the runtime. */
-function advance(context: PodContext, state: PodState): void {
+async function advance(context: PodContext, state: PodState, cancel: AbortSignal): Promise<void> {
   if (state.stage !== "running") return;
   const { clock } = context;
-  admit(context, state);
+  await admit(context, state, cancel);
   const deadline = deadlineOf(state);
   if (deadline !== undefined && clock.now() >= deadline && !isTerminalPhase(state.pod.status.phase)) {
     state.verdict = {
@@ -38,16 +38,23 @@ function advance(context: PodContext, state: PodState): void {
   if (isDeleted(state) || state.verdict || isTerminalPhase(state.pod.status.phase)) state.stage = "terminating";
 }
 
-/** Once, before anything of it is made. What an earlier kubelet began goes on. */
-function admit(context: PodContext, state: PodState): void {
+/**
+ * Once, before anything of it is made. What an earlier kubelet began goes on. A pod that others end for has its place at once, and
+ * starts when they are gone.
+ */
+async function admit(context: PodContext, state: PodState, cancel: AbortSignal): Promise<void> {
   if (state.admitted !== undefined || isDeleted(state)) return;
   const { cache, config, pressures, events, allocatable, node } = context;
   const { pod, uid } = state;
   const begun = cache.view(uid).sandboxes.length > 0 || isTerminalPhase(pod.status.phase);
   const others = context.occupants().map((other) => other.pod);
   const room = { node: node(), allocatable, others };
-  const refusal = begun ? undefined : refusePod(pod, { pressures: pressures(), config, room });
+  const { refusal, preempted } = begun ? { preempted: [] } : decide(pod, { pressures: pressures(), config, room });
   state.admitted = !refusal;
+  if (preempted.length > 0) {
+    await context.preempt(preempted, cancel);
+    cancel.throwIfAborted();
+  }
   if (!refusal) return;
   state.verdict = { reason: refusal.reason, message: `Pod was rejected: ${refusal.message}` };
   events.pod(pod, "Warning", refusal);

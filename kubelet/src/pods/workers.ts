@@ -78,6 +78,16 @@ export class PodWorkers {
     this.wake(uid);
   }
 
+  /** Resolves when nothing of the pods runs any more, or when `signal` is aborted. */
+  async ended(uids: readonly string[], signal: AbortSignal): Promise<void> {
+    const awaited = uids.flatMap((uid) => this.#workers.get(uid) ?? []);
+    while (!signal.aborted && awaited.some(({ state: { stage } }) => stage === "running" || stage === "terminating"))
+      await new Promise<void>((resolve) => {
+        this.#idle.push(resolve);
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+  }
+
   has(uid: string): boolean {
     return this.#workers.has(uid);
   }

@@ -33,11 +33,11 @@ export function podConditions(input: StatusInput, statuses: ContainerStatuses, p
     ContainersReady: containersReady,
     PodScheduled: yes,
   };
-  const { disruption, message = "" } = input.verdict ?? {};
+  const message = input.verdict?.disruption;
   return [
     ...ownConditions.map((type) => condition(input, type, verdicts[type])),
     ...resizeConditions(input),
-    ...(disruption ? [condition(input, disruptionTarget, { status: "True", reason: disruption, message })] : []),
+    ...(message ? [condition(input, disruptionTarget, { status: "True", reason: endedByKubelet, message })] : []),
   ];
 }
 
@@ -59,6 +59,7 @@ export function comesAndGoes(type: string): boolean {
 
 /** Also set by whoever else ends pods: kept here only when it is the kubelet that does. */
 export const disruptionTarget = "DisruptionTarget";
+const endedByKubelet = "TerminationByKubelet";
 
 /** Keeps the time of the last change of status, and the reason of a condition that was set by another with the same status. */
 function condition(input: StatusInput, type: string, verdict: Verdict): PodCondition {
