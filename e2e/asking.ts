@@ -47,7 +47,7 @@ const tcp = () => new Promise((resolve) => {
     .on("error", ({ code }) => resolve(code));
 });
 const udp = (own) => new Promise((resolve) => {
-  const socket = require("dgram").createSocket("udp4").bind(own);
+  const socket = require("dgram").createSocket(host.includes(":") ? "udp6" : "udp4").bind(own);
   const end = (answer) => (clearTimeout(timer), socket.close(), resolve(answer));
   const timer = setTimeout(() => end("TIMEOUT"), 1000);
   socket.on("message", (text) => end(String(text))).on("error", ({ code }) => end(code)).send("who?", port, host);

@@ -10,17 +10,18 @@ import { must, run, Running, type Result, type RunOptions } from "./process.ts";
 /** Test runs with different slots, 0 to 9, have ranges of their own and go on side by side. */
 const slot = Number(process.env["KAYAK_E2E_SLOT"] ?? 0);
 
-/** Ranges apart from the defaults, so that the tests run beside a cluster that someone uses. */
-const ranges = [
-  "--api-port",
-  String(16443 + slot),
-  "--cluster-cidr",
-  `10.${144 + 2 * slot}.0.0/16`,
-  "--service-cidr",
-  `10.${145 + 2 * slot}.0.0/16`,
-  "--node-cidr",
-  `172.31.${240 + slot}.0/24`,
-];
+/** One of IPv4, and one of IPv6 for clusters with both families. */
+const ranges: Readonly<Record<string, readonly [string, string]>> = {
+  "cluster-cidr": [`10.${144 + 2 * slot}.0.0/16`, `fd00:10:${144 + 2 * slot}::/56`],
+  "service-cidr": [`10.${145 + 2 * slot}.0.0/16`, `fd00:10:${145 + 2 * slot}::/112`],
+  "node-cidr": [`172.31.${240 + slot}.0/24`, `fd00:172:${240 + slot}::/64`],
+};
+
+/** Apart from the defaults, so that the tests run beside a cluster that someone uses. */
+function rangeFlags(families: 1 | 2): string[] {
+  const flags = Object.entries(ranges).flatMap(([flag, both]) => [`--${flag}`, both.slice(0, families).join(",")]);
+  return ["--api-port", String(16443 + slot), ...flags];
+}
 
 export const demoImage = "kayak-demo:1";
 
@@ -39,9 +40,9 @@ export class Cluster {
     return new Cluster(`e2e${randomBytes(2).toString("hex")}`, home);
   }
 
-  static async start(nodes = 3): Promise<Cluster> {
+  static async start(nodes = 3, families: 1 | 2 = 1): Promise<Cluster> {
     const cluster = await Cluster.prepare();
-    await cluster.up(nodes);
+    await cluster.up(nodes, families);
     return cluster;
   }
 
@@ -63,8 +64,8 @@ export class Cluster {
     return ["--name", this.name, "--data-dir", this.dataDir];
   }
 
-  async up(nodes = 3): Promise<string> {
-    return must(["./kayak", "up", "--nodes", String(nodes), ...this.flags, ...ranges], {
+  async up(nodes = 3, families: 1 | 2 = 1): Promise<string> {
+    return must(["./kayak", "up", "--nodes", String(nodes), ...this.flags, ...rangeFlags(families)], {
       env: this.env,
       timeoutMs: 120_000,
     });

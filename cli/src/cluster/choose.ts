@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Flags } from "../command/flags.ts";
 import { UsageError } from "../command/errors.ts";
 import { chooseRange, freePort, hostRoutes, isPortFree, type RangeWish } from "../preflight/addresses.ts";
+import { missingForIPv6 } from "../preflight/ipv6.ts";
 import type { Problem } from "../preflight/problem.ts";
 import { chooseIPv6, ipv4Part, wantsIPv6, type ChosenIPv6 } from "./choose-ipv6.ts";
 import { addressAt, cidr, size } from "./cidr.ts";
@@ -11,6 +12,11 @@ import type { ClusterSettings, NodeSettings } from "./settings.ts";
 
 export type Chosen = { readonly settings: ClusterSettings } | { readonly problems: readonly Problem[] };
 
+async function chooseSecondFamily(flags: Flags): Promise<ChosenIPv6> {
+  const { ranges, problems } = chooseIPv6(flags, await hostRoutes("-6"));
+  return { ranges, problems: [...missingForIPv6(), ...problems] };
+}
+
 const ipv4Only: ChosenIPv6 = { ranges: undefined, problems: [] };
 
 export async function chooseSettings(name: string, flags: Flags): Promise<Chosen> {
@@ -18,7 +24,7 @@ export async function chooseSettings(name: string, flags: Flags): Promise<Chosen
   const [ranges, ports, second] = await Promise.all([
     chooseRanges(flags, ["nodeCIDR", "clusterCIDR", "serviceCIDR"]),
     choosePorts(flags),
-    wantsIPv6(flags) ? hostRoutes("-6").then((routes) => chooseIPv6(flags, routes)) : ipv4Only,
+    wantsIPv6(flags) ? chooseSecondFamily(flags) : ipv4Only,
   ]);
   const problems = [...ranges.problems, ...ports.problems, ...second.problems];
   if (problems.length > 0) return { problems };

@@ -29,13 +29,13 @@ export const commonOptions = {
   "cluster-cidr": {
     type: "string",
     value: "CIDR",
-    help: "addresses of pods",
+    help: "addresses of pods; with one of IPv6 after a comma the cluster has both families",
     default: `${wishes.clusterCIDR.candidates[0]}, or another free range`,
   },
   "service-cidr": {
     type: "string",
     value: "CIDR",
-    help: "addresses of services",
+    help: "addresses of services, of IPv6 after a comma",
     default: `${wishes.serviceCIDR.candidates[0]}, or another free range`,
   },
   separate: { type: "boolean", help: "run API server, scheduler and controller manager as processes of their own" },
@@ -47,7 +47,7 @@ export const settingsOptions = {
   "node-cidr": {
     type: "string",
     value: "CIDR",
-    help: "addresses of nodes",
+    help: "addresses of nodes, of IPv6 after a comma",
     default: `${wishes.nodeCIDR.candidates[0]}, or another free range`,
   },
   ...commonOptions,

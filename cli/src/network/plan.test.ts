@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { corev1 } from "@kayak/api";
-import { testSettings } from "../testing/settings.ts";
+import { testIPv6, testSettings } from "../testing/settings.ts";
 import { parseTables, planTableRemoval } from "./host-before.ts";
 import { renderHostRules } from "./masquerade.ts";
 import { bridgeName, vethName } from "./names.ts";
-import { bridgeBatch, nodeBatch, nodeLinkBatch, planMtu, planPodRoutes, serviceRouteBatch } from "./plan.ts";
+import {
+  bridgeBatch,
+  nodeBatch,
+  nodeLinkBatch,
+  planMtu,
+  planPodRoutes,
+  serviceRouteBatch,
+  loadBalancerRanges,
+} from "./plan.ts";
 import { wantedRoutes } from "./pod-routes.ts";
 
 function nodeWith(podCIDR?: string, address?: string): corev1.Node {
@@ -42,6 +50,30 @@ describe("the node network", () => {
       "link set dev eth0 up",
       "route replace default via 10.89.0.1",
     ]);
+  });
+
+  it("has addresses of both families, at the same place in each range", () => {
+    const both = testSettings({ ipv6: testIPv6 });
+    assert.deepEqual(bridgeBatch(both, 1400).slice(1, 3), [
+      "addr add 10.89.0.1/24 dev kayak-9f86d0",
+      "addr add fd00:10:89::1/64 dev kayak-9f86d0 nodad",
+    ]);
+    assert.deepEqual(nodeBatch(both, second!), [
+      "link set dev lo up",
+      "addr replace 10.89.0.3/24 dev eth0",
+      "addr replace fd00:10:89::3/64 dev eth0 nodad",
+      "link set dev eth0 up",
+      "route replace default via 10.89.0.1",
+      "route replace fd00:10:96::/112 via fd00:10:89::1",
+      "route replace fd00:10:89::100:0/112 via fd00:10:89::1",
+    ]);
+    assert.deepEqual(serviceRouteBatch(both), [
+      "route replace 10.96.0.0/16 via 10.89.0.2",
+      "route replace 10.89.0.128/25 via 10.89.0.2",
+      "route replace fd00:10:96::/112 via fd00:10:89::2",
+      "route replace fd00:10:89::100:0/112 via fd00:10:89::2",
+    ]);
+    assert.equal(loadBalancerRanges(both), "10.89.0.128/25,fd00:10:89::100:0/112");
   });
 
   const links = new Map(

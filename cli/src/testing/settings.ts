@@ -1,6 +1,12 @@
 /** A cluster's settings for tests. */
 import type { ClusterSettings } from "../cluster/settings.ts";
 
+export const testIPv6 = {
+  clusterCIDR: "fd00:10:244::/56",
+  serviceCIDR: "fd00:10:96::/112",
+  nodeCIDR: "fd00:10:89::/64",
+};
+
 export function testSettings(change: Partial<ClusterSettings> = {}): ClusterSettings {
   return {
     name: "test",

@@ -60,6 +60,19 @@ describe("stale UDP connections", () => {
     assert.deepEqual(stale([everywhere], [{ ...everywhere, endpoints: ending }]), [past]);
   });
 
+  it("are found among IPv6 flows", () => {
+    const endpoint = (last: string) => udp([`fd00:10:244::${last}`]).endpoints[0]!;
+    const port = udp([], { clusterIP: "fd00:10:96::a" });
+    const saved = ["1", "2"]
+      .map((last) => line("fd00:10:96::a", 53, "x").replace("src=x", `src=fd00:10:244::${last} dst=fd00::9 sport=5353`))
+      .join("\n");
+    const wanted = { before: [port], now: [{ ...port, endpoints: [endpoint("2")] }], nodeIPs: [] };
+    assert.deepEqual(
+      planStale(parseFlows(saved), wanted).map(({ answerer }) => answerer),
+      ["fd00:10:244::1"],
+    );
+  });
+
   it("are looked for when a UDP port comes, goes or changes, and only then", () => {
     const [before, same] = [udp(["10.244.0.1"]), udp(["10.244.0.1"], { protocol: "tcp" })];
     assert.equal(mayBeStale([before], [before]), false);

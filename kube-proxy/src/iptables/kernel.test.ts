@@ -94,6 +94,15 @@ function pick(table: Table, chains: Iterable<string>): Table {
 
 const addresses = ["10.244.0.1", "10.244.0.2", "10.244.0.3"];
 
+const sites = {
+  IPv4: { at: addresses, cluster: "10.96.0.20:80", nodePort: "192.168.7.1:30080" },
+  IPv6: {
+    at: ["fd00:10:244::1", "fd00:10:244::2", "fd00:10:244::3"],
+    cluster: "[fd00:10:96::20]:80",
+    nodePort: "[fd00:192:168::7:1]:30080",
+  },
+};
+
 for (const variant of ["nft", "legacy"] satisfies Variant[]) {
   describe(`rules in the kernel (iptables-${variant})`, () => {
     let node: TestNamespace;
@@ -132,6 +141,16 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
       return JSON.parse(outside.run([process.execPath, "-e", client, protocol, host, port, String(count)])) as string[];
     }
 
+    /** The same network once more. */
+    function useIPv6(): void {
+      const ways = "fd00:192:168::7:";
+      const { at } = sites.IPv6;
+      outside.run(["sh", "-ec", `ip addr add ${ways}2/112 dev out nodad; ip route add ::/0 via ${ways}1`]);
+      const forward = "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding";
+      node.run(["sh", "-ec", `ip addr add ${ways}1/112 dev in nodad; ip route add ::/0 via ${ways}2; ${forward}`]);
+      for (const address of at) node.run(["ip", "addr", "add", `${address}/128`, "dev", "lo"]);
+    }
+
     async function serve(at: readonly string[] = addresses): Promise<Disposable> {
       const child = spawn("ip", ["netns", "exec", node.name, process.execPath, "-e", server, ...at], {
         stdio: ["ignore", "pipe", "inherit"],
@@ -167,25 +186,16 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
     });
 
     it("deals IPv6 out in turn, and refuses at once where there is nobody", async () => {
-      const six = ["1", "2", "3"].map((last) => `fd00:10:244::${last}`);
-      const ways = "fd00:192:168::7:";
-      outside.run(["sh", "-ec", `ip addr add ${ways}2/112 dev out nodad; ip route add ::/0 via ${ways}1`]);
-      node.run([
-        "sh",
-        "-ec",
-        `ip addr add ${ways}1/112 dev in nodad; ip route add ::/0 via ${ways}2; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding`,
-      ]);
-      for (const address of six) node.run(["ip", "addr", "add", `${address}/128`, "dev", "lo"]);
-      const cluster = "[fd00:10:96::20]:80";
-      const nodePort = `[${ways}1]:30080`;
+      const { at, cluster, nodePort } = sites.IPv6;
+      useIPv6();
       await apply(asIPv6(service([])), "IPv6");
       assert.deepEqual([ask("tcp", cluster, 1), ask("tcp", nodePort, 1)], [["ECONNREFUSED"], ["ECONNREFUSED"]]);
+      using _ = await serve(at);
       for (const protocol of ["TCP", "UDP"] as const) {
         await apply(asIPv6(service(addresses, protocol)), "IPv6");
-        using _ = await serve(six);
         const asked = protocol === "TCP" ? "tcp" : "udp";
-        assert.deepEqual(ask(asked, cluster, 6), [...six, ...six]);
-        assert.deepEqual(ask(asked, nodePort, 3), six);
+        assert.deepEqual(ask(asked, cluster, 6), [...at, ...at]);
+        assert.deepEqual(ask(asked, nodePort, 3), at);
       }
     });
 
@@ -214,26 +224,30 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
       assert.deepEqual(ask("tcp", "10.96.0.20:80", 3), addresses);
     });
 
-    it("heals by itself when somebody empties or deletes its chains, or whole tables", async () => {
-      const iptables = node.iptables(variant);
-      const ports = servicePortsFrom(service(addresses));
-      const servicePorts = () => ports;
-      const proxier = new Proxier({ iptables, servicePorts, render, nodeIPs: () => [], clock: systemClock, logger });
-      await proxier.sync();
-      const before = await rulesOf(iptables);
-      const chain = [...parseSaved(await iptables.save()).nat.keys()].find((name) => name.includes("SVC"));
-      const tool = `iptables-${variant}`;
-      using _ = await serve();
-      for (const damage of [`-F ${chain}`, "-F", "-F; -X", "-F PREROUTING", "-A KUBE-SERVICES -j RETURN"]) {
-        for (const command of damage.split("; ")) node.run([tool, "-t", "nat", ...command.split(" ")]);
-        proxier.forget();
+    for (const family of ipFamilies) {
+      it(`heals by itself when somebody empties or deletes its chains of ${family}, or whole tables`, async () => {
+        if (family === "IPv6") useIPv6();
+        const { at, cluster } = sites[family];
+        const iptables = node.iptables(variant, family);
+        const ports = servicePortsFrom(family === "IPv6" ? asIPv6(service(addresses)) : service(addresses), family);
+        const seams = { iptables, servicePorts: () => ports, render: renders[family], nodeIPs: () => [] };
+        const proxier = new Proxier({ ...seams, clock: systemClock, logger });
         await proxier.sync();
-        assert.deepEqual(await rulesOf(iptables), before, damage);
-        const answers = ask("tcp", "10.96.0.20:80", 6);
-        assert.deepEqual(answers.slice(3), answers.slice(0, 3));
-        assert.deepEqual(answers.slice(0, 3).sort(), addresses);
-      }
-    });
+        const before = await rulesOf(iptables);
+        const chain = [...parseSaved(await iptables.save()).nat.keys()].find((name) => name.includes("SVC"));
+        const tool = `${family === "IPv6" ? "ip6tables" : "iptables"}-${variant}`;
+        using _ = await serve(at);
+        for (const damage of [`-F ${chain}`, "-F", "-F; -X", "-F PREROUTING", "-A KUBE-SERVICES -j RETURN"]) {
+          for (const command of damage.split("; ")) node.run([tool, "-t", "nat", ...command.split(" ")]);
+          proxier.forget();
+          await proxier.sync();
+          assert.deepEqual(await rulesOf(iptables), before, damage);
+          const answers = ask("tcp", cluster, 6);
+          assert.deepEqual(answers.slice(3), answers.slice(0, 3));
+          assert.deepEqual(answers.slice(0, 3).sort(), at);
+        }
+      });
+    }
 
     it("lets in through a load balancer's address whom its source ranges name", async () => {
       using _ = await serve();
@@ -243,14 +257,15 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
       assert.equal(new Set(ask("tcp", "203.0.113.9:80", 3)).size, 3);
     });
 
-    it("cleans up without a trace, and leaves what somebody else made", async () => {
-      const iptables = node.iptables(variant);
+    it("cleans up both families without a trace, and leaves what somebody else made", async () => {
       for (const rule of ["-A POSTROUTING -s 10.9.9.9/32 -j MASQUERADE", "-N OTHERS", "-A OTHERS -p udp -j RETURN"])
         node.run([`iptables-${variant}`, "-t", "nat", ...rule.split(" ")]);
-      const before = await rulesOf(iptables);
+      const both = ipFamilies.map((family) => node.iptables(variant, family));
+      const before = await Promise.all(both.map(rulesOf));
       await apply(service(addresses));
-      await cleanupProxy([iptables]);
-      assert.deepEqual(await rulesOf(iptables), before);
+      await apply(asIPv6(service(addresses)), "IPv6");
+      await cleanupProxy(both);
+      assert.deepEqual(await Promise.all(both.map(rulesOf)), before);
     });
 
     it("empties a chain that somebody else's rule leads to, for it can't be deleted", async () => {

@@ -1,0 +1,20 @@
+/** What this machine lacks for a cluster with both families. */
+import { existsSync, readFileSync } from "node:fs";
+import type { Problem } from "./problem.ts";
+import { findTool } from "./tools.ts";
+
+/** What links have that are made from now on. */
+const disabled = "/proc/sys/net/ipv6/conf/default/disable_ipv6";
+
+export function missingForIPv6(): Problem[] {
+  const problems: Problem[] = [];
+  if (!existsSync(disabled)) problems.push({ what: "this machine's kernel has no IPv6", fix: "name IPv4 ranges only" });
+  else if (readFileSync(disabled, "utf8").trim() !== "0")
+    problems.push({
+      what: "IPv6 is switched off on this machine",
+      fix: `echo 0 > ${disabled}, or name IPv4 ranges only`,
+    });
+  if (findTool("ip6tables-restore") === undefined)
+    problems.push({ what: "ip6tables is missing", fix: "it comes with iptables; or name IPv4 ranges only" });
+  return problems;
+}

@@ -1,0 +1,174 @@
+/** A cluster with both families: pods, services and names have IPv6 addresses beside those of IPv4, and all ways lead there. */
+import assert from "node:assert/strict";
+import { Resolver } from "node:dns/promises";
+import { after, before, describe, it } from "mocha";
+import { ipFamilyOf, type corev1, type discoveryv1 } from "@kayak/api";
+import { ask, inPod, onHost, onNode, tally, type Place } from "./asking.ts";
+import { Cluster } from "./cluster.ts";
+import { eventually } from "./eventually.ts";
+import { idle, service, shellPod, web } from "./manifests.ts";
+import { must } from "./process.ts";
+
+const endpoints = 3;
+const rounds = 4;
+const even = Array.from({ length: endpoints }, () => rounds);
+const both = { ipFamilyPolicy: "RequireDualStack" };
+
+const isIPv6 = (address: string) => ipFamilyOf(address) === "IPv6";
+const sixth = (addresses: readonly string[]) => addresses.find(isIPv6) ?? "";
+const podIPs = ({ status }: corev1.Pod) => (status.podIPs ?? []).map(({ ip }) => ip ?? "");
+
+describe("a cluster with both families", function () {
+  this.timeout(120_000);
+  let cluster: Cluster;
+  let nodes: corev1.Node[];
+  let pods: corev1.Pod[];
+  let client: corev1.Pod;
+  let rulesBefore: string;
+
+  const hostRules = async () => {
+    const saved = await must(["ip6tables-save"]);
+    return saved.replaceAll(/^#.*\n|\[\d+:\d+\]/gm, "");
+  };
+  const apply = (...items: object[]) => cluster.apply(JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+  const find = (name: string) => cluster.json<corev1.Service>("get", "service", name);
+  const nodeIP = (name: string) => {
+    const { status } = nodes.find(({ metadata }) => metadata.name === name) as corev1.Node;
+    return sixth((status.addresses ?? []).map(({ address }) => address));
+  };
+  const exec = (...command: string[]) => cluster.must("exec", "client", "--", ...command);
+
+  before(async () => {
+    rulesBefore = await hostRules();
+    cluster = await Cluster.start(2, 2);
+    assert.equal((await cluster.kayak(["image", "demo"], { timeoutMs: 120_000 })).code, 0);
+    nodes = (await cluster.json<corev1.NodeList>("get", "nodes")).items;
+    const ips = { name: "IPS", valueFrom: { fieldRef: { fieldPath: "status.podIPs" } } };
+    const open = { ports: [{ containerPort: 8080, hostPort: 8181 }] };
+    await apply(
+      web("web", endpoints),
+      service("web", { ...both, type: "LoadBalancer" }),
+      service("peers", { ...both, clusterIP: "None", selector: { app: "web" } }),
+      shellPod("client", idle, { pod: { nodeName: nodes[1]!.metadata.name }, container: { env: [ips] } }),
+      shellPod("open", "exec httpd -f -p 8080 -h /etc", {
+        pod: { nodeName: nodes[0]!.metadata.name },
+        container: open,
+      }),
+    );
+    await cluster.must("rollout", "status", "deployment/web", "--timeout=60s");
+    await cluster.must("wait", "--for=condition=Ready", "pod/client", "pod/open", "--timeout=30s");
+    pods = (await cluster.json<corev1.PodList>("get", "pods", "-l", "app=web")).items;
+    client = await cluster.json<corev1.Pod>("get", "pod", "client");
+  });
+  after(async () => cluster.destroy());
+
+  it("gives nodes ranges, and pods addresses, of both", async () => {
+    for (const { spec } of nodes)
+      assert.deepEqual(
+        spec.podCIDRs?.map((range) => range.includes(":")),
+        [false, true],
+      );
+    for (const pod of [...pods, client]) {
+      assert.deepEqual(podIPs(pod).map(isIPv6), [false, true]);
+      assert.deepEqual(
+        pod.status.hostIPs?.map(({ ip = "" }) => isIPv6(ip)),
+        [false, true],
+      );
+    }
+    assert.equal((await exec("sh", "-c", "echo $IPS")).trim(), podIPs(client).join(","));
+    const hosts = await exec("cat", "/etc/hosts");
+    for (const address of podIPs(client)) assert.match(hosts, new RegExp(`^${address}\tclient$`, "m"));
+  });
+
+  it("connects pods with each other, with nodes and with the host", async () => {
+    for (const pod of pods) {
+      const address = sixth(podIPs(pod));
+      assert.match(
+        await exec("wget", "-qO-", `http://[${address}]:8080/`),
+        new RegExp(`hello from ${pod.metadata.name}`),
+      );
+      assert.equal((await ask(onHost, { protocol: "TCP", address, port: 8080, count: 1 })).length, 1);
+    }
+    for (const { metadata } of nodes) await exec("ping", "-c1", "-W2", nodeIP(metadata.name));
+  });
+
+  it("takes turns exactly over IPv6, by every way in, from everywhere", async () => {
+    const { spec, status } = await find("web");
+    const balancer = sixth((status.loadBalancer?.ingress ?? []).map(({ ip = "" }) => ip));
+    const ways = {
+      ClusterIP: { address: sixth(spec.clusterIPs ?? []), port: 80 },
+      NodePort: { address: nodeIP(nodes[0]!.metadata.name), port: spec.ports?.[0]?.nodePort ?? 0 },
+      LoadBalancer: { address: balancer, port: 80 },
+    };
+    const { name } = nodes[1]!.metadata;
+    const places: Record<string, Place> = {
+      "the host": onHost,
+      "a node": onNode(cluster.name, name),
+      "a pod": await inPod(cluster.name, name, client.status.podIP ?? ""),
+    };
+    for (const [way, { address, port }] of Object.entries(ways)) {
+      for (const [from, place] of Object.entries(places)) {
+        const question = { protocol: "TCP", address, port, count: rounds * endpoints } as const;
+        const answers = tally(await ask(place, question));
+        assert.deepEqual(answers, even, `through ${way} ${address} from ${from}`);
+      }
+    }
+  });
+
+  it("opens host ports at both of a node's addresses", async () => {
+    const { status } = nodes[0]!;
+    for (const { address, type } of status.addresses ?? []) {
+      if (type !== "InternalIP") continue;
+      const [answer = ""] = await ask(onHost, { protocol: "TCP", address, port: 8181, count: 1 });
+      assert.doesNotMatch(answer, /^E|TIMEOUT/, address);
+    }
+  });
+
+  it("answers names with both, and addresses of both with names", async () => {
+    const dns = await cluster.json<corev1.Service>("-n", "kube-system", "get", "service", "kube-dns");
+    const resolver = new Resolver({ timeout: 2000, tries: 2 });
+    resolver.setServers([dns.spec.clusterIP ?? ""]);
+    const name = "web.default.svc.cluster.local";
+    const [four = "", six = ""] = (await find("web")).spec.clusterIPs ?? [];
+    assert.deepEqual([await resolver.resolve4(name), await resolver.resolve6(name)], [[four], [six]]);
+    assert.deepEqual([await resolver.reverse(four), await resolver.reverse(six)], [[name], [name]]);
+    const peers = "peers.default.svc.cluster.local";
+    assert.deepEqual((await resolver.resolve6(peers)).sort(), pods.map((pod) => sixth(podIPs(pod))).sort());
+    assert.equal((await resolver.resolve4(peers)).length, endpoints);
+    assert.match(await exec("nslookup", name), new RegExp(six));
+  });
+
+  it("takes the second address back with the policy, and its endpoints with it", async () => {
+    await apply(service("changing", { ...both, selector: { app: "web" } }));
+    const address = sixth((await find("changing")).spec.clusterIPs ?? []);
+    const question = { protocol: "TCP", address, port: 80, count: 1 } as const;
+    await eventually("served", async () => assert.match((await ask(onHost, question)).join(), /^hello from web/));
+    await cluster.must(
+      "patch",
+      "service",
+      "changing",
+      "-p",
+      JSON.stringify({ spec: { ipFamilyPolicy: "SingleStack" } }),
+    );
+    const label = "kubernetes.io/service-name=changing";
+    await eventually("one family", async () => {
+      const { items } = await cluster.json<discoveryv1.EndpointSliceList>("get", "endpointslices", "-l", label);
+      assert.deepEqual(
+        items.map(({ addressType }) => addressType),
+        ["IPv4"],
+      );
+      assert.doesNotMatch((await ask(onHost, question)).join(), /^hello/);
+    });
+  });
+
+  it("leaves no IPv6 route, address or rule behind", async () => {
+    const ranges = nodes.flatMap(({ spec }) => (spec.podCIDRs ?? []).filter((range) => range.includes(":")));
+    const routes = () => must(["ip", "-6", "route", "show"]);
+    for (const range of ranges) assert.ok((await routes()).includes(range));
+    await cluster.down();
+    const left = `${await routes()}${await must(["ip", "-6", "-o", "address", "show"])}`;
+    for (const range of ranges) assert.ok(!left.includes(range.replace(/::.*/, "")), left);
+    assert.ok(!left.includes(nodeIP(nodes[0]!.metadata.name).replace(/::.*/, "")), left);
+    assert.equal(await hostRules(), rulesBefore);
+  });
+});
