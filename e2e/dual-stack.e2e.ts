@@ -16,7 +16,14 @@ const both = { ipFamilyPolicy: "RequireDualStack" };
 
 const isIPv6 = (address: string) => ipFamilyOf(address) === "IPv6";
 const sixth = (addresses: readonly string[]) => addresses.find(isIPv6) ?? "";
-const podIPs = ({ status }: corev1.Pod) => (status.podIPs ?? []).map(({ ip }) => ip ?? "");
+const podIPs = ({ status }: corev1.Pod) => (status.podIPs ?? []).map(({ ip }) => ip);
+
+async function hostRules(): Promise<string> {
+  const saved = await must(["ip6tables-save"]);
+  return saved.replaceAll(/^#.*\n|\[\d+:\d+\]/gm, "");
+}
+
+const hostRoutes = () => must(["ip", "-6", "route", "show"]);
 
 describe("a cluster with both families", function () {
   this.timeout(120_000);
@@ -26,10 +33,6 @@ describe("a cluster with both families", function () {
   let client: corev1.Pod;
   let rulesBefore: string;
 
-  const hostRules = async () => {
-    const saved = await must(["ip6tables-save"]);
-    return saved.replaceAll(/^#.*\n|\[\d+:\d+\]/gm, "");
-  };
   const apply = (...items: object[]) => cluster.apply(JSON.stringify({ apiVersion: "v1", kind: "List", items }));
   const find = (name: string) => cluster.json<corev1.Service>("get", "service", name);
   const nodeIP = (name: string) => {
@@ -71,7 +74,7 @@ describe("a cluster with both families", function () {
     for (const pod of [...pods, client]) {
       assert.deepEqual(podIPs(pod).map(isIPv6), [false, true]);
       assert.deepEqual(
-        pod.status.hostIPs?.map(({ ip = "" }) => isIPv6(ip)),
+        pod.status.hostIPs?.map(({ ip }) => isIPv6(ip)),
         [false, true],
       );
     }
@@ -163,10 +166,9 @@ describe("a cluster with both families", function () {
 
   it("leaves no IPv6 route, address or rule behind", async () => {
     const ranges = nodes.flatMap(({ spec }) => (spec.podCIDRs ?? []).filter((range) => range.includes(":")));
-    const routes = () => must(["ip", "-6", "route", "show"]);
-    for (const range of ranges) assert.ok((await routes()).includes(range));
+    for (const range of ranges) assert.ok((await hostRoutes()).includes(range));
     await cluster.down();
-    const left = `${await routes()}${await must(["ip", "-6", "-o", "address", "show"])}`;
+    const left = `${await hostRoutes()}${await must(["ip", "-6", "-o", "address", "show"])}`;
     for (const range of ranges) assert.ok(!left.includes(range.replace(/::.*/, "")), left);
     assert.ok(!left.includes(nodeIP(nodes[0]!.metadata.name).replace(/::.*/, "")), left);
     assert.equal(await hostRules(), rulesBefore);
