@@ -56,7 +56,7 @@ export async function createContext(options: KubeletOptions, wiring: Wiring): Pr
   const events = podEvents(
     createEventRecorder(client, { component: "kubelet", host: nodeName, clock, logger, signal }),
   );
-  const images = new ImagePuller({ images: runtime.images, events, clock });
+  const images = new ImagePuller({ images: runtime.images, events, clock, verification: config.imageVerification });
   const mounter = options.mounter ?? mounterThrough(runtime.nodeMounts);
   const tokens = new TokenManager(client, clock);
   const local = new LocalStore({ root: paths.localVolumes, mounter, disk: options.disk ?? hostDisk });

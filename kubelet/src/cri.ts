@@ -198,6 +198,21 @@ export interface ResourceUsage {
   readonly pids: number;
 }
 
+/** A Secret whose credentials a registry has accepted. */
+export interface PullSecret {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Of the credentials. */
+  readonly hash: string;
+}
+
+export interface ImageAccess {
+  /** The registry asked for nothing. */
+  readonly everyone: boolean;
+  readonly secrets: readonly PullSecret[];
+}
+
 export interface ImageInfo {
   /** `sha256:...` of the image's configuration. */
   readonly id: string;
@@ -207,6 +222,8 @@ export interface ImageInfo {
   readonly sizeBytes: number;
   /** It came from a registry and can be fetched again. */
   readonly pulled: boolean;
+  /** By repository: who has shown that the registry gives it to them. */
+  readonly access?: Readonly<Record<string, ImageAccess>>;
   /** When a container last used it, or it came. Absent while one does. */
   readonly unusedSince?: number;
   /** From the image's configuration. */
@@ -236,7 +253,15 @@ export interface ImageService {
   pull(
     reference: string,
     options: { readonly credentials?: readonly ImageCredentials[]; readonly signal?: AbortSignal },
-  ): Promise<ImageInfo>;
+  ): Promise<PulledImage>;
+  /** Remembers who may use a pulled image under the name of a repository. */
+  grant(id: string, repository: string, access: ImageAccess): Promise<void>;
+}
+
+export interface PulledImage {
+  readonly image: ImageInfo;
+  /** Which were accepted; none were asked for where it is absent. */
+  readonly credentials?: ImageCredentials;
 }
 
 /** Mounts of the node itself, outside any container. */

@@ -2,6 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { parseKubeletConfig } from "./kubelet-config.ts";
 
+const allowing = (pattern: string) => ({
+  imagePullCredentialsVerificationPolicy: "NeverVerifyAllowlistedImages",
+  preloadedImagesVerificationAllowlist: [pattern],
+});
+
 describe("KubeletConfiguration", () => {
   it("has defaults", () => {
     const config = parseKubeletConfig();
@@ -38,6 +43,15 @@ describe("KubeletConfiguration", () => {
     { document: { evictionSoft: { "memory.available": "1Gi" } }, message: /evictionSoftGracePeriod.memory.available/ },
     { document: { imageGCLowThresholdPercent: 90 }, message: /imageGCLowThresholdPercent/ },
     { document: { apiVersion: "v1" }, message: /apiVersion/ },
+    {
+      document: { imagePullCredentialsVerificationPolicy: "Maybe" },
+      message: /imagePullCredentialsVerificationPolicy/,
+    },
+    { document: { preloadedImagesVerificationAllowlist: ["r.io/web"] }, message: /can't be set if .*PreloadedImages"/ },
+    { document: allowing("r.io/web:1"), message: /neither tag nor digest/ },
+    { document: allowing("r.io/*/web"), message: /not a valid wildcard pattern/ },
+    { document: allowing("/*"), message: /too short/ },
+    { document: allowing(" r.io/web"), message: /spaces are not allowed/ },
   ])
     it(`refuses ${JSON.stringify(document)}`, () => assert.throws(() => parseKubeletConfig(document), message));
 });

@@ -5,6 +5,7 @@
 import { nanosecondsOf, parseQuantity } from "@kayak/api";
 import { z } from "zod";
 import { parseThresholds, type Threshold } from "../eviction/thresholds.ts";
+import { patternProblem, policies, type VerificationPolicy } from "../images/access.ts";
 
 export interface KubeletConfig {
   readonly maxPods: number;
@@ -21,6 +22,7 @@ export interface KubeletConfig {
   readonly imageGCHighThresholdPercent: number;
   readonly imageGCLowThresholdPercent: number;
   readonly imageMinimumGCAgeMs: number;
+  readonly imageVerification: VerificationPolicy;
   readonly containerLogMaxBytes: number;
   readonly containerLogMaxFiles: number;
 }
@@ -36,6 +38,11 @@ const duration = z.string().transform((text, context) => {
 });
 const percent = z.number().int().min(0).max(100);
 const signals = z.record(z.string(), z.string());
+
+const allowlisted = z.string().superRefine((pattern, context) => {
+  const message = patternProblem(pattern);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
 
 const document = z.strictObject({
   apiVersion: z.literal("kubelet.config.k8s.io/v1beta1").optional(),
@@ -54,6 +61,8 @@ const document = z.strictObject({
   imageGCHighThresholdPercent: percent.default(85),
   imageGCLowThresholdPercent: percent.default(80),
   imageMinimumGCAge: duration.default(120_000),
+  imagePullCredentialsVerificationPolicy: z.enum(policies).default("NeverVerifyPreloadedImages"),
+  preloadedImagesVerificationAllowlist: z.array(allowlisted).default([]),
   containerLogMaxSize: quantity.default("10Mi"),
   containerLogMaxFiles: z.number().int().min(2).default(5),
 });
@@ -86,6 +95,11 @@ export function parseKubeletConfig(value: unknown = {}): KubeletConfig {
     if (graceMs[signal] === undefined) throw new KubeletConfigError(`evictionSoftGracePeriod.${signal}: is missing`);
   if (given.imageGCHighThresholdPercent < given.imageGCLowThresholdPercent)
     throw new KubeletConfigError("imageGCLowThresholdPercent: must not be more than imageGCHighThresholdPercent");
+  const { imagePullCredentialsVerificationPolicy: policy, preloadedImagesVerificationAllowlist: allowlist } = given;
+  if (allowlist.length > 0 && policy !== "NeverVerifyAllowlistedImages")
+    throw new KubeletConfigError(
+      `preloadedImagesVerificationAllowlist: can't be set if imagePullCredentialsVerificationPolicy is ${JSON.stringify(policy)}`,
+    );
   return {
     maxPods: given.maxPods,
     staticPodPath: given.staticPodPath,
@@ -101,6 +115,7 @@ export function parseKubeletConfig(value: unknown = {}): KubeletConfig {
     imageGCHighThresholdPercent: given.imageGCHighThresholdPercent,
     imageGCLowThresholdPercent: given.imageGCLowThresholdPercent,
     imageMinimumGCAgeMs: given.imageMinimumGCAge,
+    imageVerification: { policy, allowlist },
     containerLogMaxBytes: bytesOf(given.containerLogMaxSize),
     containerLogMaxFiles: given.containerLogMaxFiles,
   };

@@ -1,12 +1,13 @@
 /** Makes sure that a container's image is there, as its pull policy asks. */
 import type { corev1 } from "@kayak/api";
 import type { Clock } from "@kayak/client";
-import type { ImageCredentials, ImageInfo, ImageService } from "../cri.ts";
-import { credentialsFor, secretEntries } from "../images/registry/credentials.ts";
+import type { ImageCredentials, ImageInfo, ImageService, PulledImage } from "../cri.ts";
+import { acceptedSecret, isKnown, mustVerify, repositoryOf, type VerificationPolicy } from "../images/access.ts";
 import { BackOff, goDuration } from "../pods/back-off.ts";
 import type { ObjectSource } from "./env.ts";
 import { StartError, messageOf } from "./errors.ts";
 import type { PodEvents } from "./events.ts";
+import { accessFor, offerOf } from "./pull-secrets.ts";
 
 const PULL_INITIAL_MS = 10_000;
 const PULL_MAX_MS = 300_000;
@@ -17,6 +18,7 @@ export interface ImagePullerOptions {
   readonly images: ImageService;
   readonly events: PodEvents;
   readonly clock: Clock;
+  readonly verification: VerificationPolicy;
 }
 
 export interface ImageNeed {
@@ -34,7 +36,7 @@ export class ImagePuller {
   readonly #backOff: BackOff;
   readonly #failures = new Map<string, Failure>();
   /** Pulls under way: several containers wait for one. */
-  readonly #pulling = new Map<string, Promise<ImageInfo>>();
+  readonly #pulling = new Map<string, Promise<PulledImage>>();
 
   constructor(options: ImagePullerOptions) {
     this.#options = options;
@@ -47,7 +49,8 @@ export class ImagePuller {
     const policy = container.imagePullPolicy ?? "IfNotPresent";
     const { images, events } = this.#options;
     const present = await this.#resolve(pod, container);
-    if (present && policy !== "Always") {
+    const isOpen = present && policy !== "Always" && (await this.#mayUse(present, pod, { reference, need }));
+    if (isOpen) {
       events.container(pod, container.name, {
         type: "Normal",
         reason: "Pulled",
@@ -56,7 +59,9 @@ export class ImagePuller {
       return present;
     }
     if (policy === "Never") {
-      const message = `Container image "${reference}" is not present with pull policy of Never${explain(await images.explainMissing(reference))}`;
+      // Whether it is there is nothing that a pod without its secret has to know.
+      const why = present ? "" : explain(await images.explainMissing(reference));
+      const message = `Container image "${reference}" is not present with pull policy of Never${why}`;
       events.container(pod, container.name, { type: "Warning", reason: "ErrImageNeverPull", message });
       throw this.#fail(
         pod,
@@ -74,6 +79,27 @@ export class ImagePuller {
   forget(uid: string): void {
     this.#backOff.forget(`${uid}/`);
     for (const key of this.#failures.keys()) if (key.startsWith(`${uid}/`)) this.#failures.delete(key);
+  }
+
+  /** Without its secret, an image that was pulled with one is as good as absent. */
+  async #mayUse(
+    image: ImageInfo,
+    pod: corev1.Pod,
+    { reference, need }: { reference: string; need: ImageNeed },
+  ): Promise<boolean> {
+    const { images, verification } = this.#options;
+    if (!mustVerify(verification, reference, image.pulled)) return true;
+    const repository = repositoryOf(reference);
+    const access = image.access?.[repository];
+    if (!access || access.everyone) return access !== undefined;
+    const { secrets } = await offerOf(pod, reference, need.objects);
+    const accepted = acceptedSecret(
+      access,
+      secrets.map(({ secret }) => secret),
+    );
+    if (accepted && !isKnown(access, accepted))
+      await images.grant(image.id, repository, { everyone: false, secrets: [accepted] });
+    return accepted !== undefined;
   }
 
   async #resolve(pod: corev1.Pod, container: corev1.Container): Promise<ImageInfo | undefined> {
@@ -100,10 +126,7 @@ export class ImagePuller {
     });
     const startedAt = clock.elapsed();
     try {
-      const image = await this.#pullOnce(reference, {
-        ...need,
-        credentials: await this.#credentials(pod, reference, need),
-      });
+      const image = await this.#pullAs(pod, reference, need);
       const took = goDuration(clock.elapsed() - startedAt);
       const message = `Successfully pulled image "${reference}" in ${took} (${took} including waiting). Image size: ${image.sizeBytes} bytes.`;
       events.container(pod, container.name, { type: "Normal", reason: "Pulled", message });
@@ -151,7 +174,7 @@ export class ImagePuller {
   #pullOnce(
     reference: string,
     { credentials, signal }: { credentials: readonly ImageCredentials[]; signal: AbortSignal },
-  ): Promise<ImageInfo> {
+  ): Promise<PulledImage> {
     const key = JSON.stringify([reference, credentials]);
     const pulling = this.#pulling.get(key);
     if (pulling) return pulling;
@@ -160,16 +183,18 @@ export class ImagePuller {
     return pull;
   }
 
-  /** From the pod's pull secrets; one that is missing is left out, with a warning. */
-  async #credentials(pod: corev1.Pod, reference: string, { objects }: ImageNeed): Promise<ImageCredentials[]> {
-    const names = (pod.spec.imagePullSecrets ?? []).map(({ name = "" }) => name);
-    const secrets = await Promise.all(names.map((name) => objects.secret(name)));
-    const missing = names.filter((_, index) => !secrets[index]);
-    if (missing.length > 0) {
-      const message = `Unable to retrieve some image pull secrets (${missing.join(", ")}); attempting to pull the image may not succeed.`;
-      this.#options.events.pod(pod, "Warning", { reason: "FailedToRetrieveImagePullSecret", message });
+  /** A secret that is missing is left out, with a warning. */
+  async #pullAs(pod: corev1.Pod, reference: string, { objects, signal }: ImageNeed): Promise<ImageInfo> {
+    const { events, images } = this.#options;
+    const offer = await offerOf(pod, reference, objects);
+    if (offer.missing.length > 0) {
+      const message = `Unable to retrieve some image pull secrets (${offer.missing.join(", ")}); attempting to pull the image may not succeed.`;
+      events.pod(pod, "Warning", { reason: "FailedToRetrieveImagePullSecret", message });
     }
-    return secrets.flatMap((secret) => credentialsFor(reference, secretEntries(secret?.data)));
+    const credentials = offer.secrets.map((one) => one.credentials);
+    const pulled = await this.#pullOnce(reference, { credentials, signal });
+    await images.grant(pulled.image.id, repositoryOf(reference), accessFor(offer, pulled.credentials));
+    return pulled.image;
   }
 }
 

@@ -21,6 +21,7 @@ export function imageService(store: ImageStore, registries: RegistryOptions = {}
       return image;
     },
     explainMissing,
+    grant: (id, repository, access) => store.grant(id, repository, access),
     async pull(reference, options) {
       // Few nodes ever need it: images are mostly loaded from files.
       const { pullImage } = await import("./registry/pull.ts");

@@ -11,7 +11,8 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { mkdir, readdir, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ImageInfo } from "../cri.ts";
+import type { ImageAccess, ImageInfo } from "../cri.ts";
+import { withAccess } from "./access.ts";
 import { openArchive, type Archive } from "./archive.ts";
 import { parseImageConfig, type ImageConfig } from "./config.ts";
 import { hexOf, sha256 } from "./digest.ts";
@@ -57,6 +58,8 @@ export interface ImageStore {
   /** Takes a reference or an id away; the image goes with its last name, once no container uses it. */
   remove(reference: string): Promise<void>;
   unpacked(id: string): Promise<UnpackedImage | undefined>;
+  /** Adds to who may use a pulled image. */
+  grant(id: string, repository: string, access: ImageAccess): Promise<void>;
   /** As long as `stateDirectory` exists, the image's layers stay. */
   use(id: string, stateDirectory: string): void;
 }
@@ -68,6 +71,7 @@ interface ImageRecord {
   readonly repoDigests: readonly string[];
   /** From a registry. */
   readonly pulled?: boolean;
+  readonly access?: ImageInfo["access"];
 }
 
 export class ImageNotFoundError extends Error {
@@ -179,6 +183,15 @@ class FileImageStore implements ImageStore {
     };
   }
 
+  grant(id: string, repository: string, more: ImageAccess): Promise<void> {
+    return this.#locked(async () => {
+      const record = this.#record(id);
+      if (!record) return;
+      const access = { ...record.access, [repository]: withAccess(record.access?.[repository], more) };
+      await this.#write(`images/${hexOf(id)}.json`, { ...record, access });
+    });
+  }
+
   use(id: string, stateDirectory: string): void {
     const users = join(this.directory, "in-use", hexOf(id));
     mkdirSync(users, { recursive: true });
@@ -203,7 +216,15 @@ class FileImageStore implements ImageStore {
     const repoDigests = names.flatMap((name) =>
       image.digests.map((digest) => formatReference({ ...parseReference(name), digest })),
     );
-    const record: ImageRecord = { id: image.id, layers, sizeBytes, repoDigests: [...new Set(repoDigests)], pulled };
+    const access = pulled ? this.#record(image.id)?.access : undefined;
+    const record: ImageRecord = {
+      id: image.id,
+      layers,
+      sizeBytes,
+      repoDigests: [...new Set(repoDigests)],
+      pulled,
+      ...(access && { access }),
+    };
     parseImageConfig(image.config);
     await this.#write(`configs/${hexOf(image.id)}`, image.config);
     await this.#write(`images/${hexOf(image.id)}.json`, record);
@@ -282,6 +303,7 @@ class FileImageStore implements ImageStore {
       repoDigests: record.repoDigests,
       sizeBytes: record.sizeBytes,
       pulled: record.pulled ?? false,
+      ...(record.access && { access: record.access }),
       user,
       volumes,
     };

@@ -5,9 +5,11 @@ import type {
   ContainerEvent,
   ContainerStatus,
   ExecOptions,
+  ImageCredentials,
   ImageInfo,
   ImageService,
   LinuxResources,
+  PulledImage,
   ResourceUsage,
   Runtime,
   SandboxConfig,
@@ -15,6 +17,7 @@ import type {
   StreamSession,
 } from "../cri.ts";
 import type { Clock } from "@kayak/client";
+import { withAccess } from "../images/access.ts";
 
 interface Held {
   status: ContainerStatus;
@@ -55,6 +58,8 @@ export class FakeRuntime implements Runtime {
   failSandbox: string | undefined;
   podCIDR: string | undefined;
   readonly images: ImageService;
+  /** What a registry has, and the password it asks for. */
+  readonly registry = new Map<string, string>();
   readonly #clock: Clock;
   readonly #listeners = new Set<(event: ContainerEvent) => void>();
   #counter = 0;
@@ -70,23 +75,31 @@ export class FakeRuntime implements Runtime {
       },
       layers: async () => ({ layersDir: "/", layers: [] }),
       explainMissing: async () => ({ store: "the image store", similar: [] }),
-      pull: async (reference) => {
-        throw new Error(`no registry holds ${reference}`);
+      pull: async (reference, { credentials = [] }) => this.#pull(reference, credentials),
+      grant: async (id, repository, access) => {
+        for (const [name, image] of this.imagesByName)
+          if (image.id === id)
+            this.imagesByName.set(name, {
+              ...image,
+              access: { ...image.access, [repository]: withAccess(image.access?.[repository], access) },
+            });
       },
     };
   }
 
   addImage(name: string, user = ""): void {
-    const id = `sha256:${Buffer.from(name).toString("hex").padEnd(64, "0").slice(0, 64)}`;
-    this.imagesByName.set(name, {
-      id,
-      repoTags: [`docker.io/library/${name}`],
-      repoDigests: [],
-      pulled: false,
-      sizeBytes: 1000,
-      user,
-      volumes: [],
-    });
+    this.imagesByName.set(name, newImage(name, user));
+  }
+
+  async #pull(reference: string, credentials: readonly ImageCredentials[]): Promise<PulledImage> {
+    const password = this.registry.get(reference);
+    if (password === undefined) throw new Error(`no registry holds ${reference}`);
+    const accepted = credentials.find((one) => one.password === password);
+    if (password !== "" && !accepted) throw new Error(`pull access denied for ${reference}`);
+    this.calls.push(`pull ${reference}`);
+    const image = { ...newImage(reference), ...this.imagesByName.get(reference), pulled: true };
+    this.imagesByName.set(reference, image);
+    return password === "" || !accepted ? { image } : { image, credentials: accepted };
   }
 
   async repairNetwork(): Promise<void> {}
@@ -345,4 +358,16 @@ export class FakeRuntime implements Runtime {
   #tick(): number {
     return this.#clock.now() + this.#counter / 1000;
   }
+}
+
+function newImage(name: string, user = ""): ImageInfo {
+  return {
+    id: `sha256:${Buffer.from(name).toString("hex").padEnd(64, "0").slice(0, 64)}`,
+    repoTags: [`docker.io/library/${name}`],
+    repoDigests: [],
+    pulled: false,
+    sizeBytes: 1000,
+    user,
+    volumes: [],
+  };
 }

@@ -68,7 +68,7 @@ describe("pulling images", function () {
     it("stores the image under its name and digest", async () => {
       const reference = `${registry.host}/library/web:1`;
       const digest = sha256(image.manifest);
-      const pulled = await pullImage(store, reference, {});
+      const { image: pulled } = await pullImage(store, reference, {});
       assert.deepEqual(pulled.repoTags, [reference]);
       assert.deepEqual(pulled.repoDigests, [`${registry.host}/library/web@${digest}`]);
       assert.equal((await store.resolve(reference))?.id, pulled.id);
@@ -78,7 +78,7 @@ describe("pulling images", function () {
 
     it("takes a digest for a name", async () => {
       const reference = `${registry.host}/library/web@${sha256(image.manifest)}`;
-      const pulled = await pullImage(store, reference, {});
+      const { image: pulled } = await pullImage(store, reference, {});
       assert.deepEqual([pulled.repoTags, pulled.repoDigests], [[], [reference]]);
       assert.equal((await store.resolve(reference))?.id, pulled.id);
       nothingIsLeft();
@@ -96,7 +96,7 @@ describe("pulling images", function () {
         }),
       );
       await pushManifest(`http://${registry.host}`, list, { name, tag: "many", type: listType });
-      const pulled = await pullImage(store, `${registry.host}/${name}:many`, {});
+      const { image: pulled } = await pullImage(store, `${registry.host}/${name}:many`, {});
       const at = `${registry.host}/${name}`;
       assert.deepEqual(pulled.repoDigests, [`${at}@${sha256(list)}`, `${at}@${sha256(image.manifest)}`]);
       assert.equal((await store.unpacked(pulled.id))?.layers.length, 2);
@@ -121,7 +121,15 @@ describe("pulling images", function () {
     const wrong = { username: "ada", password: "wrong" };
     await assert.rejects(pullImage(store, reference, { credentials: [wrong] }), /insufficient_scope/);
     const right = { username: "ada", password: "secret" };
-    assert.deepEqual((await pullImage(store, reference, { credentials: [wrong, right] })).repoTags, [reference]);
+    const pulled = await pullImage(store, reference, { credentials: [wrong, right] });
+    assert.deepEqual([pulled.image.repoTags, pulled.credentials], [[reference], right]);
+    const access = { everyone: false, secrets: [{ uid: "u", namespace: "n", name: "s", hash: "h" }] };
+    await store.grant(pulled.image.id, "r.io/private", access);
+    await pullImage(store, reference, { credentials: [right] });
+    assert.deepEqual((await store.resolve(reference))?.access, { "r.io/private": access });
+    await store.remove(reference);
+    await store.grant(pulled.image.id, "r.io/private", access);
+    assert.equal(await store.resolve(reference), undefined);
   });
 
   it("trusts the certificates it is given, and no others", async () => {

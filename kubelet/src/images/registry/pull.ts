@@ -1,5 +1,5 @@
 /** Fetches an image from its registry into the store. */
-import type { ImageCredentials, ImageInfo } from "../../cri.ts";
+import type { ImageCredentials, ImageInfo, PulledImage } from "../../cri.ts";
 import { readImages } from "../manifest.ts";
 import { normalizeReference } from "../reference.ts";
 import { downloadsOf, type ImageStore } from "../store.ts";
@@ -16,12 +16,13 @@ export interface PullOptions extends RegistryOptions {
   readonly signal?: AbortSignal;
 }
 
-export async function pullImage(store: ImageStore, reference: string, options: PullOptions): Promise<ImageInfo> {
+export async function pullImage(store: ImageStore, reference: string, options: PullOptions): Promise<PulledImage> {
   const { credentials = [], signal, ...registry } = options;
   let failure: unknown;
   for (const one of credentials.length > 0 ? credentials : [undefined]) {
     try {
-      return await pullAs(store, reference, { ...registry, credentials: one, signal });
+      const image = await pullAs(store, reference, { ...registry, credentials: one, signal });
+      return one ? { image, credentials: one } : { image };
     } catch (error) {
       signal?.throwIfAborted();
       failure = error;
