@@ -14,6 +14,9 @@ const only = (...secrets: PullSecret[]): ImageAccess => ({ everyone: false, secr
 const everyone: ImageAccess = { everyone: true, secrets: [] };
 const known = only(secret("a", "1"), secret("b", "2"));
 
+const dockerConfig = (password: string) =>
+  Buffer.from(JSON.stringify({ auths: { "r.io": { username: "u", password } } })).toString("base64");
+
 describe("access to images", () => {
   const allowlist = ["r.io/team/web", "r.io/public/*"];
   for (const [policy, reference, pulled, verifies] of [
@@ -58,9 +61,6 @@ describe("access to images", () => {
       [maxSecrets, "s1", "last"],
     );
   });
-
-  const dockerConfig = (password: string) =>
-    Buffer.from(JSON.stringify({ auths: { "r.io": { username: "u", password } } })).toString("base64");
 
   /** A node, and a way to want its image as a pod of a namespace with a secret of that password. */
   function node(password: string, verification?: VerificationPolicy) {
