@@ -165,6 +165,17 @@ static void step_bind(struct args *args)
 	attach(tree, place(args->value[2], S_ISDIR(info.st_mode), has_word(words, "nolinks") ? NO_LINKS : IN_ROOT), args->value[2]);
 }
 
+// volume PATH: a directory of the root becomes a mount of its own, which stays writable when the root does not.
+static void step_volume(struct args *args)
+{
+	int target = place(args->value[1], true, IN_ROOT);
+	int tree = open_tree(target, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
+
+	if (tree < 0)
+		fail(args->value[1]);
+	attach(tree, target, args->value[1]);
+}
+
 // pivot: the prepared directory becomes the root, and the old one is gone.
 static void step_pivot(struct args *args)
 {
@@ -181,6 +192,7 @@ const struct step mount_steps[] = {
 	{ "host-mount", 4, step_host_mount },
 	{ "open-tree", 2, step_open_tree },
 	{ "bind", 5, step_bind },
+	{ "volume", 1, step_volume },
 	{ "pivot", 0, step_pivot },
 	{ NULL, 0, NULL },
 };

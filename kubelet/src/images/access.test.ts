@@ -17,6 +17,40 @@ const known = only(secret("a", "1"), secret("b", "2"));
 const dockerConfig = (password: string) =>
   Buffer.from(JSON.stringify({ auths: { "r.io": { username: "u", password } } })).toString("base64");
 
+/** A node, and a way to want its image as a pod of a namespace with a secret of that password. */
+function node(password: string, verification?: VerificationPolicy) {
+  const clock = new FakeClock();
+  const runtime = new FakeRuntime(clock, []);
+  runtime.registry.set("r.io/web:1", password);
+  const events: string[] = [];
+  const images = new ImagePuller({
+    images: runtime.images,
+    clock,
+    events: {
+      pod: (_, __, { reason }) => void events.push(reason),
+      container: (_, __, { reason, message }) => void events.push(`${reason}: ${message}`),
+    },
+    verification: verification ?? { policy: "NeverVerifyPreloadedImages", allowlist: [] },
+  });
+  const want = (
+    namespace: string,
+    has: string | undefined,
+    imagePullPolicy: "IfNotPresent" | "Never" = "IfNotPresent",
+  ) => {
+    const subject = pod({
+      metadata: { namespace },
+      ...(has !== undefined && { spec: { imagePullSecrets: [{ name: "s" }] } }),
+    });
+    const data = { ".dockerconfigjson": dockerConfig(has ?? "") };
+    const metadata = { name: "s", namespace, uid: `${namespace}-s` };
+    const found = { metadata, data } as unknown as corev1.Secret;
+    const need = { objects: { secret: async () => found }, signal: new AbortController().signal };
+    return images.ensure(subject, container("app", { image: "r.io/web:1", imagePullPolicy }), need);
+  };
+  const pulls = () => runtime.calls.filter((call) => call.startsWith("pull")).length;
+  return { runtime, events, want, pulls };
+}
+
 describe("access to images", () => {
   const allowlist = ["r.io/team/web", "r.io/public/*"];
   for (const [policy, reference, pulled, verifies] of [
@@ -61,40 +95,6 @@ describe("access to images", () => {
       [maxSecrets, "s1", "last"],
     );
   });
-
-  /** A node, and a way to want its image as a pod of a namespace with a secret of that password. */
-  function node(password: string, verification?: VerificationPolicy) {
-    const clock = new FakeClock();
-    const runtime = new FakeRuntime(clock, []);
-    runtime.registry.set("r.io/web:1", password);
-    const events: string[] = [];
-    const images = new ImagePuller({
-      images: runtime.images,
-      clock,
-      events: {
-        pod: (_, __, { reason }) => void events.push(reason),
-        container: (_, __, { reason, message }) => void events.push(`${reason}: ${message}`),
-      },
-      verification: verification ?? { policy: "NeverVerifyPreloadedImages", allowlist: [] },
-    });
-    const want = (
-      namespace: string,
-      has: string | undefined,
-      imagePullPolicy: "IfNotPresent" | "Never" = "IfNotPresent",
-    ) => {
-      const subject = pod({
-        metadata: { namespace },
-        ...(has !== undefined && { spec: { imagePullSecrets: [{ name: "s" }] } }),
-      });
-      const data = { ".dockerconfigjson": dockerConfig(has ?? "") };
-      const metadata = { name: "s", namespace, uid: `${namespace}-s` };
-      const found = { metadata, data } as unknown as corev1.Secret;
-      const need = { objects: { secret: async () => found }, signal: new AbortController().signal };
-      return images.ensure(subject, container("app", { image: "r.io/web:1", imagePullPolicy }), need);
-    };
-    const pulls = () => runtime.calls.filter((call) => call.startsWith("pull")).length;
-    return { runtime, events, want, pulls };
-  }
 
   it("is for those who come with the secret; others ask the registry, which refuses them", async () => {
     const { want, pulls, events } = node("right");

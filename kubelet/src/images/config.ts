@@ -4,6 +4,10 @@ import { z } from "zod";
 const text = z.string().max(1 << 17);
 const list = z.array(text).max(4096).nullish();
 
+/** Each becomes a mount. */
+const maxVolumes = 128;
+const isSmall = (volumes: object) => Object.keys(volumes).length <= maxVolumes;
+
 const document = z.object({
   architecture: z.string().optional(),
   created: z.string().nullish(),
@@ -15,7 +19,7 @@ const document = z.object({
       Cmd: list,
       WorkingDir: text.nullish(),
       StopSignal: text.nullish(),
-      Volumes: z.record(z.string(), z.unknown()).nullish(),
+      Volumes: z.record(text, z.unknown()).refine(isSmall, `more than ${maxVolumes} volumes`).nullish(),
     })
     .nullish(),
 });

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statfsSync, symlinkSync, writeFile
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { StartError } from "../native/failure.ts";
+import { makeTestImage } from "../testing/test-image.ts";
 import { containerConfig, waitForExit } from "../testing/test-node.ts";
 import { MiB, type Suite } from "./suite.ts";
 
@@ -126,6 +127,18 @@ export function describeFileSystem(suite: Suite): void {
         security: { readonlyRootfs: true },
       });
       assert.equal(output, "1\n0\n");
+    });
+
+    it("lets an image's volumes be written, with what the image has there, even where the root is read-only", async () => {
+      const archive = await makeTestImage(join(suite.node.directory, "with-volumes"), {
+        Volumes: { "/home/web": {}, "/made/here": {}, "/var/run": {}, "/proc/1": {}, "/": {} },
+      });
+      const [image] = await suite.node.images.load(archive);
+      const { output } = await suite.shell(
+        "cp /etc/group /home/web/ && touch /made/here/x /run/y && ls /home/web /made/here; touch /z /made/z 2>/dev/null || echo refused",
+        { imageId: image?.id ?? "", security: { readonlyRootfs: true } },
+      );
+      assert.equal(output, "/home/web:\ngroup\n\n/made/here:\nx\nrefused\n");
     });
 
     it("shares /dev/shm within the pod", async () => {

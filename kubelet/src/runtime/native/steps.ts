@@ -40,6 +40,7 @@ export type Step =
   | readonly ["mount", type: string, target: string, attributes: string, options: string]
   | readonly ["open-tree", source: string, beneath: string]
   | readonly ["bind", source: string, target: string, attributes: string, words: string, beneath: string]
+  | readonly ["volume", path: string]
   | readonly ["mknod", path: string, mode: string, major: string, minor: string]
   | readonly ["symlink", content: string, path: string]
   | readonly ["mkdir", path: string, mode: string]

@@ -191,6 +191,7 @@ const bindWords = new Map([
 
 function mountStep({ destination, type, source, options, beneath = "" }: OciMount): Step {
   const attributes = options.filter((option) => attributeWords.has(option)).join(",");
+  if (type === "volume") return ["volume", destination];
   const others = options.filter((option) => !attributeWords.has(option) && option !== "bind");
   if (type !== "bind") return ["mount", type, destination, attributes, others.join(",")];
   const words = others.map((option) => bindWords.get(option) ?? option).join(",");

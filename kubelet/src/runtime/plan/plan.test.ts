@@ -49,7 +49,7 @@ const input: ContainerInput = {
     resolvConf: "/s/resolv.conf",
     shm: "/run/s/shm",
   },
-  image: { entrypoint: ["/entry"], command: ["arg"], env: ["PATH=/bin", "I=1"], workingDir: "/srv" },
+  image: { entrypoint: ["/entry"], command: ["arg"], env: ["PATH=/bin", "I=1"], workingDir: "/srv", volumes: [] },
   user: { uid: 0, gid: 0, additionalGids: [0], home: "/root" },
   cgroupViews: [
     { name: "cpu", source: "/cg/cpu/c" },
@@ -123,6 +123,11 @@ const programs: Record<string, () => readonly Step[]> = {
         { hostPath: "/v/hosts", containerPath: "/etc/hostname", readonly: false },
       ],
     }),
+  "image-volumes": () =>
+    plan(
+      { mounts: [{ ...volume, containerPath: "/var/lib/taken/" }], security: { readonlyRootfs: true } },
+      { image: { ...input.image, volumes: ["/data", "data/", "/var/lib/taken", "/", "../../up", "/proc"] } },
+    ),
   exec: () =>
     planExec(
       { ...ociProcess, args: ["sh", "-c", "true"], terminal: true },

@@ -2,6 +2,7 @@
  * From a container's configuration, its image and its sandbox to an OCI-shaped description: a pure function, so that what a
  * container may do can be read and tested as data.
  */
+import { posix } from "node:path";
 import type { ContainerConfig, Device, Mount, SandboxConfig } from "../../cri.ts";
 import { capabilitySets } from "./capabilities.ts";
 import { baseMounts, defaultDevices, defaultMaskedPaths, defaultPath, defaultReadonlyPaths } from "./defaults.ts";
@@ -14,6 +15,7 @@ export interface ImageDefaults {
   readonly command: readonly string[];
   readonly env: readonly string[];
   readonly workingDir: string;
+  readonly volumes: readonly string[];
 }
 
 export interface ResolvedUser {
@@ -60,6 +62,7 @@ export function containerSpec(input: ContainerInput): OciSpec {
     process: processSpec(input),
     root: { readonly: security.readonlyRootfs ?? false },
     mounts: [
+      ...imageVolumes(input),
       ...baseMounts({ privileged, firstId: input.paths.users?.firstId ?? 0 }),
       ...cgroupMounts(input),
       ...sandboxMounts(input),
@@ -160,6 +163,21 @@ function cgroupMounts({ cgroupViews, config }: ContainerInput): OciMount[] {
     options: ["nosuid", "noexec", "nodev", "mode=755"],
   };
   return [top, ...binds];
+}
+
+/**
+ * What an image's VOLUMEs are for a container: writable even where its root isn't, and gone with it. They come first, so that none is
+ * over something of the runtime's or the pod's.
+ */
+function imageVolumes({ image, config }: ContainerInput): OciMount[] {
+  const taken = new Set(config.mounts.map(({ containerPath }) => absolute(containerPath)));
+  return [...new Set(image.volumes.map(absolute))]
+    .filter((path) => path !== "/" && !taken.has(path))
+    .map((destination) => ({ destination, type: "volume", source: "", options: [] }));
+}
+
+function absolute(path: string): string {
+  return posix.join("/", path, ".").replace(/(?<=.)\/$/, "");
 }
 
 function sandboxMounts({ config, paths }: ContainerInput): OciMount[] {

@@ -3,7 +3,7 @@ import type { NamespaceType } from "../native/steps.ts";
 
 export interface OciMount {
   readonly destination: string;
-  /** `bind`, or a file system type. */
+  /** `bind`, or a file system type. Not in OCI: `volume`, a directory of the root itself as a mount of its own. */
   readonly type: string;
   readonly source: string;
   readonly options: readonly string[];

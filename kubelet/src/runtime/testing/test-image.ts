@@ -15,6 +15,7 @@ export interface TestImageConfig {
   readonly Cmd?: readonly string[];
   readonly User?: string;
   readonly StopSignal?: string;
+  readonly Volumes?: Readonly<Record<string, object>>;
 }
 
 export async function makeTestImage(directory: string, config: TestImageConfig = {}): Promise<string> {
