@@ -48,7 +48,7 @@ export async function openData(
   const pools = servicePools(options, keys, mirror);
   const allocator = new ServiceAllocator(pools, now);
   mirror.project(addressCollection, pools.addresses);
-  mirror.project(addressCollection, keepAddresses({ mirror, storage, allocator, pools, logger }));
+  mirror.project(addressCollection, keepAddresses({ mirror, storage, keys, allocator, pools, logger }));
   mirror.project(portCollection, pools.ports);
   const stores = new Stores(
     strategies(allocator).map((strategy) => new Store({ strategy, storage, cache: mirror, keys, now })),

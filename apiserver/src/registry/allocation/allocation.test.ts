@@ -100,7 +100,7 @@ describe("repair of allocations", () => {
     const gone = { type: "put", key, value: encodeAddress("10.96.0.77", object, 0) } as const;
     await storage.commit([], [stored, gone]);
     await mirror.start();
-    await repairOnce({ mirror, storage, allocator: new ServiceAllocator(pools, () => 0), pools, logger });
+    await repairOnce({ mirror, storage, keys, allocator: new ServiceAllocator(pools, () => 0), pools, logger });
     await mirror.catchUp();
     assert.equal(pools.addresses.isHeld("10.96.0.9"), true);
     assert.equal(pools.ports.isHeld("30001"), true);

@@ -5,8 +5,8 @@
 import { IPAddresses, type Logger, Services, type corev1, type networkingv1 } from "@kayak/api";
 import type { Projection } from "../../cache/projection.ts";
 import type { WatchCache } from "../../cache/watch-cache.ts";
-import { cacheKey } from "../../storage/keys.ts";
-import type { Operation, Storage } from "../../storage/storage.ts";
+import { type KeySpace, cacheKey, collection } from "../../storage/keys.ts";
+import type { Guard, Operation, Storage } from "../../storage/storage.ts";
 import { abortableSleep } from "../../util/sleep.ts";
 import { isOurs } from "./ip-addresses.ts";
 import type { ServiceAllocator, ServicePools } from "./service-allocator.ts";
@@ -16,6 +16,7 @@ const intervalMs = 3 * 60_000;
 export interface Repair {
   readonly mirror: WatchCache;
   readonly storage: Storage;
+  readonly keys: KeySpace;
   readonly allocator: ServiceAllocator;
   readonly pools: ServicePools;
   readonly logger: Logger;
@@ -31,7 +32,8 @@ export async function repairAllocations(repair: Repair, signal: AbortSignal): Pr
   }
 }
 
-export async function repairOnce({ mirror, storage, allocator, pools, logger }: Repair): Promise<void> {
+export async function repairOnce(repair: Repair): Promise<void> {
+  const { mirror, storage, allocator, pools, logger } = repair;
   await mirror.catchUp();
   const services = mirror
     .of(Services)
@@ -42,7 +44,7 @@ export async function repairOnce({ mirror, storage, allocator, pools, logger }: 
   for (const [key, service] of wanted) {
     if (held.has(key)) continue;
     logger.warn("holding what a service uses", { key, service: service.metadata.name });
-    await storage.commit([{ key, revision: 0 }], [allocator.hold(key, service)]);
+    await hold(repair, key, service);
   }
   for (const [key, revision] of held) {
     if (wanted.has(key) || isForeign(mirror, pools, key)) continue;
@@ -50,6 +52,16 @@ export async function repairOnce({ mirror, storage, allocator, pools, logger }: 
     const release: Operation = { type: "delete", key };
     await storage.commit([{ key, revision }], [release]);
   }
+}
+
+/** Unless somebody else has it by now, or the service is another or gone. */
+async function hold({ storage, keys, allocator }: Repair, key: string, service: corev1.Service): Promise<void> {
+  const { metadata } = service;
+  const unchanged: Guard = {
+    key: keys.prefixOf(collection(Services)) + cacheKey(metadata),
+    revision: Number(metadata.resourceVersion),
+  };
+  await storage.commit([{ key, revision: 0 }, unchanged], [allocator.hold(key, service)]);
 }
 
 /** An address that somebody took for something else than a service. */
@@ -61,13 +73,13 @@ function isForeign(mirror: WatchCache, { addresses }: ServicePools, key: string)
 
 /** An address that somebody deleted while its service has it is taken again, unless somebody else did meanwhile. */
 export function keepAddresses(repair: Repair): Projection {
-  const { mirror, storage, allocator, pools, logger } = repair;
+  const { mirror, allocator, pools, logger } = repair;
   const restore = async ({ namespace = "", name }: networkingv1.ParentReference, key: string) => {
     await mirror.catchUp();
     const service = mirror.of(Services).get(cacheKey({ namespace, name }))?.object as corev1.Service | undefined;
     if (!service || !allocator.keys(service).includes(key)) return;
     logger.warn("holding what a service uses", { key, service: name });
-    await storage.commit([{ key, revision: 0 }], [allocator.hold(key, service)]);
+    await hold(repair, key, service);
   };
   return {
     reset: () => {},
