@@ -76,7 +76,10 @@ export const componentCommands: readonly Command[] = [
         ...text("PREFIXES", "of headers with what else they know"),
         default: "X-Remote-Extra-",
       },
-      "service-cluster-ip-range": { ...text("CIDR", "addresses of services"), default: "10.96.0.0/16" },
+      "service-cluster-ip-range": {
+        ...text("CIDR[,CIDR]", "addresses of services, of each family; the first is the default"),
+        default: "10.96.0.0/16",
+      },
       "service-node-port-range": { ...text("A-B", "node ports"), default: "30000-32767" },
       "max-requests-inflight": { ...text("N", "reads handled at once"), default: "400" },
       "max-mutating-requests-inflight": {
@@ -111,9 +114,9 @@ export const componentCommands: readonly Command[] = [
     summary: "run the controllers",
     options: {
       ...kubeconfig,
-      "cluster-cidr": text("CIDR", "give every node a range of pod addresses out of this one"),
-      "node-cidr-mask-size": { ...text("BITS", "the size of a node's range"), default: "24" },
-      "load-balancer-cidr": text("CIDR", "give services of type LoadBalancer addresses out of this range"),
+      "cluster-cidr": text("CIDR[,CIDR]", "give every node a range of pod addresses out of this one, of each family"),
+      "node-cidr-mask-size": { ...text("BITS", "the size of a node's range of IPv4"), default: "24" },
+      "load-balancer-cidr": text("CIDR[,CIDR]", "give services of type LoadBalancer addresses out of this range"),
       "root-ca-file": text("FILE", "the authority that pods shall trust the API server by"),
       "cluster-signing-cert-file": text("FILE", "the authority that signs approved certificate requests"),
       "cluster-signing-key-file": text("FILE", "its key"),
@@ -134,12 +137,12 @@ export const componentCommands: readonly Command[] = [
     options: {
       ...kubeconfig,
       "node-name": text("NAME", "the node's name"),
-      "node-ip": text("ADDRESS", "the node's address"),
+      "node-ip": text("ADDRESS[,ADDRESS]", "the node's address, of each family"),
       port: { ...text("PORT", "where the API server reaches this kubelet"), default: "10250" },
       ...serving,
       "cluster-dns": { ...text("ADDRESS", "the name server for pods"), multiple: true },
       "cluster-domain": { ...text("DOMAIN", "the cluster's domain"), default: "cluster.local" },
-      "cluster-cidr": text("CIDR", "addresses of pods: traffic to elsewhere is masqueraded"),
+      "cluster-cidr": text("CIDR[,CIDR]", "addresses of pods: traffic to elsewhere is masqueraded"),
       "root-dir": { ...text("DIR", "what outlives a boot"), default: "/var/lib/kayak-kubelet" },
       "run-dir": { ...text("DIR", "what does not"), default: "/run/kayak-kubelet" },
       "image-dir": { ...text("DIR", "the image store"), default: "ROOT-DIR/images" },
@@ -154,7 +157,7 @@ export const componentCommands: readonly Command[] = [
     options: {
       ...kubeconfig,
       "node-name": text("NAME", "the node's name"),
-      "cluster-cidr": text("CIDR", "addresses of pods"),
+      "cluster-cidr": text("CIDR[,CIDR]", "addresses of pods, of each family"),
       iptables: text(
         "VARIANT",
         "nft or legacy; without it the one that the kubelet's hint names, or the host's default",
