@@ -8,7 +8,9 @@ export interface Footprint {
   /** Equal when the same pods run. */
   readonly exact: Readonly<Record<"mounts" | "cgroups" | "links" | "processes" | "pod directories", number>>;
   /** May differ by caches. */
-  readonly bounded: Readonly<Record<"file descriptors" | "resident bytes", number>>;
+  readonly bounded: Readonly<
+    Record<"file descriptors" | "agents' resident bytes" | "control plane's resident bytes", number>
+  >;
 }
 
 interface Where {
@@ -24,7 +26,7 @@ const total = async (pids: readonly number[], count: (pid: number) => Promise<nu
 export async function footprint({ name, dataDir }: Where): Promise<Footprint> {
   const agents = await componentPids(name, "agent");
   const everyone = (await clusterProcesses(name)).map(({ pid }) => pid);
-  const servers = [...agents, ...(await componentPids(name, "control-plane"))];
+  const controlPlane = await componentPids(name, "control-plane");
   const nodes = await readdir(`${dataDir}/${name}/nodes`);
   return {
     exact: {
@@ -38,8 +40,12 @@ export async function footprint({ name, dataDir }: Where): Promise<Footprint> {
       ),
     },
     bounded: {
-      "file descriptors": await total(servers, async (pid) => (await readdir(`/proc/${pid}/fd`)).length),
-      "resident bytes": await residentBytes(servers),
+      "file descriptors": await total(
+        [...agents, ...controlPlane],
+        async (pid) => (await readdir(`/proc/${pid}/fd`)).length,
+      ),
+      "agents' resident bytes": await residentBytes(agents),
+      "control plane's resident bytes": await residentBytes(controlPlane),
     },
   };
 }

@@ -58,17 +58,21 @@ export async function measureChurn({ cluster, client }: Bench, cycles: number): 
   );
 }
 
+const nameWidth = 31;
+
 function compare(before: Footprint, after: Footprint): string[] {
   const exact = Object.keys(before.exact) as (keyof Footprint["exact"])[];
   return [
-    `| ${"".padEnd(16)} |    before |     after |`,
-    "|------------------|-----------|-----------|",
+    `| ${"".padEnd(nameWidth)} |    before |     after |`,
+    `|${"-".repeat(nameWidth + 2)}|-----------|-----------|`,
     ...exact.map((name) => row(name, String, [before.exact[name], after.exact[name]])),
     row("file descriptors", String, [before.bounded["file descriptors"], after.bounded["file descriptors"]]),
-    row("resident memory", mebibytes, [before.bounded["resident bytes"], after.bounded["resident bytes"]]),
+    ...(["agents' resident bytes", "control plane's resident bytes"] as const).map((name) =>
+      row(name.replace("bytes", "memory"), mebibytes, [before.bounded[name], after.bounded[name]]),
+    ),
   ];
 }
 
 function row(name: string, show: (value: number) => string, [a, b]: [number, number]): string {
-  return `| ${name.padEnd(16)} | ${show(a).padStart(9)} | ${show(b).padStart(9)} |`;
+  return `| ${name.padEnd(nameWidth)} | ${show(a).padStart(9)} | ${show(b).padStart(9)} |`;
 }

@@ -53,6 +53,20 @@ table("exec, attach, cp, port-forward, proxy, debug", "verbs-enter", [
   { run: "kubectl cp nobody:/tmp/there back", fails: /pods "nobody" not found/ },
   { run: "kubectl cp missing p:/tmp/x", fails: /missing doesn't exist in local filesystem/ },
   {
+    // The container answers with an archive of its own making.
+    run: `mkdir -p tmp/there; echo good > tmp/there/good; echo bad > escaped.src; ln -s /etc tmp/there/link
+      tar -cPf evil.tar --transform 's,^escaped.src,tmp/there/../../escaped,' tmp/there/good tmp/there/link escaped.src; rm escaped.src
+      kubectl cp evil.tar p:/evil.tar
+      printf '#!/bin/sh\\ncat /evil.tar\\n' | kubectl exec -i p -- sh -c 'rm /bin/tar; cat > /bin/tar; chmod 755 /bin/tar'
+      mkdir in; kubectl cp p:/tmp/there in/side; cat in/side/good; find . -name 'escaped*' -o -path './in/*' -type l`,
+    prints: "good",
+    says: /skipping symlink.*outside target destination/s,
+  },
+  {
+    run: "echo 'cat /evil.tar; head -c 50000000 /dev/zero' | kubectl exec -i p -- sh -c '(echo \"#!/bin/sh\"; cat) > /bin/tar'; kubectl cp p:/tmp/there more; cat more/good; kubectl exec p -- echo lives",
+    prints: "good\nlives",
+  },
+  {
     run: "kubectl port-forward pod/p 18555:8080 >pf.log 2>&1 & f=$!; for i in $(seq 50); do curl -sf localhost:18555 && break; sleep 0.1; done; kill $f",
     prints: /^hello from/,
   },
