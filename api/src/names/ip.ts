@@ -85,6 +85,11 @@ export function canonicalIP(value: string): string {
   return new URL(`http://[${value}]`).hostname.slice(1, -1);
 }
 
+/** As URLs and rules write it: `10.0.0.1:80`, `[fd00::1]:80`. */
+export function withPort(host: string, port: number | string): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** Whether a range lies within another and is smaller. */
 export function isStrictSubnet(inner: string, outer: string): boolean {
   const [a, b] = [parseCidr(inner), parseCidr(outer)];

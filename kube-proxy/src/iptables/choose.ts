@@ -2,8 +2,7 @@
  * Which of the two iptables to use. A kubelet leaves a chain in `mangle` as a hint of which one it uses, so that everything on a
  * node uses the same; without a hint it is the host's default, unless that doesn't work here.
  */
-import type { IPFamily } from "@kayak/api";
-import { withPort } from "../services/addresses.ts";
+import { withPort, type IPFamily } from "@kayak/api";
 import type { Variant } from "./iptables.ts";
 
 const hint = /^:KUBE-(IPTABLES-HINT|KUBELET-CANARY) /m;

@@ -1,5 +1,6 @@
 /** Chooses an endpoint: the one a client had, where it is to keep it, else the next in turn. */
-import { alone, notations, withPort } from "../services/addresses.ts";
+import { withPort } from "@kayak/api";
+import { alone, notations } from "../services/addresses.ts";
 import type { Endpoint } from "../services/service-port.ts";
 import { comment, dport } from "./base.ts";
 import type { PortContext } from "./port-context.ts";

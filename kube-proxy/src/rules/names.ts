@@ -1,6 +1,6 @@
 /** Chain names, derived as upstream derives them: tools and people know them. */
 import { createHash } from "node:crypto";
-import { withPort } from "../services/addresses.ts";
+import { withPort } from "@kayak/api";
 import type { Endpoint, ServicePort } from "../services/service-port.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

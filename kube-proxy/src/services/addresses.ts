@@ -34,10 +34,6 @@ export function alone(address: string): string {
   return `${address}/${addressBits(isIPv6(address) ? "IPv6" : "IPv4")}`;
 }
 
-export function withPort(address: string, port: number): string {
-  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 /** Of what is known to be an address. */
 function isIPv6(address: string): boolean {
   return address.includes(":");

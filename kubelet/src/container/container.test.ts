@@ -38,8 +38,8 @@ describe("what a container is told of its pod", () => {
   });
   const facts = {
     pod: subject,
-    nodeIPs: ["192.0.2.1"],
-    podIPs: ["10.0.0.1"],
+    nodeIPs: ["192.0.2.1", "2001:db8::1"],
+    podIPs: ["10.0.0.1", "fd00::1"],
     allocatable: { cpu: "2", memory: "4Gi" },
   };
   for (const [path, want] of [
@@ -50,7 +50,9 @@ describe("what a container is told of its pod", () => {
     ["spec.nodeName", "node-1"],
     ["spec.serviceAccountName", "robot"],
     ["status.hostIP", "192.0.2.1"],
-    ["status.podIPs", "10.0.0.1"],
+    ["status.hostIPs", "192.0.2.1,2001:db8::1"],
+    ["status.podIP", "10.0.0.1"],
+    ["status.podIPs", "10.0.0.1,fd00::1"],
   ] as const) {
     it(path, () => assert.equal(fieldValue(facts, path), want));
   }
@@ -89,6 +91,12 @@ describe("service variables", () => {
     service("headless", "team", { clusterIP: "None" }),
     service("far", "other", { clusterIP: "10.96.0.8", ports: [{ port: 1 }] }),
   ];
+  it("writes IPv6 addresses as URLs have them", () => {
+    const six = service("six", "team", { clusterIP: "fd00::9", ports: [{ port: 80 }] });
+    const told = Object.fromEntries(serviceVariables([six]));
+    assert.deepEqual([told["SIX_SERVICE_HOST"], told["SIX_PORT"]], ["fd00::9", "tcp://[fd00::9]:80"]);
+  });
+
   it("tells of the namespace's services and of the API server", () => {
     const visible = visibleServices(services, pod({ metadata: { namespace: "team" } }));
     assert.deepEqual(Object.fromEntries(serviceVariables(visible)), {

@@ -1,5 +1,5 @@
 /** The variables by which a container learns of services without DNS. */
-import type { corev1 } from "@kayak/api";
+import { withPort, type corev1 } from "@kayak/api";
 
 /** Services of this name and namespace are told to every pod. */
 const masterService = { namespace: "default", name: "kubernetes" };
@@ -44,7 +44,7 @@ function* variablesOf(service: corev1.Service): Iterable<readonly [string, strin
 }
 
 function portUrl(ip: string, port: corev1.ServicePort): string {
-  return `${(port.protocol ?? "TCP").toLowerCase()}://${ip}:${port.port}`;
+  return `${(port.protocol ?? "TCP").toLowerCase()}://${withPort(ip, port.port)}`;
 }
 
 function* linkVariables(prefix: string, ip: string, port: corev1.ServicePort): Iterable<readonly [string, string]> {

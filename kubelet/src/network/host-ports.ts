@@ -1,5 +1,5 @@
 /** Host ports: a port of the node that leads to a container's, whoever asks for it at one of the node's addresses. */
-import { addressBits, ipFamilyOf, type IPFamily, type Logger, type corev1 } from "@kayak/api";
+import { addressBits, ipFamilyOf, withPort, type IPFamily, type Logger, type corev1 } from "@kayak/api";
 import { everyContainer } from "../status/qos.ts";
 import { ensureJump, restoreChains } from "./iptables.ts";
 
@@ -39,10 +39,6 @@ export function hostPortsOf(pod: corev1.Pod, podIPs: readonly string[], family: 
   );
 }
 
-function socketAddress(address: string, port: number): string {
-  return ipFamilyOf(address) === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 /** Both chains as iptables-restore text. A pod that reaches itself through the node must see the node's address, or it would answer itself. */
 export function renderHostPorts(ports: readonly HostPort[]): string {
   const sorted = [...ports].sort((a, b) => a.hostPort - b.hostPort || (a.protocol < b.protocol ? -1 : 1));
@@ -52,7 +48,7 @@ export function renderHostPorts(ports: readonly HostPort[]): string {
     const at = hostIP === undefined ? "" : `-d ${hostIP}/${bits} `;
     const own = `${podIP}/${bits}`;
     return [
-      `-A ${CHAIN} ${at}${what} --dport ${hostPort} -j DNAT --to-destination ${socketAddress(podIP, containerPort)}`,
+      `-A ${CHAIN} ${at}${what} --dport ${hostPort} -j DNAT --to-destination ${withPort(podIP, containerPort)}`,
       `-A ${MASQUERADE_CHAIN} -s ${own} -d ${own} ${what} --dport ${containerPort} -j MASQUERADE`,
     ];
   });

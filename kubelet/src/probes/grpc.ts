@@ -1,5 +1,6 @@
 /** The gRPC health protocol (grpc.health.v1.Health/Check), small enough to speak by hand over HTTP/2. */
 import { connect, constants } from "node:http2";
+import { withPort } from "@kayak/api";
 import type { HandlerResult } from "../container/handler.ts";
 
 const SERVING = 1;
@@ -14,13 +15,13 @@ export interface GrpcTarget {
 
 export function checkGrpc({ host, port, service, timeoutMs }: GrpcTarget): Promise<HandlerResult> {
   return new Promise((resolve) => {
-    const session = connect(`http://${host}:${port}`);
+    const session = connect(`http://${withPort(host, port)}`);
     const finish = (result: HandlerResult) => {
       clearTimeout(timer);
       session.destroy();
       resolve(result);
     };
-    const late = `timeout: failed to connect service "${host}:${port}" within ${timeoutMs / 1000}s: context deadline exceeded`;
+    const late = `timeout: failed to connect service "${withPort(host, port)}" within ${timeoutMs / 1000}s: context deadline exceeded`;
     const timer = setTimeout(() => finish({ outcome: "failure", output: late }), timeoutMs);
     session.once("error", () => finish({ outcome: "failure", output: late }));
     const stream = session.request({

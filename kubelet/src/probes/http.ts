@@ -1,7 +1,7 @@
 /** HTTP probes and hooks: any answer from 200 to 399 is success. Certificates are not verified, as upstream doesn't. */
 import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
-import type { corev1 } from "@kayak/api";
+import { withPort, type corev1 } from "@kayak/api";
 import type { HandlerResult } from "../container/handler.ts";
 import { dialError } from "./tcp.ts";
 
@@ -23,7 +23,7 @@ export async function httpGet(target: HttpTarget): Promise<HandlerResult> {
   const scheme = (action.scheme ?? "HTTP").toUpperCase() === "HTTPS" ? "https" : "http";
   const path = action.path ? (action.path.startsWith("/") ? action.path : `/${action.path}`) : "/";
   const deadline = performance.now() + timeoutMs;
-  let url = `${scheme}://${host}:${port}${path}`;
+  let url = `${scheme}://${withPort(host, port)}${path}`;
   for (let redirects = 0; redirects < MAX_REDIRECTS; redirects++) {
     const answer = await ask(url, { headers: headersOf(action), leftMs: Math.max(1, deadline - performance.now()) });
     const next = "outcome" in answer ? answer : follow(url, answer);
