@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, beforeEach, describe, it } from "mocha";
+import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { testNativeBinary } from "../../runtime/testing/native-binary.ts";
 import { testAuthority } from "../../testing/certificates.ts";
 import { sha256 } from "../digest.ts";
@@ -52,9 +52,9 @@ describe("pulling images", function () {
     directory = mkdtempSync(join(tmpdir(), "kayak-pull-"));
     store = openImageStore(directory, { nativeBinary });
   });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
   const nothingIsLeft = () => {
     assert.deepEqual(readdirSync(join(directory, "downloads")), []);
-    rmSync(directory, { recursive: true, force: true });
   };
 
   describe("from docker-registry", () => {
