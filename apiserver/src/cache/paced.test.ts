@@ -6,8 +6,8 @@ describe("paced", () => {
   for (const [ranMs, expected] of [
     [0, 0],
     [2, 6],
-    [10, 20],
-    [20, 20],
+    [10, 30],
+    [30, 50],
     [60, 60],
   ] as const)
     it(`rests ${expected} ms after ${ranMs} ms`, () => assert.equal(restMs(ranMs), expected));
@@ -18,9 +18,9 @@ describe("paced", () => {
     let nowMs = 0;
     const finished = new Promise<void>((resolve) => {
       const paced = new Paced(
-        () => {
+        function* () {
           runs.push(asked);
-          nowMs += 5;
+          yield (nowMs += 5);
           if (runs.length === 1) for (let more = 0; more < 3; more++) ask();
           else resolve();
         },
@@ -34,5 +34,25 @@ describe("paced", () => {
     });
     await finished;
     assert.deepEqual(runs, [1, 4]);
+  });
+
+  it("lets others run during a long walk", async () => {
+    const seen: string[] = [];
+    let nowMs = 0;
+    await new Promise<void>((resolve) => {
+      const paced = new Paced(
+        function* () {
+          for (const step of ["first", "second", "third", "fourth"]) {
+            seen.push(step);
+            if (step === "first") setImmediate(() => seen.push("another"));
+            yield (nowMs += 2);
+          }
+          resolve();
+        },
+        () => nowMs,
+      );
+      paced.request();
+    });
+    assert.deepEqual(seen, ["first", "second", "another", "third", "fourth"]);
   });
 });

@@ -1,24 +1,27 @@
 /**
- * Runs a task soon after it was asked for, but half of the time at most: what it began (writing to many sockets) is measured
- * to the end of the event loop's turn, and the next run waits as long, or three times as long while that is short. What
- * comes meanwhile is done in one go, so under load runs get larger instead of more. A request after a pause runs at once.
+ * Runs a task soon after it was asked for, but half of the time at most, and never for long without letting others run: the
+ * task is a walk of small steps (a write to one of many sockets each), taken in slices. The next walk waits as long as this
+ * one worked, or three times as long while that is short. What comes meanwhile is done in one go, so under load walks get
+ * larger instead of more. A request after a pause starts at once.
  */
 const restFactor = 3;
-/** Up to here a rest may be longer than the run before it. */
-const generousRestMs = 20;
+/** Up to here a rest may be longer than the work before it. */
+const generousRestMs = 50;
+/** Requests wait so long for a walk at most. */
+const sliceMs = 4;
 
-/** How long to rest after a run that took `ranMs`. */
-export function restMs(ranMs: number): number {
-  return Math.max(ranMs, Math.min(ranMs * restFactor, generousRestMs));
+/** How long to rest after a walk that worked for `workedMs`. */
+export function restMs(workedMs: number): number {
+  return Math.max(workedMs, Math.min(workedMs * restFactor, generousRestMs));
 }
 
 export class Paced {
-  private readonly task: () => void;
+  private readonly walk: () => Iterator<unknown>;
   private readonly now: () => number;
   private state: "idle" | "busy" | "asked again" = "idle";
 
-  constructor(task: () => void, now: () => number = () => performance.now()) {
-    this.task = task;
+  constructor(walk: () => Iterator<unknown>, now: () => number = () => performance.now()) {
+    this.walk = walk;
     this.now = now;
   }
 
@@ -28,14 +31,24 @@ export class Paced {
       return;
     }
     this.state = "busy";
-    setImmediate(() => this.run());
+    setImmediate(() => this.begin());
   }
 
-  private run(): void {
+  private begin(): void {
     this.state = "busy";
+    this.slice(this.walk(), 0);
+  }
+
+  private slice(steps: Iterator<unknown>, workedBeforeMs: number): void {
     const startedMs = this.now();
-    this.task();
-    setImmediate(() => this.rest(restMs(this.now() - startedMs)));
+    let tookMs = 0;
+    let done = false;
+    while (!done && tookMs < sliceMs) {
+      done = steps.next().done === true;
+      tookMs = this.now() - startedMs;
+    }
+    const workedMs = workedBeforeMs + tookMs;
+    setImmediate(() => (done ? this.rest(restMs(workedMs)) : this.slice(steps, workedMs)));
   }
 
   private rest(ms: number): void {
@@ -44,7 +57,7 @@ export class Paced {
   }
 
   private finish(): void {
-    if (this.state === "asked again") this.run();
+    if (this.state === "asked again") this.begin();
     else this.state = "idle";
   }
 }

@@ -6,6 +6,6 @@ export interface Projection {
   reset(items: readonly KeyValue[], revision: Revision): void;
   /** One change. Changes come in revision order and may repeat what `reset` already gave. */
   apply(event: StoreEvent): void;
-  /** A moment for telling others, after a batch of changes. */
-  deliver(): void;
+  /** A moment for telling others, after a batch of changes: one step each, between which more may change. */
+  deliver?(): Iterable<unknown>;
 }

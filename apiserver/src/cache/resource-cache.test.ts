@@ -55,6 +55,10 @@ class Harness {
   }
 }
 
+function deliver(cache: ResourceCache): void {
+  Array.from(cache.deliver());
+}
+
 describe("resource cache", () => {
   it("shows the newest state, in key order, by namespace", () => {
     const test = new Harness();
@@ -96,9 +100,25 @@ describe("resource cache", () => {
     test.put("a/x", 5);
     test.put("a/x", 4);
     test.remove("a/other", 6);
-    test.cache.deliver();
+    deliver(test.cache);
     assert.equal(watch.text(), "");
     assert.equal(test.cache.get("a/x")?.revision, 5);
+  });
+
+  it("gives a watcher that has its turn late what came meanwhile, and no event twice", () => {
+    const test = new Harness();
+    const [early, late] = [test.watch(), test.watch()];
+    test.put("a/web", 2);
+    const round = test.cache.deliver();
+    round.next();
+    test.put("a/web", 3);
+    Array.from(round);
+    assert.deepEqual([early.seen, late.seen], [["ADDED a/web@2;"], ["ADDED a/web@2;MODIFIED a/web@3;"]]);
+    deliver(test.cache);
+    assert.deepEqual(
+      [early.text(), late.text()],
+      ["ADDED a/web@2;MODIFIED a/web@3;", "ADDED a/web@2;MODIFIED a/web@3;"],
+    );
   });
 
   it("delivers what came together in one chunk, made once for all who see the same", () => {
@@ -108,7 +128,7 @@ describe("resource cache", () => {
     test.put("a/x", 2);
     test.put("a/x", 3);
     test.remove("a/x", 4);
-    test.cache.deliver();
+    deliver(test.cache);
     for (const { seen } of watches) assert.deepEqual(seen, ["ADDED a/x@2;MODIFIED a/x@3;DELETED a/x@4;"]);
     assert.equal(encoded - before, 3);
   });
@@ -123,7 +143,7 @@ describe("resource cache", () => {
     test.remove("a/p", 6);
     test.put("a/q", 7, { app: "x" });
     test.remove("a/q", 8);
-    test.cache.deliver();
+    deliver(test.cache);
     assert.equal(text(), "ADDED a/p@3;MODIFIED a/p@4;DELETED a/p@5;ADDED a/q@7;DELETED a/q@8;");
   });
 
@@ -131,15 +151,15 @@ describe("resource cache", () => {
     const test = new Harness();
     const slow = test.watch(undefined, () => false);
     test.put("a/x", 2);
-    test.cache.deliver();
+    deliver(test.cache);
     test.put("a/x", 3);
-    test.cache.deliver();
+    deliver(test.cache);
     assert.equal(slow.text(), "ADDED a/x@2;");
     slow.watcher.resume();
     assert.equal(slow.text(), "ADDED a/x@2;MODIFIED a/x@3;");
     const forgotten = test.cache.events.next;
     for (let revision = 4; test.cache.events.first <= forgotten; revision++) test.put("a/x", revision);
-    test.cache.deliver();
+    deliver(test.cache);
     assert.equal(slow.ended(), false);
     slow.watcher.resume();
     assert.equal(slow.ended(), true);

@@ -111,15 +111,18 @@ export class ResourceCache implements Projection {
     this.ring.push(change);
   }
 
-  deliver(): void {
+  /** A watcher at a step gets what there is by then. */
+  *deliver(): Generator<void> {
+    const { ring } = this;
+    const { next } = ring;
     const shared = new SharedFrames();
-    for (const watcher of this.watchers) pump(watcher, shared);
-    this.shrinkDelivered();
+    for (const watcher of this.watchers) yield pump(watcher, shared);
+    if (ring === this.ring) this.shrinkDelivered(next);
   }
 
   /** Objects written here come parsed, which serves the watches' filters; then only the bytes are kept. */
-  private shrinkDelivered(): void {
-    const { first, next } = this.ring;
+  private shrinkDelivered(next: number): void {
+    const { first } = this.ring;
     for (let number = Math.max(first, this.undelivered); number < next; number++) this.ring.at(number).object.shrink();
     this.undelivered = next;
   }

@@ -161,16 +161,16 @@ export class WatchCache {
     const at = this.options.keys.split(event.key);
     const projection = at && this.projections.get(at.collection);
     if (!projection) return;
-    projection.apply({ ...event, key: at.rest });
+    projection.apply(renamed(event, at.rest));
     this.dirty.add(projection);
     this.delivery.request();
   }
 
   /** What arrived together is sent together. */
-  private deliver(): void {
+  private *deliver(): Generator {
     const changed = [...this.dirty];
     this.dirty.clear();
-    for (const projection of changed) projection.deliver();
+    for (const projection of changed) yield* projection.deliver?.() ?? [];
   }
 
   /**
@@ -214,6 +214,11 @@ export class WatchCache {
   }
 }
 
+function renamed(event: StoreEvent, key: string): StoreEvent {
+  const { revision } = event;
+  return event.type === "put" ? { type: "put", key, value: event.value, revision } : { type: "delete", key, revision };
+}
+
 function inTurn(first: Projection, second: Projection): Projection {
   return {
     reset: (...all) => {
@@ -224,9 +229,9 @@ function inTurn(first: Projection, second: Projection): Projection {
       first.apply(event);
       second.apply(event);
     },
-    deliver: () => {
-      first.deliver();
-      second.deliver();
+    *deliver() {
+      yield* first.deliver?.() ?? [];
+      yield* second.deliver?.() ?? [];
     },
   };
 }

@@ -39,8 +39,6 @@ export class KeyPool<R extends PoolRange = PoolRange> implements Projection {
     else this.held.delete(event.key);
   }
 
-  deliver(): void {}
-
   isHeld(name: string): boolean {
     return this.held.has(name);
   }

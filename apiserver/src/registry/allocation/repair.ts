@@ -91,7 +91,6 @@ export function keepAddresses(repair: Repair): Projection {
         logger.warn("holding a service's address failed", { key, error: error as Error }),
       );
     },
-    deliver: () => {},
   };
 }
 
