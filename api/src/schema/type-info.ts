@@ -102,7 +102,7 @@ export function isEveryGroups({ name, isKind }: MessageInfo): boolean {
   return isKind && name.startsWith("io.k8s.apimachinery.pkg.apis.meta.v1.");
 }
 
-const ZERO_VALUES: Readonly<Record<TypeInfo["kind"], unknown>> = {
+const ZERO_VALUES: Readonly<Record<Exclude<TypeInfo["kind"], "list" | "map" | "message">, unknown>> = {
   string: "",
   bytes: "",
   enum: "",
@@ -112,9 +112,6 @@ const ZERO_VALUES: Readonly<Record<TypeInfo["kind"], unknown>> = {
   intOrString: 0,
   quantity: "0",
   boolean: false,
-  list: [],
-  map: {},
-  message: {},
   time: undefined,
   microTime: undefined,
   duration: "0s",
@@ -123,6 +120,6 @@ const ZERO_VALUES: Readonly<Record<TypeInfo["kind"], unknown>> = {
 
 /** What Go has for a value that was never set; lists and maps are new ones. */
 export function zeroValue(type: TypeInfo): unknown {
-  const zero = ZERO_VALUES[type.kind];
-  return typeof zero === "object" ? structuredClone(zero) : zero;
+  if (type.kind === "list") return [];
+  return type.kind === "map" || type.kind === "message" ? {} : ZERO_VALUES[type.kind];
 }

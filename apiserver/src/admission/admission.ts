@@ -2,10 +2,10 @@
 import type { Resource } from "@kayak/api";
 import type { User } from "../authn/user.ts";
 import type { AnyObject } from "../registry/strategy.ts";
-import { AdmissionMetrics, type Step } from "./admission-metrics.ts";
+import { AdmissionMetrics, type Operation, type Step, type Stretch } from "./admission-metrics.ts";
 
 export interface AdmissionRequest {
-  readonly operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
+  readonly operation: Operation;
   readonly resource: Resource;
   readonly subresource?: string | undefined;
   readonly namespace: string | undefined;
@@ -28,44 +28,66 @@ export interface AdmissionPlugin {
   validate?(request: AdmissionRequest): Promise<void> | void;
 }
 
+/** What plugins do in one step, in their order, and where their time goes. */
+interface Sequence {
+  readonly whole: Stretch;
+  readonly parts: readonly { readonly run: Run; readonly stretch: Stretch }[];
+}
+
+type Run = (request: AdmissionRequest) => Promise<void> | void;
+
 export class Admission {
-  private readonly mutating: readonly AdmissionPlugin[];
-  private readonly validating: readonly AdmissionPlugin[];
   private readonly measured = new AdmissionMetrics();
+  private readonly mutating: Sequence;
+  private readonly validating: Sequence;
 
   constructor(plugins: readonly AdmissionPlugin[]) {
-    this.mutating = plugins.filter((plugin) => plugin.mutate !== undefined);
-    this.validating = plugins.filter((plugin) => plugin.validate !== undefined);
+    this.mutating = this.sequence("admit", plugins, (plugin) => plugin.mutate?.bind(plugin));
+    this.validating = this.sequence("validate", plugins, (plugin) => plugin.validate?.bind(plugin));
   }
 
   mutate(request: AdmissionRequest): Promise<void> {
-    return this.run("admit", this.mutating, request);
+    return pass(this.mutating, request);
   }
 
   validate(request: AdmissionRequest): Promise<void> {
-    return this.run("validate", this.validating, request);
+    return pass(this.validating, request);
   }
 
   readonly metrics = () => this.measured.metrics();
 
-  private async run(type: Step, plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<void> {
-    const { operation } = request;
-    const beganMs = performance.now();
-    let startedMs = beganMs;
-    let name = "";
-    try {
-      for (const plugin of plugins) {
-        name = plugin.name;
-        const done = type === "admit" ? plugin.mutate?.(request) : plugin.validate?.(request);
-        if (done) await done;
-        this.measured.plugin({ name, operation, rejected: "false", type }, startedMs);
-        startedMs = performance.now();
-      }
-      this.measured.step({ operation, rejected: "false", type }, beganMs);
-    } catch (error) {
-      this.measured.plugin({ name, operation, rejected: "true", type }, startedMs);
-      this.measured.step({ operation, rejected: "true", type }, beganMs);
-      throw error;
+  private sequence(
+    type: Step,
+    plugins: readonly AdmissionPlugin[],
+    runOf: (plugin: AdmissionPlugin) => Run | undefined,
+  ): Sequence {
+    const parts = plugins.flatMap((plugin) => {
+      const run = runOf(plugin);
+      return run ? [{ run, stretch: this.measured.plugin(plugin.name, type) }] : [];
+    });
+    return { whole: this.measured.step(type), parts };
+  }
+}
+
+async function pass({ whole, parts }: Sequence, request: AdmissionRequest): Promise<void> {
+  const { operation } = request;
+  const beganMs = performance.now();
+  let startedMs = beganMs;
+  let current = whole;
+  try {
+    for (const { run, stretch } of parts) {
+      current = stretch;
+      const done = run(request);
+      if (done) await done;
+      const nowMs = performance.now();
+      stretch.took(operation, nowMs - startedMs);
+      startedMs = nowMs;
     }
+    whole.took(operation, startedMs - beganMs);
+  } catch (error) {
+    const nowMs = performance.now();
+    current.refused(operation, nowMs - startedMs);
+    whole.refused(operation, nowMs - beganMs);
+    throw error;
   }
 }

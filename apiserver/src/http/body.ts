@@ -10,21 +10,27 @@ export const maxBodyBytes = 3 * 1024 * 1024;
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBodyBytes) throw tooLarge();
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    // Whoever goes away in the middle is nobody's failure but their own.
-    throw error instanceof StatusError ? error : badRequest("unexpected end of the request's body");
-  }
-  const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  const body = await collect(request);
   bodyWasRead(request, body);
   return body;
+}
+
+/** By events: an async iterator would cost as much as parsing a small body. */
+function collect(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBodyBytes) chunks.push(chunk);
+      else reject(tooLarge());
+    });
+    request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    // Whoever goes away in the middle is nobody's failure but their own.
+    const cutOff = () => reject(badRequest("unexpected end of the request's body"));
+    request.on("error", cutOff);
+    request.on("close", cutOff);
+  });
 }
 
 function tooLarge(): StatusError {

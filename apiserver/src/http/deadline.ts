@@ -1,6 +1,7 @@
 /** How long a request may take, unless it is one that goes on: 60 seconds, or less if the client says so with `timeout`. */
 import { StatusError, badRequest } from "@kayak/api";
 import type { RequestContext } from "./context.ts";
+import { expireAfter, inTime } from "../util/expiring.ts";
 import { sendError } from "./respond.ts";
 
 /** Upstream's bound. Longer timeouts that clients ask for are cut to it; a request that takes longer is answered 504. */
@@ -39,29 +40,6 @@ export function deadlineOf(context: RequestContext): number {
   return ms > 0 ? Math.min(ms, maxRequestMs) : maxRequestMs;
 }
 
-/** Deadlines are looked at together and this often: a timer for each request would cost more than most answers. */
-const lookEveryMs = 50;
-
-interface Pending {
-  readonly untilMs: number;
-  readonly expire: () => void;
-}
-
-const pending = new Set<Pending>();
-let looking: NodeJS.Timeout | undefined;
-
-function expirePending(): void {
-  const nowMs = performance.now();
-  for (const each of pending) {
-    if (each.untilMs > nowMs) continue;
-    pending.delete(each);
-    each.expire();
-  }
-  if (pending.size > 0) return;
-  clearInterval(looking);
-  looking = undefined;
-}
-
 /** What is not answered in time is answered 504, whatever still comes of it. */
 export function within(ms: number, context: RequestContext, answer: () => Promise<void>): Promise<void> {
   return new Promise<void>((resolve, reject) => {
@@ -71,16 +49,14 @@ export function within(ms: number, context: RequestContext, answer: () => Promis
       void sendError(context, tooLate());
       resolve();
     };
-    const each: Pending = { untilMs: performance.now() + ms, expire };
-    pending.add(each);
-    looking ??= setInterval(expirePending, lookEveryMs).unref();
+    const deadline = expireAfter(ms, expire);
     answer().then(
       () => {
-        pending.delete(each);
+        inTime(deadline);
         resolve();
       },
       (error: Error) => {
-        pending.delete(each);
+        inTime(deadline);
         reject(error);
       },
     );

@@ -123,7 +123,8 @@ export async function admit(
   const user = impersonate(authorizer, request, known);
   if (user !== known) audit?.impersonate(request, user);
   authorize(authorizer, attributesOf(user, info), audit && ((name, value) => annotateAudit(request, name, value)));
-  return new RequestContext({ ...exchange, user });
+  const { response } = exchange;
+  return new RequestContext({ request, response, info, user });
 }
 
 function isResource(context: RequestContext): context is ResourceContext {

@@ -62,17 +62,20 @@ interface Line {
 
 function parseResource({ method, path, search }: Line): ResourceRequest | undefined {
   const segments = split(path);
-  const [root, group = ""] = segments;
-  if (root !== "api" && root !== "apis") return undefined;
-  const [version, ...parts] = root === "api" ? segments.slice(1) : segments.slice(2);
-  if (!version || parts.length === 0) return undefined;
-  const oldWatch = parts[0] === "watch" && parts.length > 1;
-  const place = locate(oldWatch ? parts.slice(1) : parts);
+  const isCore = segments[0] === "api";
+  if (!isCore && segments[0] !== "apis") return undefined;
+  const version = segments[isCore ? 1 : 2];
+  const first = isCore ? 2 : 3;
+  if (!version || segments.length === first) return undefined;
+  const oldWatch = segments[first] === "watch" && segments.length > first + 1;
+  const place = locate(segments, oldWatch ? first + 1 : first);
   if (!place.resource) return undefined;
   const watching = oldWatch || (method === "GET" && !place.name && asksToWatch(search));
   const verb = watching ? "watch" : (place.name ? objectVerbs : collectionVerbs)[method];
   if (verb === undefined) return undefined;
-  return { kind: "resource", path, search, verb, group: root === "api" ? "" : group, version, ...place };
+  const { resource, subresource, namespace, name } = place;
+  const group = isCore ? "" : (segments[1] ?? "");
+  return { kind: "resource", path, search, verb, group, version, resource, subresource, namespace, name };
 }
 
 function split(path: string): string[] {
@@ -90,13 +93,22 @@ function decode(segment: string): string {
 
 type Place = Pick<ResourceRequest, "resource" | "subresource" | "namespace" | "name">;
 
-function locate(parts: string[]): Place {
-  const inNamespace = parts[0] === "namespaces" && parts.length > 2 && !namespaceSubresources.has(parts[2] as string);
-  const [resource = "", name, ...rest] = inNamespace ? parts.slice(2) : parts;
-  const namespace = inNamespace || resource === "namespaces" ? parts[1] : undefined;
+/** What the segments from `first` on name. */
+function locate(segments: readonly string[], first: number): Place {
+  const inNamespace =
+    segments[first] === "namespaces" &&
+    segments.length > first + 2 &&
+    !namespaceSubresources.has(segments[first + 2] as string);
+  const at = inNamespace ? first + 2 : first;
+  const resource = segments[at] ?? "";
+  const namespace = inNamespace || resource === "namespaces" ? segments[first + 1] : undefined;
+  return { resource, name: segments[at + 1], namespace, subresource: subresourceOf(segments, at + 2) };
+}
+
+function subresourceOf(segments: readonly string[], at: number): string | undefined {
+  if (segments.length <= at) return undefined;
   // What is behind a proxy is the backend's own.
-  const subresource = rest[0] === "proxy" ? "proxy" : rest.join("/");
-  return { resource, name, namespace, subresource: subresource || undefined };
+  return segments[at] === "proxy" ? "proxy" : segments.slice(at).join("/") || undefined;
 }
 
 const truths = new Set(["true", "1", "t", "T", "TRUE", "True", ""]);

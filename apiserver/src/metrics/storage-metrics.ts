@@ -5,8 +5,15 @@ import type { Guard, ListRequest, Operation, Storage } from "../storage/storage.
 const labels = ["operation", "type"] as const;
 const buckets = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
 
+interface Series {
+  readonly own: { readonly operation: string; readonly type: string };
+  readonly requests: ReturnType<Counter<string>["with"]>;
+  readonly durations: ReturnType<Histogram<string>["with"]>;
+}
+
 export class StorageMetrics {
   private readonly prefix: string;
+  private readonly series = new Map<string, Map<string, Series>>();
   private readonly durations = new Histogram({
     name: "etcd_request_duration_seconds",
     help: "How long calls of etcd took",
@@ -43,24 +50,39 @@ export class StorageMetrics {
   };
 
   private async time<T>(operation: string, key: string, call: () => Promise<T>): Promise<T> {
-    const own = { operation, type: this.typeOf(key) };
+    const { own, requests, durations } = this.seriesOf(operation, key);
     const startedMs = performance.now();
-    this.requests.with(own).add();
+    requests.add();
     try {
       return await call();
     } catch (error) {
       this.errors.with(own).add();
       throw error;
     } finally {
-      this.durations.with(own).observe((performance.now() - startedMs) / 1000);
+      durations.observe((performance.now() - startedMs) / 1000);
     }
   }
 
-  /** `deployments.apps`; what is no resource's is called by its first part. */
-  private typeOf(key: string): string {
-    const [group = "", resource] = key.slice(this.prefix.length).split("/", 2);
-    return resource === undefined || resource === "" ? group : group === "core" ? resource : `${resource}.${group}`;
+  /** Looked up by as much of the key as its type is told by. */
+  private seriesOf(operation: string, key: string): Series {
+    const start = this.prefix.length;
+    const slash = key.indexOf("/", start);
+    const end = slash < 0 ? -1 : key.indexOf("/", slash + 1);
+    const collection = key.slice(start, end < 0 ? undefined : end);
+    const known = this.series.get(operation)?.get(collection);
+    if (known) return known;
+    const own = { operation, type: typeOf(collection) };
+    const series = { own, requests: this.requests.with(own), durations: this.durations.with(own) };
+    const ofOperation = this.series.get(operation) ?? new Map<string, Series>();
+    this.series.set(operation, ofOperation.set(collection, series));
+    return series;
   }
+}
+
+/** `deployments.apps`; what is no resource's is called by its first part. */
+function typeOf(collection: string): string {
+  const [group = "", resource] = collection.split("/", 2);
+  return resource === undefined || resource === "" ? group : group === "core" ? resource : `${resource}.${group}`;
 }
 
 function operationOf([guard]: readonly Guard[], [operation]: readonly Operation[]): string {

@@ -9,6 +9,7 @@ import {
   connect,
   constants,
 } from "node:http2";
+import { expireAfter, inTime } from "../../util/expiring.ts";
 
 export interface GrpcChannelOptions {
   /** `http(s)://host:port`: one is used until it fails, then the next. */
@@ -45,7 +46,7 @@ export class GrpcChannel {
       const chunks: Buffer[] = [];
       let status: IncomingHttpHeaders = {};
       let failure: Error | undefined;
-      stream.setTimeout(this.options.timeoutMs, () => {
+      const deadline = expireAfter(this.options.timeoutMs, () => {
         failure = new GrpcError("etcdserver: request timed out");
         stream.close(constants.NGHTTP2_CANCEL);
       });
@@ -54,6 +55,7 @@ export class GrpcChannel {
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("error", (error) => (failure ??= error));
       stream.on("close", () => {
+        inTime(deadline);
         const error = failure ?? problem(status);
         if (error)
           reject(
