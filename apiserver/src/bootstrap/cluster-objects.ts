@@ -5,6 +5,7 @@ import {
   ServiceCIDRs,
   StorageClasses,
   formatTime,
+  type networkingv1,
   splitRanges,
   standardStorageClass,
   systemPriorityClasses,
@@ -43,12 +44,15 @@ async function ensure(stores: Stores, resource: Resource, manifest: { metadata: 
   return true;
 }
 
+const defaultRange = { namespace: undefined, name: defaultServiceCIDR };
+
 async function ensureServiceCIDR(stores: Stores, ranges: string, now: number): Promise<void> {
+  const cidrs = splitRanges(ranges);
   const created = await ensure(stores, ServiceCIDRs, {
     metadata: { name: defaultServiceCIDR },
-    ...({ spec: { cidrs: splitRanges(ranges) } } as object),
+    ...({ spec: { cidrs } } as object),
   });
-  if (!created) return;
+  if (!created) return addSecondRange(stores, cidrs);
   const ready = {
     type: "Ready",
     status: "True",
@@ -57,9 +61,17 @@ async function ensureServiceCIDR(stores: Stores, ranges: string, now: number): P
     message: "Kubernetes default Service CIDR is ready",
   };
   const transform = (range: AnyObject) => ({ ...range, status: { conditions: [ready] } });
-  await updateObject(
-    stores.of(ServiceCIDRs),
-    { namespace: undefined, name: defaultServiceCIDR },
-    { scope: "status", transform },
-  );
+  await updateObject(stores.of(ServiceCIDRs), defaultRange, { scope: "status", transform });
+}
+
+/** A cluster that had one family and is now told of a second; its first range stays what it was. */
+async function addSecondRange(stores: Stores, cidrs: readonly string[]): Promise<void> {
+  const lacks = (range: AnyObject | undefined) => {
+    const { cidrs: had = [] } = (range as networkingv1.ServiceCIDR | undefined)?.spec ?? {};
+    return had.length === 1 && cidrs.length === 2 && had[0] === cidrs[0];
+  };
+  const store = stores.of(ServiceCIDRs);
+  if (!lacks(store.peek(defaultRange)?.object)) return;
+  const transform = (range: AnyObject) => (lacks(range) ? { ...range, spec: { cidrs: [...cidrs] } } : range);
+  await updateObject(store, defaultRange, { scope: "object", transform });
 }

@@ -1,8 +1,48 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
+import { startEtcd } from "../../testing/etcd.ts";
 import { service } from "../../testing/fixtures.ts";
 import { TestClient } from "../../testing/request.ts";
 import { type TestServer, startTestServer } from "../../testing/server.ts";
+
+describe("a cluster that comes to have a second family", () => {
+  it("adds its range to the server's own, and gives services addresses of it from then on", async () => {
+    const etcd = await startEtcd();
+    try {
+      const [range, second] = ["10.96.0.0/24", "fd00:10:96::/112"];
+      const path = "/apis/networking.k8s.io/v1/servicecidrs/kubernetes";
+      const services = "/api/v1/namespaces/default/services";
+      const prefer = { ipFamilyPolicy: "PreferDualStack" };
+      const on = async <T>(serviceCIDR: string, use: (client: TestClient) => Promise<T>) => {
+        const server = await startTestServer({ sharedEtcd: etcd, serviceCIDR });
+        const client = new TestClient(server.config);
+        try {
+          return await use(client);
+        } finally {
+          client.close();
+          await server.close();
+        }
+      };
+      await on(range, async (client) => {
+        const refused = await client.post(services, service("strict", { ipFamilyPolicy: "RequireDualStack" }));
+        assert.match(refused.body.message, /this cluster is not configured for dual-stack services$/);
+        assert.deepEqual((await client.post(services, service("old", prefer))).body.spec.ipFamilies, ["IPv4"]);
+      });
+      await on(`${range},${second}`, async (client) => {
+        assert.deepEqual((await client.get(path)).body.spec.cidrs, [range, second]);
+        const { body: old } = await client.get(`${services}/old`);
+        const touched = await client.put(`${services}/old`, {
+          ...old,
+          metadata: { ...old.metadata, labels: { a: "b" } },
+        });
+        assert.deepEqual(touched.body.spec, old.spec);
+        assert.deepEqual((await client.post(services, service("new", prefer))).body.spec.ipFamilies, ["IPv4", "IPv6"]);
+      });
+    } finally {
+      await etcd.close();
+    }
+  });
+});
 
 describe("services of a cluster with both families", () => {
   let server: TestServer;
