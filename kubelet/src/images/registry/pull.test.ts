@@ -4,10 +4,15 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { corev1 } from "@kayak/api";
+import { FakeClock } from "@kayak/client/testing";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
+import { ImagePuller } from "../../container/image.ts";
 import { testNativeBinary } from "../../runtime/testing/native-binary.ts";
 import { testAuthority } from "../../testing/certificates.ts";
+import { container, pod } from "../../testing/pods.ts";
 import { sha256 } from "../digest.ts";
+import { imageService } from "../service.ts";
 import { openImageStore, type ImageStore } from "../store.ts";
 import {
   listType,
@@ -130,6 +135,32 @@ describe("pulling images", function () {
     await store.remove(reference);
     await store.grant(pulled.image.id, "r.io/private", access);
     assert.equal(await store.resolve(reference), undefined);
+  });
+
+  /** Each with an eye of its own on the store. */
+  const node = () =>
+    new ImagePuller({
+      images: imageService(openImageStore(directory, { nativeBinary })),
+      events: { pod: () => undefined, container: () => undefined },
+      clock: new FakeClock(),
+      verification: { policy: "NeverVerifyPreloadedImages", allowlist: [] },
+    });
+
+  it("leaves what was pulled with a secret to those who have it, on every node of the store", async () => {
+    const registry = await startRegistry({ htpasswd: `ada:${bcryptOfSecret}\n` });
+    const auth = Buffer.from("ada:secret").toString("base64");
+    await push(`http://${registry.host}`, image, { name: "private", tag: "1", authorization: `Basic ${auth}` });
+    const data = {
+      ".dockerconfigjson": Buffer.from(JSON.stringify({ auths: { [registry.host]: { auth } } })).toString("base64"),
+    };
+    const secret = { metadata: { uid: "u", namespace: "default", name: "s" }, data } as unknown as corev1.Secret;
+    const need = { objects: { secret: async () => secret }, signal: new AbortController().signal };
+    const wanted = container("app", { image: `${registry.host}/private:1` });
+    const knowing = pod({ spec: { imagePullSecrets: [{ name: "s" }] } });
+    const { id } = await node().ensure(knowing, wanted, need);
+    await assert.rejects(node().ensure(pod(), wanted, need), /pull access denied/);
+    await registry[Symbol.asyncDispose]();
+    assert.equal((await node().ensure(knowing, wanted, need)).id, id);
   });
 
   it("trusts the certificates it is given, and no others", async () => {
