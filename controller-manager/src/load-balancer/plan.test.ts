@@ -79,6 +79,11 @@ const cases: readonly Case[] = [
   },
   { name: "of both families keeps both", service: balancer(both, "fd00:10:89::100:7", "10.89.0.130"), plan: none },
   {
+    name: "that gave its second family up loses that address",
+    service: balancer({ ipFamilies: ["IPv4"] }, "10.89.0.130", "fd00:10:89::100:7"),
+    plan: { kind: "assign", addresses: ["10.89.0.130"] },
+  },
+  {
     name: "that wants an address of one family gets another of the other",
     service: balancer({ ...both, loadBalancerIP: "fd00:10:89::100:9" }),
     plan: { kind: "assign", addresses: ["fd00:10:89::100:9", "10.89.0.128"] },

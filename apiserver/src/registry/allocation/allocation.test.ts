@@ -13,6 +13,7 @@ import { addressCollection, encodeAddress } from "./ip-addresses.ts";
 import { KeyPool } from "./key-pool.ts";
 import { addressRange, portRange } from "./ranges.ts";
 import { repairOnce } from "./repair.ts";
+import { ServiceRanges } from "./service-ranges.ts";
 import { ServiceAllocator, type ServicePools } from "./service-allocator.ts";
 
 describe("ranges", () => {
@@ -54,6 +55,13 @@ describe("ranges", () => {
     }
     assert.equal(addressRange("fd00::/64").size, 65_535);
     assert.throws(() => addressRange("fd00::/127"), /room for services/);
+  });
+
+  it("are one, or one of each family", () => {
+    const none = () => [];
+    assert.deepEqual(new ServiceRanges("fd00:10:96::/112, 10.96.0.0/24", none).families, ["IPv6", "IPv4"]);
+    assert.throws(() => new ServiceRanges("10.96.0.0/24,10.97.0.0/24", none), /one, or one of each family/);
+    assert.throws(() => new ServiceRanges("10.96.0.0/24,x", none), /not a CIDR/);
   });
 
   it("names node ports", () => {

@@ -1,5 +1,5 @@
 /** The ranges that cluster IPs come from: those of ready ServiceCIDRs; the server's own as long as no object says so. */
-import { type IPFamily, addressSpan, type networkingv1, parseCidr, splitRanges } from "@kayak/api";
+import { type IPFamily, addressSpan, type networkingv1, splitRanges } from "@kayak/api";
 import { type AddressRange, addressRange } from "./ranges.ts";
 
 /** The name of the range that the server's own settings give. */
@@ -12,10 +12,12 @@ export class ServiceRanges {
   private readonly objects: () => readonly networkingv1.ServiceCIDR[];
   private readonly parsed = new Map<string, AddressRange | undefined>();
 
-  /** `own` is one range, or one of each family separated by a comma. */
+  /** `own` is one range, or one of each family separated by a comma. Throws for anything else. */
   constructor(own: string, objects: () => readonly networkingv1.ServiceCIDR[]) {
     this.own = splitRanges(own);
-    this.families = this.own.flatMap((cidr) => parseCidr(cidr)?.family ?? []);
+    this.families = this.own.map((cidr) => addressRange(cidr).family);
+    if (new Set(this.families).size < this.families.length)
+      throw new Error(`service ranges must be one, or one of each family: ${JSON.stringify(own)}`);
     this.objects = objects;
   }
 
