@@ -16,6 +16,8 @@ import { repairOnce } from "./repair.ts";
 import { ServiceRanges } from "./service-ranges.ts";
 import { ServiceAllocator, type ServicePools } from "./service-allocator.ts";
 
+const rangesOf = (own: string) => new ServiceRanges(own, () => []);
+
 describe("ranges", () => {
   it("names the usable addresses of a CIDR", () => {
     const range = addressRange("10.96.0.0/24");
@@ -58,10 +60,9 @@ describe("ranges", () => {
   });
 
   it("are one, or one of each family", () => {
-    const none = () => [];
-    assert.deepEqual(new ServiceRanges("fd00:10:96::/112, 10.96.0.0/24", none).families, ["IPv6", "IPv4"]);
-    assert.throws(() => new ServiceRanges("10.96.0.0/24,10.97.0.0/24", none), /one, or one of each family/);
-    assert.throws(() => new ServiceRanges("10.96.0.0/24,x", none), /not a CIDR/);
+    assert.deepEqual(rangesOf("fd00:10:96::/112, 10.96.0.0/24").families, ["IPv6", "IPv4"]);
+    assert.throws(() => rangesOf("10.96.0.0/24,10.97.0.0/24"), /one, or one of each family/);
+    assert.throws(() => rangesOf("10.96.0.0/24,x"), /not a CIDR/);
   });
 
   it("names node ports", () => {
