@@ -51,7 +51,7 @@ export async function hostState(cluster: string): Promise<HostState> {
     links: lines(await must(["ip", "-o", "link"])).map((line) => line.split(":")[1]?.trim() ?? line),
     namespaces: lines(await must(["ip", "netns", "list"])),
     routes: lines(await must(["ip", "route", "show", "table", "all"])),
-    routes6: lines(await must(["ip", "-6", "route", "show", "table", "main"])),
+    routes6: lines(await must(["ip", "-6", "route", "show"])).map((line) => line.replace(/ expires \S+/, "")),
     cgroups: await cgroups(),
     iptables: (
       await Promise.all(["iptables", "ip6tables"].flatMap((tool) => [`${tool}-nft`, `${tool}-legacy`]).map(rules))

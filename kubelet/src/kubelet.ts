@@ -4,7 +4,7 @@
  * kubelet finds them and goes on.
  */
 import { mkdir } from "node:fs/promises";
-import { Nodes, Pods, Services, createLogger, ipFamilies, type Logger, type corev1 } from "@kayak/api";
+import { Nodes, Pods, Services, createLogger, ipFamilies, type IPFamily, type Logger, type corev1 } from "@kayak/api";
 import { createInformer, sleep, systemClock, waitForSync, type Clock, type Informer } from "@kayak/client";
 import { createContext, memoryRoot } from "./context.ts";
 import { EvictionManager } from "./eviction/manager.ts";
@@ -60,7 +60,7 @@ class Kubelet {
   readonly #nodes: Informer<corev1.Node>;
   readonly #services: Informer<corev1.Service>;
   readonly #routes: RouteKeeper;
-  readonly #hostPorts: readonly HostPortKeeper[];
+  readonly #hostPorts: ReadonlyMap<IPFamily, HostPortKeeper>;
   #context!: PodContext;
   #reporter!: NodeReporter;
   #eviction: EvictionManager | undefined;
@@ -78,8 +78,11 @@ class Kubelet {
     this.#nodes = options.nodes ?? createInformer(client, Nodes, { fieldSelector: ownNode, clock, logger });
     this.#services = options.services ?? createInformer(client, Services, { clock, logger });
     this.#routes = new RouteKeeper(options.routes ?? hostRoutes, logger);
-    this.#hostPorts = ipFamilies.map(
-      (family) => new HostPortKeeper(options.hostPorts ?? ((rules) => applyHostPorts(family, rules)), logger),
+    this.#hostPorts = new Map(
+      ipFamilies.map((family) => {
+        const apply = options.hostPorts ?? ((rules: string) => applyHostPorts(family, rules));
+        return [family, new HostPortKeeper(apply, logger)] as const;
+      }),
     );
   }
 
@@ -235,7 +238,7 @@ class Kubelet {
     const repair = async () => {
       await this.#options.runtime.repairNetwork();
       await this.#routes.repair();
-      for (const ports of this.#hostPorts) await ports.repair();
+      for (const ports of this.#hostPorts.values()) await ports.repair();
       if (this.#podCIDR) await checkSources(this.#podCIDR);
       if (clusterCIDR && this.#podCIDR) await masquerade(this.#podCIDR, clusterCIDR);
     };
@@ -304,8 +307,8 @@ class Kubelet {
   #openHostPorts(): void {
     const running = this.#workers.states().filter(({ stage }) => stage === "running");
     const ipsOf = (uid: string) => readySandbox(this.#context.cache.view(uid))?.ips ?? [];
-    for (const [index, family] of ipFamilies.entries())
-      this.#hostPorts[index]?.want(running.flatMap(({ pod, uid }) => hostPortsOf(pod, ipsOf(uid), family)));
+    for (const [family, ports] of this.#hostPorts)
+      ports.want(running.flatMap(({ pod, uid }) => hostPortsOf(pod, ipsOf(uid), family)));
   }
 
   async #followRuntime(): Promise<void> {

@@ -1,5 +1,5 @@
 /** Addresses and ranges of either family, as the kernel writes them. */
-import { addressBits, addressSpan, canonicalIP, ipBytes, ipFamilyOf, numberToAddress, type IPFamily } from "@kayak/api";
+import { addressBits, addressSpan, ipBytes, ipFamilyOf, numberToAddress, type IPFamily } from "@kayak/api";
 
 /** What differs between the families in the rules; everything else is the same text. */
 export interface FamilyNotation {
@@ -38,8 +38,6 @@ export function alone(address: string): string {
 function isIPv6(address: string): boolean {
   return address.includes(":");
 }
-
-export const canonicalAddress = canonicalIP;
 
 /** The range as the kernel writes it, with the network's own address; undefined: no range of this family. */
 export function canonicalRange(cidr: string, family: IPFamily): string | undefined {

@@ -1,6 +1,6 @@
 /** From Services and their EndpointSlices to service ports of one family. */
-import type { IPFamily, corev1, discoveryv1 } from "@kayak/api";
-import { canonicalAddress, canonicalRange, compareAddresses, isOfFamily } from "./addresses.ts";
+import { canonicalIP, type IPFamily, type corev1, type discoveryv1 } from "@kayak/api";
+import { canonicalRange, compareAddresses, isOfFamily } from "./addresses.ts";
 import type { Endpoint, Protocol, ServicePort } from "./service-port.ts";
 
 /** A slice names its service with this label. */
@@ -103,13 +103,13 @@ function portsOf(subject: Subject, { slices: all, place }: PortsInput): ServiceP
 
 /** What all ports of a service share. */
 function commonOf({ service: { spec, status }, clusterIP, family }: Subject) {
-  const ours = (addresses: readonly string[]) => unique(addresses.filter(isOfFamily(family)).map(canonicalAddress));
+  const ours = (addresses: readonly string[]) => unique(addresses.filter(isOfFamily(family)).map(canonicalIP));
   const isBalancer = spec.type === "LoadBalancer";
   const ingress = isBalancer ? (status?.loadBalancer?.ingress ?? []) : [];
   const virtual = ingress.filter(({ ipMode = "VIP" }) => ipMode === "VIP").map(({ ip = "" }) => ip);
   const ranges = isBalancer ? (spec.loadBalancerSourceRanges ?? []) : [];
   return {
-    clusterIP: canonicalAddress(clusterIP),
+    clusterIP: canonicalIP(clusterIP),
     externalIPs: ours(spec.externalIPs ?? []),
     balancerIPs: ours(virtual),
     sourceRanges: unique(ranges.flatMap((range) => canonicalRange(range, family) ?? [])),
@@ -139,7 +139,7 @@ function endpointsOf(slices: readonly discoveryv1.EndpointSlice[], wanted: PortO
     for (const { port } of (slice.ports ?? []).filter((port) => matches(port, wanted))) {
       for (const endpoint of slice.endpoints ?? []) {
         const [address] = endpoint.addresses;
-        const ip = address === undefined ? undefined : canonicalAddress(address);
+        const ip = address === undefined ? undefined : canonicalIP(address);
         if (ip !== undefined && port !== undefined)
           found.set(`${ip}:${port}`, {
             ip,

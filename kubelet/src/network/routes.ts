@@ -1,7 +1,7 @@
 /** Routes to the pods of other nodes, through those nodes' addresses, for nodes that share a link. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { ipFamilyOf, parseCidr, type IPFamily, type Logger, type corev1 } from "@kayak/api";
+import { ipFamilyOf, parseCidr, type Logger, type corev1 } from "@kayak/api";
 
 const run = promisify(execFile);
 
@@ -23,15 +23,11 @@ export function wantedRoutes(nodes: Iterable<corev1.Node>, self: string): Map<st
     if (metadata.name === self) continue;
     const addresses = (status.addresses ?? []).filter(({ type }) => type === "InternalIP");
     for (const cidr of spec.podCIDRs ?? (spec.podCIDR ? [spec.podCIDR] : [])) {
-      const gateway = addresses.find(({ address }) => ipFamilyOf(address) === familyOfRange(cidr))?.address;
+      const gateway = addresses.find(({ address }) => ipFamilyOf(address) === parseCidr(cidr)?.family)?.address;
       if (gateway !== undefined) routes.set(cidr, gateway);
     }
   }
   return routes;
-}
-
-function familyOfRange(cidr: string): IPFamily | undefined {
-  return parseCidr(cidr)?.family;
 }
 
 export function planRoutes(current: Routes, wanted: Routes): RouteChange[] {
