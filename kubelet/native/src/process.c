@@ -1,4 +1,4 @@
-// Steps that turn the child into the container's process: terminal, limits, identity, capabilities, filters, exec.
+// Steps that turn the child into the container's process: terminal, identity, capabilities, filters, exec.
 #define _GNU_SOURCE
 #include "kayak.h"
 
@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -54,15 +53,6 @@ static void step_terminal(struct args *args)
 			fail("stdio");
 	send_terminal(master);
 	close(master);
-}
-
-// rlimit RESOURCE SOFT HARD
-static void step_rlimit(struct args *args)
-{
-	struct rlimit limit = { .rlim_cur = number(args->value[2]), .rlim_max = number(args->value[3]) };
-
-	if (setrlimit((__rlimit_resource_t)number(args->value[1]), &limit) < 0)
-		fail(args->value[1]);
 }
 
 // bounding MASK: drops every other capability from the bounding set.
@@ -277,7 +267,6 @@ static void step_wait_start(struct args *args)
 const struct step process_steps[] = {
 	{ "session", 0, step_session },
 	{ "terminal", 0, step_terminal },
-	{ "rlimit", 3, step_rlimit },
 	{ "bounding", 1, step_bounding },
 	{ "own-stdio", 1, step_own_stdio },
 	{ "identity", 2, step_identity },

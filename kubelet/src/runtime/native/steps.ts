@@ -52,7 +52,6 @@ export type Step =
   // The process.
   | readonly ["session"]
   | readonly ["terminal"]
-  | readonly ["rlimit", resource: string, soft: string, hard: string]
   | readonly ["bounding", capabilities: string]
   | readonly ["own-stdio", uid: string]
   | readonly ["identity", uid: string, gid: string, ...groups: string[]]
