@@ -216,13 +216,12 @@ export class Sandboxes {
   #nextAddresses(): readonly string[] {
     const [first] = this.#ranges as [PodRange];
     const last = this.#lastAddress === undefined ? undefined : placeOf(first, this.#lastAddress);
-    const place = nextPlace(this.#ranges, this.#takenPlaces(), last);
+    const place = nextPlace(this.#ranges, this.#takenAddresses(), last);
     return this.#ranges.map((range) => addressAtPlace(range, place));
   }
 
-  #takenPlaces(): Set<number> {
-    const inUse = [...this.#records.values()].filter(({ stopped }) => !stopped).flatMap(addressesOf);
-    return new Set(this.#ranges.flatMap((range) => inUse.flatMap((ip) => placesIn(range, ip))));
+  #takenAddresses(): Set<string> {
+    return new Set([...this.#records.values()].filter(({ stopped }) => !stopped).flatMap(addressesOf));
   }
 
   #link(record: SandboxRecord): PodLink | undefined {
@@ -309,8 +308,4 @@ function ownLinks({ id, address, config: { bandwidth } }: SandboxRecord): string
 
 function addressesOf({ address, secondAddress }: SandboxRecord): string[] {
   return [address, secondAddress].filter((each) => each !== undefined);
-}
-
-function placesIn(range: PodRange, address: string): number[] {
-  return containsAddress(range, address) ? [placeOf(range, address)] : [];
 }

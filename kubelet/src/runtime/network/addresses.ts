@@ -59,15 +59,15 @@ export function placeOf({ base }: PodRange, address: string): number {
 }
 
 /**
- * The next free place after `last`, wrapping: an address comes back as late as possible, so that nobody still talks to its
+ * The next place after `last` of which no address is taken, wrapping: an address comes back as late as possible, so that nobody still talks to its
  * former owner.
  */
-export function nextPlace(ranges: readonly PodRange[], taken: ReadonlySet<number>, last: number | undefined): number {
+export function nextPlace(ranges: readonly PodRange[], taken: ReadonlySet<string>, last: number | undefined): number {
   const usable = Math.min(...ranges.map(({ size }) => size)) - 3;
   const from = last === undefined ? 0 : last - 1;
   for (let step = 0; step < usable; step++) {
     const place = 2 + ((((from + step) % usable) + usable) % usable);
-    if (!taken.has(place)) return place;
+    if (ranges.every((range) => !taken.has(addressAtPlace(range, place)))) return place;
   }
   throw new Error(`all ${usable} addresses of ${ranges.map(({ cidr }) => cidr).join(" and ")} are in use`);
 }

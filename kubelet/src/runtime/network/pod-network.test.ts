@@ -262,16 +262,18 @@ describe("pod network", function () {
       });
   });
 
-  it("gives no address out twice, also when many pods start at once and after a restart", async () => {
-    await runtime.call("setPodCIDR", "10.77.3.0/28");
-    const sandboxes = await Promise.all(Array.from({ length: 6 }, () => runPod()));
-    await runtime.kill();
-    runtime = await network.open(node);
-    await runtime.call("setPodCIDR", "10.77.3.0/28");
-    sandboxes.push(...(await Promise.all(Array.from({ length: 7 }, () => runPod()))));
-    assert.equal(new Set(sandboxes.flatMap(({ ips }) => ips)).size, 13);
-    await assert.rejects(runPod(), /all 13 addresses of 10.77.3.0\/28 are in use/);
-  });
+  for (const ranges of ["10.77.3.0/28", "10.77.3.0/28,fd00:77:3::/64"])
+    it(`gives no address of ${ranges} out twice, also when many pods start at once and after a restart`, async () => {
+      await runtime.call("setPodCIDR", ranges);
+      const sandboxes = await Promise.all(Array.from({ length: 6 }, () => runPod()));
+      await runtime.kill();
+      runtime = await network.open(node);
+      await runtime.call("setPodCIDR", ranges);
+      sandboxes.push(...(await Promise.all(Array.from({ length: 7 }, () => runPod()))));
+      for (const [family] of ranges.split(",").entries())
+        assert.equal(new Set(sandboxes.map(({ ips }) => ips[family])).size, 13);
+      await assert.rejects(runPod(), /all 13 addresses of 10.77.3.0\/28.* are in use/);
+    });
 
   it("takes the link down and gives the address back when the sandbox is stopped", async () => {
     await runtime.call("setPodCIDR", "10.77.3.0/30");
