@@ -2,8 +2,13 @@
 
 /** RFC 3339 to the second, UTC: the wire form of metav1.Time. */
 export function formatTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== latest.second) latest = { second, text: `${new Date(ms).toISOString().slice(0, 19)}Z` };
+  return latest.text;
 }
+
+/** Most times that are written are of this second. */
+let latest = { second: NaN, text: "" };
 
 /** RFC 3339 with six decimals, UTC: the wire form of metav1.MicroTime. */
 export function formatMicroTime(ms: number): string {

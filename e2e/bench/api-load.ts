@@ -89,7 +89,7 @@ function fanOutObject(n: number, generation: number): object {
 }
 
 /** Events per second from the first update until every watcher has had the last. */
-export async function watchFanOut(client: Client, target: Target): Promise<number> {
+async function watchFanOut(client: Client, target: Target): Promise<number> {
   await Promise.all(
     Array.from({ length: updates }, (_, n) => client.create(ConfigMaps, fanOutObject(n, 0) as corev1.ConfigMap)),
   );
@@ -141,9 +141,8 @@ async function tooLate(): Promise<never> {
   throw new Error(`not every watcher had all ${updates} events within ${fanOutTimeoutMs / 1000} s`);
 }
 
-/** More than one event, and more than any mark. */
-const tailBytes = 4096;
-const seamBytes = 64;
+/** More than one event. */
+const tailBytes = 2048;
 
 /** The end of what has arrived on a watch, where its last event is. A chunk is looked at only while somebody waits, and once. */
 class Tail {
@@ -165,8 +164,8 @@ class Tail {
     if (this.#end(tailBytes).includes(mark)) return;
     await new Promise<void>((resolve) => {
       this.#arrived = (chunk) => {
-        const seam = Buffer.concat([this.#end(seamBytes), chunk.subarray(0, seamBytes)]);
-        if (chunk.includes(mark) || seam.includes(mark)) resolve();
+        const seen = chunk.length < tailBytes ? Buffer.concat([this.#end(tailBytes), chunk]) : chunk;
+        if (seen.subarray(-tailBytes).includes(mark)) resolve();
       };
     });
     this.#arrived = undefined;

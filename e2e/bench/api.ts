@@ -1,19 +1,21 @@
-/** The API server's rows: ours, and beside them what kube-apiserver took on the same machine when one was named. */
+/** The API server's rows: in our cluster, and, when a kube-apiserver was named, both servers alone, one after the other. */
 import { clusterProcesses } from "../components.ts";
 import { connections, creators, loadServer, manyPods, stored, updates, watchers, type ApiFigures } from "./api-load.ts";
-import { loadPeer } from "./peer.ts";
+import { kayakApiServer, kubeApiServer, loadAlone } from "./alone.ts";
 import type { Bench } from "./start.ts";
 import { mebibytes, ms, perSecond, type Row } from "./table.ts";
 
-/** `peer` is a kube-apiserver to load in the same way once our cluster has stopped; without it figures on record are shown. */
+/** `peer` is a kube-apiserver; without it only the cluster is measured, beside figures on record. */
 export async function measureApi(bench: Bench, peer?: string): Promise<Row[]> {
   const { client, target, cluster } = bench;
   const pids = async () =>
     (await clusterProcesses(cluster.name)).filter((each) => each.component === "control-plane").map(({ pid }) => pid);
   const ours = formatted(await loadServer({ client, target, pids }));
-  if (!peer) return rows(ours, onRecord);
+  const inCluster = rows(ours, onRecord);
+  if (!peer) return inCluster;
   await cluster.down();
-  return rows(ours, formatted(await loadPeer(bench, peer)));
+  const alone = formatted(await loadAlone(bench, kayakApiServer));
+  return [...inCluster, ...rows(alone, formatted(await loadAlone(bench, kubeApiServer(peer))), "alone: ")];
 }
 
 /** kube-apiserver v1.20 on two such cores. */
@@ -46,9 +48,9 @@ function formatted(figures: ApiFigures): Formatted {
   };
 }
 
-function rows(ours: Formatted, theirs: Formatted): Row[] {
+function rows(ours: Formatted, theirs: Formatted, prefix = ""): Row[] {
   const row = (key: keyof Formatted, aim: string, figure: string): Row => ({
-    figure,
+    figure: prefix + figure,
     kubernetes: theirs[key],
     aim,
     measured: ours[key],
@@ -58,6 +60,10 @@ function rows(ours: Formatted, theirs: Formatted): Row[] {
     row("list", "300/s", `LIST of ${stored} pods (1.3 MB), TLS, ${connections} connections`),
     row("fanOut", "120 k/s", `WATCH: events of ${updates} updates to ${watchers} watchers, until the last arrived`),
     row("create", "2 k/s, p99 60 ms", `CREATE at ${creators} clients`),
-    row("memory", "300 MB / 400 MB", `resident memory of the control plane after those / with ${manyPods} pods stored`),
+    row(
+      "memory",
+      "300 MB / 400 MB",
+      `resident memory of the API server or control plane after those / with ${manyPods} pods stored`,
+    ),
   ];
 }

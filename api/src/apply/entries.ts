@@ -78,16 +78,17 @@ export interface NewEntry extends Identity {
   readonly time?: string | undefined;
 }
 
+/** In the order in which clients see the fields. Made for every write, so without conditional spreads. */
 export function entry({ manager, operation, apiVersion, time, fieldsV1, subresource }: NewEntry): ManagerEntry {
-  return {
-    ...(manager && { manager }),
-    operation,
-    apiVersion,
-    ...(time && { time }),
-    fieldsType: "FieldsV1",
-    fieldsV1,
-    ...(subresource && { subresource }),
-  };
+  const made: { -readonly [K in keyof ManagerEntry]?: ManagerEntry[K] } = {};
+  if (manager) made.manager = manager;
+  made.operation = operation;
+  made.apiVersion = apiVersion;
+  if (time) made.time = time;
+  made.fieldsType = "FieldsV1";
+  made.fieldsV1 = fieldsV1;
+  if (subresource) made.subresource = subresource;
+  return made as ManagerEntry;
 }
 
 /** More entries of operation Update than this, and the oldest become one. */

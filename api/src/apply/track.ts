@@ -41,7 +41,10 @@ export function withChanges(
   const fields = union(difference(own?.fieldsV1 ?? leaf, removed), changed);
   if (isEmpty(fields)) return sortedEntries(left);
   const time = isEmpty(changed) ? own?.time : now();
-  return sortedEntries(capped([...left, entry({ ...identity, time, fieldsV1: fields })]));
+  const { manager, operation, apiVersion, subresource } = identity;
+  return sortedEntries(
+    capped([...left, entry({ manager, operation, apiVersion, subresource, time, fieldsV1: fields })]),
+  );
 }
 
 /** The entries without these fields; those that own nothing else are gone. */

@@ -62,7 +62,11 @@ async function tryCreate(store: Store, draft: AnyObject): Promise<CachedObject |
 }
 
 export function stamped(object: AnyObject, revision: number): AnyObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+  // Spreading and adding in one literal is far slower.
+  const copy = { ...object };
+  copy.metadata = { ...object.metadata };
+  copy.metadata.resourceVersion = String(revision);
+  return copy;
 }
 
 /** The object as it would be, with no revision. */
