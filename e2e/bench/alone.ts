@@ -107,7 +107,7 @@ function commonArguments({ pki, port, tokenKey }: Files): string[] {
 async function ensureAccount(client: Bench["client"]): Promise<void> {
   const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace: "default" } };
   await client.create(ServiceAccounts, account as corev1.ServiceAccount).catch((error: unknown) => {
-    if (!isStatus(error as Error, "AlreadyExists")) throw error;
+    if (!isStatus(error, "AlreadyExists")) throw error;
   });
 }
 
