@@ -30,7 +30,7 @@ import { PodWorkers } from "./pods/workers.ts";
 import { podBackend } from "./server/pod-backend.ts";
 import { createReviews } from "./server/reviews.ts";
 import { startServer } from "./server/server.ts";
-import { isMirror } from "./static-pods/manifest.ts";
+import { fromApi, isMirror } from "./static-pods/manifest.ts";
 import { StaticPods } from "./static-pods/static-pods.ts";
 import { statsSource } from "./stats/source.ts";
 import { LocalProvisioner } from "./volumes/local/provisioner.ts";
@@ -284,15 +284,15 @@ class Kubelet {
 
   #added(pod: corev1.Pod): void {
     if (isMirror(pod)) this.#static?.seen(pod);
-    else this.#workers.update(pod);
+    else this.#workers.update(fromApi(pod));
   }
 
   #changed(pod: corev1.Pod, before: corev1.Pod): void {
     if (isMirror(pod)) return this.#static?.seen(pod);
     if (pod.metadata.uid !== before.metadata.uid) this.#workers.deleted(before);
     this.#context.statuses.observe(pod);
-    if (pod.metadata.uid !== before.metadata.uid || needsSync(before, pod)) this.#workers.update(pod);
-    else this.#workers.observe(pod);
+    if (pod.metadata.uid !== before.metadata.uid || needsSync(before, pod)) this.#workers.update(fromApi(pod));
+    else this.#workers.observe(fromApi(pod));
   }
 
   async #sync(...[state, signals]: Parameters<ConstructorParameters<typeof PodWorkers>[0]["sync"]>) {

@@ -33,6 +33,13 @@ const large = asking("large", { cpu: "1200m", memory: "30Mi" });
 const precious = guaranteed("precious", { cpu: "1500m", memory: "100Mi" });
 const system = asking("system", { cpu: "2" }, { priority: critical });
 
+const sourced = (source: string, requests: Record<string, string>) =>
+  pod({
+    name: "own",
+    metadata: { annotations: { "kubernetes.io/config.source": source } },
+    spec: { containers: [container("app", { resources: { requests } })], priority: 0 },
+  });
+
 describe("a critical pod", () => {
   for (const { title, wants, priority = critical, others, pods, preempted = [], refusal } of [
     { title: "that fits ends nobody", wants: { cpu: "100m" }, others: [small], preempted: [] },
@@ -111,6 +118,23 @@ describe("a critical pod", () => {
     const misplaced = asking("critical", { cpu: "1900m" }, { priority: critical, nodeSelector: { disk: "ssd" } });
     const { refusal, preempted } = decide(misplaced, facts([small]));
     assert.deepEqual([refusal?.reason, preempted], ["NodeAffinity", []]);
+  });
+
+  it("may be a static one, whatever its priority", () => {
+    const preempted = ["file", "api"].map(
+      (source) => decide(sourced(source, { cpu: "1900m" }), facts([small])).preempted,
+    );
+    assert.deepEqual(preempted, [[small], []]);
+  });
+
+  it("is none that only says of itself that it comes from a file", async () => {
+    await using kubelet = await Harness.start();
+    const all = kubelet.node.status.allocatable?.["cpu"] ?? assert.fail("no processors");
+    kubelet.create(asking("web", { cpu: all }));
+    await kubelet.until(() => kubelet.isReady("web"), "web ready");
+    kubelet.create(sourced("file", { cpu: all }));
+    await kubelet.until(() => kubelet.status("own").phase === "Failed", "refused");
+    assert.deepEqual([kubelet.status("own").reason, kubelet.isReady("web")], ["OutOfcpu", true]);
   });
 
   it("starts when those that make room for it have ended", async () => {

@@ -10,6 +10,13 @@ export const annotations = {
   mirror: "kubernetes.io/config.mirror",
 } as const;
 
+/** A pod from the API server is no static one, whatever its annotations say: nodes spare those, and end others for them. */
+export function fromApi(pod: corev1.Pod): corev1.Pod {
+  if ((pod.metadata.annotations?.[annotations.source] ?? "api") === "api") return pod;
+  const { metadata } = pod;
+  return { ...pod, metadata: { ...metadata, annotations: { ...metadata.annotations, [annotations.source]: "api" } } };
+}
+
 /** Editors leave others beside theirs. */
 export function isManifest(name: string): boolean {
   return /^[^.].*\.(ya?ml|json)$/.test(name);
