@@ -13,7 +13,7 @@ export function issuerDocuments(issuer: string, key: JwtKey): Issuer {
       jwks_uri: `${issuer}/openid/v1/jwks`,
       response_types_supported: ["id_token"],
       subject_types_supported: ["public"],
-      id_token_signing_alg_values_supported: ["ES256"],
+      id_token_signing_alg_values_supported: [key.algorithmName],
     },
     keys: { keys: [key.jwk()] },
   };
