@@ -57,7 +57,7 @@ export async function loadAlone({ cluster, client, target }: Bench, command: Com
     await writeFile(tokenKey, newTokenKey(), { mode: 0o600 });
     start(["etcd", ...etcdArguments(directory)]);
     const server = start(command({ pki, port: target.port, tokenKey }));
-    await ready(server, () => client.request("/readyz")).catch(async (error: unknown) => {
+    await ready(server, () => client.request("/api/v1/namespaces/default")).catch(async (error: unknown) => {
       throw new Error(`${String(error)}: ${(await readFile(log, "utf8")).slice(-lastWords)}`);
     });
     await ensureAccount(client);
@@ -111,6 +111,7 @@ async function ensureAccount(client: Bench["client"]): Promise<void> {
   });
 }
 
+/** Ready is who has made the first namespace. */
 async function ready(server: ChildProcess, probe: () => Promise<{ readonly status: number }>): Promise<void> {
   const deadline = Date.now() + startTimeoutMs;
   while ((await probe().catch(() => undefined))?.status !== 200) {
