@@ -1,6 +1,7 @@
 /** The API server's rows: in our cluster, and, when a kube-apiserver was named, both servers alone, one after the other. */
 import { clusterProcesses } from "../components.ts";
-import { connections, creators, loadServer, manyPods, stored, updates, watchers, type ApiFigures } from "./api-load.ts";
+import { connections, creators, loadServer, manyPods, stored, type ApiFigures } from "./api-load.ts";
+import { updates, watchers } from "./fan-out.ts";
 import { kayakApiServer, kubeApiServer, loadAlone } from "./alone.ts";
 import type { Bench } from "./start.ts";
 import { mebibytes, ms, perSecond, type Row } from "./table.ts";

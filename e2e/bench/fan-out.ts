@@ -1,0 +1,147 @@
+/** How fast changes reach a thousand watchers. */
+import type { TLSSocket } from "node:tls";
+import { ConfigMaps, type corev1 } from "@kayak/api";
+import type { Client } from "@kayak/client";
+import { connect, load, requestBytes, type Target } from "./http-load.ts";
+import { percentile } from "./table.ts";
+
+export const watchers = 1000;
+/** Of one round: few enough for most watchers' queues in either server. One that overflows is closed by kube-apiserver. */
+export const updates = 60;
+/** The first rounds find a server cold; the figure is the median of all. */
+const rounds = 9;
+const updateConnections = 16;
+const timeoutMs = 60_000;
+
+const labelSelector = "bench=fan-out";
+const path = "/api/v1/namespaces/default/configmaps";
+
+function configMap(n: number, generation: number): object {
+  const metadata = { name: `fan-out-${n}`, namespace: "default", labels: { bench: "fan-out" } };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata, data: { generation: String(generation) } };
+}
+
+interface Server {
+  readonly client: Client;
+  readonly target: Target;
+}
+
+/** Events per second from the first update until every watcher has had the last. */
+export async function measureFanOut(client: Client, target: Target): Promise<number> {
+  const server = { client, target };
+  await Promise.all(
+    Array.from({ length: updates }, (_, n) => client.create(ConfigMaps, configMap(n, 0) as corev1.ConfigMap)),
+  );
+  let watches: Watch[] = [];
+  const rates: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    watches = await replenished(server, watches);
+    rates.push(await oneRound(server, watches, round));
+  }
+  for (const watch of watches) watch.close();
+  await client.deleteCollection(ConfigMaps, { namespace: "default", labelSelector });
+  rates.sort((a, b) => a - b);
+  return percentile(rates, 50);
+}
+
+/** Those that are still open, and as many new ones as have been closed. */
+async function replenished(server: Server, watches: readonly Watch[]): Promise<Watch[]> {
+  const open = watches.filter((watch) => !watch.closed);
+  const query = `watch=1&labelSelector=${encodeURIComponent(labelSelector)}&resourceVersion=${await newestRevision(server)}`;
+  const request = requestBytes("GET", `${path}?${query}`);
+  const missing = Array.from({ length: watchers - open.length }, () => openWatch(server.target, request));
+  return [...open, ...(await Promise.all(missing))];
+}
+
+async function openWatch(target: Target, request: Buffer): Promise<Watch> {
+  const socket = await connect(target);
+  const head = new Promise((resolve) => socket.once("data", resolve));
+  const watch = new Watch(socket);
+  socket.write(request);
+  await head;
+  return watch;
+}
+
+async function newestRevision({ client }: Server): Promise<number> {
+  const { items } = await client.list(ConfigMaps, { namespace: "default", labelSelector });
+  return Math.max(...items.map(({ metadata }) => Number(metadata.resourceVersion)));
+}
+
+/** Events per second. The newest revision is the last event's: streams are in order, so who has it has them all. */
+async function oneRound(server: Server, watches: readonly Watch[], round: number): Promise<number> {
+  const changes = Array.from({ length: updates }, (_, n) =>
+    requestBytes("PUT", `${path}/fan-out-${n}`, JSON.stringify(configMap(n, round))),
+  );
+  const { target } = server;
+  const written = await load({
+    target,
+    connections: updateConnections,
+    durationMs: timeoutMs,
+    requests: changes.values(),
+  });
+  const begun = performance.now() - written.elapsedMs;
+  if (written.failures > 0) throw new Error(`${written.failures} of ${updates} updates failed`);
+  const mark = Buffer.from(`"resourceVersion":"${await newestRevision(server)}"`);
+  const arrived = await Promise.race([Promise.all(watches.map((watch) => watch.has(mark))), tooLate()]);
+  const elapsedMs = performance.now() - begun;
+  return (updates * arrived.filter(Boolean).length) / (elapsedMs / 1000);
+}
+
+async function tooLate(): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, timeoutMs).unref());
+  throw new Error(`not every watcher had all ${updates} events within ${timeoutMs / 1000} s`);
+}
+
+/** More than one event. */
+const tailBytes = 2048;
+const lastChunk = Buffer.from("\r\n0\r\n\r\n");
+
+/** One watch: whether its last event has arrived. A chunk is looked at only while somebody waits, and once. */
+class Watch {
+  readonly #socket: TLSSocket;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #changed: (() => void) | undefined;
+  closed = false;
+
+  constructor(socket: TLSSocket) {
+    this.#socket = socket;
+    socket.on("data", (chunk: Buffer) => {
+      this.#keep(chunk);
+      if (chunk.subarray(-lastChunk.length).equals(lastChunk)) this.closed = true;
+      this.#changed?.();
+    });
+    socket.on("close", () => {
+      this.closed = true;
+      this.#changed?.();
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  /** Resolves when `mark` has arrived; false when the server has ended the watch before. */
+  async has(mark: Buffer): Promise<boolean> {
+    const arrived = await new Promise<boolean>((resolve) => {
+      this.#changed = () => {
+        if (this.#end().includes(mark)) resolve(true);
+        else if (this.closed) resolve(false);
+      };
+      this.#changed();
+    });
+    this.#changed = undefined;
+    return arrived;
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    while (this.#size - (this.#chunks[0]?.length ?? 0) >= tailBytes) this.#size -= this.#chunks.shift()?.length ?? 0;
+  }
+
+  #end(): Buffer {
+    const last = this.#chunks.at(-1);
+    return (last && last.length >= tailBytes ? last : Buffer.concat(this.#chunks)).subarray(-tailBytes);
+  }
+}
