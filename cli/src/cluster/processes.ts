@@ -21,10 +21,17 @@ export interface Programs {
   readonly etcd: string;
 }
 
+/**
+ * Half of V8's own bound on the halves of the young generation, in MiB: what requests leave behind fills it under load, and it
+ * takes three times as much memory. Writes get some 3 % slower for 25 MiB less.
+ */
+const youngFlag = "--max-semi-space-size=8";
+
 export function planProcesses(paths: ClusterPaths, settings: ClusterSettings, programs: Programs): ProcessPlan[] {
+  const [node = "", ...program] = programs.kayak;
   const own = (command: string): ProcessPlan => ({
     name: command,
-    command: [...programs.kayak, command, "--cluster", ...clusterFlags(paths)],
+    command: [node, youngFlag, ...program, command, "--cluster", ...clusterFlags(paths)],
     cgroup: "control-plane",
     log: join(paths.logs, `${command}.log`),
   });
