@@ -26,11 +26,11 @@ const levelColumns = [
 ];
 
 function levelRow([name, level]: [string, PriorityLevel]): Row {
-  const { waitingCount, executing, dispatched, rejected } = level;
+  const { waitingCount, executing, dispatched } = level;
   const idle = waitingCount === 0 && executing === 0;
-  const refused = rejected["queue-full"] + rejected["concurrency-limit"];
+  const refused = level.rejected("queue-full") + level.rejected("concurrency-limit");
   const active = queuesOf(level).filter(({ waiting }) => waiting.length > 0).length;
-  const ended = [refused, rejected["time-out"], rejected.cancelled];
+  const ended = [refused, level.rejected("time-out"), level.rejected("cancelled")];
   return [name, active, idle, false, waitingCount, executing, dispatched, ...ended];
 }
 

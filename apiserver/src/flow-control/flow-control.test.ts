@@ -85,7 +85,7 @@ describe("priority and fairness", () => {
     assert.equal((await admin.get("/version")).code, 200);
     assert.match(
       (await admin.get("/metrics")).text,
-      /apiserver_flowcontrol_rejected_requests_total\{priority_level="none",reason="concurrency-limit"\} 1/,
+      /apiserver_flowcontrol_rejected_requests_total\{priority_level="none",flow_schema="ann",reason="concurrency-limit"\} 1/,
     );
     assert.match(
       (await admin.get("/debug/api_priority_and_fairness/dump_priority_levels")).text,

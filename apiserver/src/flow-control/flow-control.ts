@@ -10,6 +10,7 @@ import { Classifier, flowOf } from "./classify.ts";
 import { LendingPool } from "./lending.ts";
 import { planSeats } from "./plan-seats.ts";
 import { type LevelConfig, PriorityLevel, type Ticket } from "./priority-level.ts";
+import { newWaits } from "./schema-counts.ts";
 import type { Width } from "./width.ts";
 
 export interface InFlightLimits {
@@ -50,6 +51,7 @@ export class FlowControl {
   private readonly schemas: ResourceCache;
   private readonly configurations: ResourceCache;
   private readonly pool = new LendingPool();
+  readonly waits = newWaits();
   private classifier = new Classifier([]);
   private seen = { schemas: -1, configurations: -1 };
   /** Called when what is stored has changed. */
@@ -102,7 +104,7 @@ export class FlowControl {
     const known = this.levels.get(name);
     if (known) return known;
     const { now, maxWaitMs: wait = maxWaitMs } = this.options;
-    const level = new PriorityLevel({ name, pool: this.pool, now, maxWaitMs: wait });
+    const level = new PriorityLevel({ name, pool: this.pool, now, maxWaitMs: wait, waits: this.waits });
     this.levels.set(name, level);
     return level;
   }

@@ -3,6 +3,7 @@ import { describe, it } from "mocha";
 import { LendingPool } from "./lending.ts";
 import { planSeats } from "./plan-seats.ts";
 import { PriorityLevel, type Ticket } from "./priority-level.ts";
+import { newWaits } from "./schema-counts.ts";
 
 const shape = { queues: 64, handSize: 6, queueLengthLimit: 5 };
 
@@ -29,7 +30,7 @@ function levels(total: number, settings: Record<string, Setting>, maxWaitMs = 60
   pool.resize(seats.values());
   return Object.fromEntries(
     Object.entries(settings).map(([name, { reject }]) => {
-      const level = new PriorityLevel({ name, pool, now: () => 0, maxWaitMs });
+      const level = new PriorityLevel({ name, pool, now: () => 0, maxWaitMs, waits: newWaits() });
       level.configure({ uid: name, exempt: false, limits: seats.get(name)!, shape: reject ? undefined : shape });
       return [name, level];
     }),
@@ -79,14 +80,14 @@ describe("a priority level", () => {
     now(ask(one));
     for (let index = 0; index < shape.handSize * shape.queueLengthLimit; index++) void later(ask(one));
     await assert.rejects(later(ask(one)), { reason: "TooManyRequests", details: { retryAfterSeconds: 1 } });
-    assert.equal(one?.rejected["queue-full"], 1);
+    assert.equal(one?.rejected("queue-full"), 1);
   });
 
   it("turns away at once where nobody may wait", () => {
     const { one } = levels(1, { one: { shares: 1, reject: true } });
     now(ask(one));
     assert.throws(() => ask(one), { code: 429 });
-    assert.equal(one?.rejected["concurrency-limit"], 1);
+    assert.equal(one?.rejected("concurrency-limit"), 1);
   });
 
   it("turns away who has waited too long, and forgets who went away", async () => {
@@ -97,7 +98,7 @@ describe("a priority level", () => {
     const gone = later(one!.enter({ flow: "b", schema: "s", seats: 1 }, (listener) => (go = listener)));
     go();
     await assert.rejects(gone, { code: 429 });
-    assert.deepEqual([one?.rejected["time-out"], one?.rejected.cancelled, one?.waitingCount], [1, 1, 0]);
+    assert.deepEqual([one?.rejected("time-out"), one?.rejected("cancelled"), one?.waitingCount], [1, 1, 0]);
   });
 
   it("borrows what another lends, and gives it back before taking more", async () => {

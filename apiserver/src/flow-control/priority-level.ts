@@ -3,8 +3,7 @@ import { StatusError } from "@kayak/api";
 import { FairQueues, type FairQueue, type QueueShape, type Waiting } from "./fair-queues.ts";
 import type { LendingPool } from "./lending.ts";
 import type { SeatLimits } from "./plan-seats.ts";
-
-export type Rejection = "queue-full" | "concurrency-limit" | "time-out" | "cancelled";
+import { type Rejection, SchemaCounts, type Waits } from "./schema-counts.ts";
 
 /** A request before its turn. */
 export interface Queued extends Waiting {
@@ -26,6 +25,7 @@ export interface LevelOptions {
   /** Milliseconds. */
   readonly now: () => number;
   readonly maxWaitMs: number;
+  readonly waits: Waits;
 }
 
 export interface LevelConfig {
@@ -41,12 +41,14 @@ const unlimited: LevelConfig = { uid: "", exempt: true, limits: { nominal: 0, gu
 /** What a request holds while it is handled. */
 export class Ticket {
   readonly level: PriorityLevel;
+  readonly counts: SchemaCounts;
   readonly seats: number;
   readonly queue: FairQueue<Queued> | undefined;
   readonly startedMs: number;
 
-  constructor(level: PriorityLevel, seats: number, queue?: FairQueue<Queued>) {
+  constructor(level: PriorityLevel, { seats, schema }: Pick<Asking, "seats" | "schema">, queue?: FairQueue<Queued>) {
     this.level = level;
+    this.counts = level.countsOf(schema);
     this.seats = seats;
     this.queue = queue;
     // Only who has waited is charged for its time.
@@ -63,14 +65,8 @@ export class PriorityLevel {
   readonly options: LevelOptions;
   config: LevelConfig = unlimited;
   seatsInUse = 0;
-  executing = 0;
-  dispatched = 0;
-  readonly rejected: Record<Rejection, number> = {
-    "queue-full": 0,
-    "concurrency-limit": 0,
-    "time-out": 0,
-    cancelled: 0,
-  };
+  /** By the flow schemas that sent requests here. */
+  readonly counts = new Map<string, SchemaCounts>();
   queues: FairQueues<Queued> | undefined;
 
   constructor(options: LevelOptions) {
@@ -79,6 +75,26 @@ export class PriorityLevel {
 
   get limits(): SeatLimits {
     return this.config.limits;
+  }
+
+  get executing(): number {
+    return this.sum(({ executing }) => executing);
+  }
+
+  get dispatched(): number {
+    return this.sum(({ dispatched }) => dispatched);
+  }
+
+  rejected(reason: Rejection): number {
+    return this.sum(({ rejected }) => rejected[reason]);
+  }
+
+  countsOf(schema: string): SchemaCounts {
+    const known = this.counts.get(schema);
+    if (known) return known;
+    const counts = new SchemaCounts(this.options.waits, { level: this.options.name, schema });
+    this.counts.set(schema, counts);
+    return counts;
   }
 
   get waitingCount(): number {
@@ -100,16 +116,18 @@ export class PriorityLevel {
 
   /** A ticket at once if there is room and nobody waits; otherwise when it is this request's turn. */
   enter(asking: Asking, whenGone: (listener: () => void) => void): Ticket | Promise<Ticket> {
-    if (this.config.exempt) return this.admit(new Ticket(this, 0));
+    const { schema, flow } = asking;
+    if (this.config.exempt) return this.admit(new Ticket(this, { schema, seats: 0 }), 0);
     const seats = Math.min(asking.seats, widest(this.limits));
-    if (this.waitingCount === 0 && this.options.pool.admits(this, seats)) return this.admit(new Ticket(this, seats));
-    if (!this.queues) throw this.turnedAway("concurrency-limit");
-    return this.wait({ ...asking, seats }, whenGone);
+    if (this.waitingCount === 0 && this.options.pool.admits(this, seats))
+      return this.admit(new Ticket(this, { schema, seats }), 0);
+    if (!this.queues) throw this.turnedAway("concurrency-limit", { schema, waitedMs: 0 });
+    return this.wait({ flow, schema, seats }, whenGone);
   }
 
-  leave({ seats, queue, startedMs }: Ticket): void {
+  leave({ seats, queue, startedMs, counts }: Ticket): void {
     const { pool, now } = this.options;
-    this.executing--;
+    counts.end();
     this.occupy(-seats);
     queue?.finished(seats, (now() - startedMs) / 1000);
     // Seats that were lent may serve another level.
@@ -118,19 +136,19 @@ export class PriorityLevel {
 
   /** Lets in who is next for as long as there is room. */
   serve(): void {
-    const { pool } = this.options;
+    const { pool, now } = this.options;
     for (let next = this.queues?.peek(); next && pool.admits(this, next.seats); next = this.queues?.peek()) {
       const taken = this.queues?.take();
       if (!taken) break;
-      taken.request.start(this.admit(new Ticket(this, taken.request.seats, taken.queue)));
+      const { request, queue } = taken;
+      request.start(this.admit(new Ticket(this, request, queue), now() - request.arrivedMs));
     }
     pool.waits(this);
   }
 
-  private admit(ticket: Ticket): Ticket {
+  private admit(ticket: Ticket, waitedMs: number): Ticket {
     this.occupy(ticket.seats);
-    this.executing++;
-    this.dispatched++;
+    ticket.counts.start(waitedMs);
     return ticket;
   }
 
@@ -152,7 +170,8 @@ export class PriorityLevel {
       },
       reject: (reason) => {
         clearTimeout(timer);
-        reject(this.turnedAway(reason));
+        const { schema, arrivedMs } = queued;
+        reject(this.turnedAway(reason, { schema, waitedMs: this.options.now() - arrivedMs }));
       },
     };
     if (!this.queues?.add(queued)) queued.reject("queue-full");
@@ -171,8 +190,14 @@ export class PriorityLevel {
     this.options.pool.waits(this);
   }
 
-  private turnedAway(reason: Rejection): StatusError {
-    this.rejected[reason]++;
+  private sum(of: (counts: SchemaCounts) => number): number {
+    let sum = 0;
+    for (const counts of this.counts.values()) sum += of(counts);
+    return sum;
+  }
+
+  private turnedAway(reason: Rejection, { schema, waitedMs }: { schema: string; waitedMs: number }): StatusError {
+    this.countsOf(schema).refuse(reason, waitedMs);
     return new StatusError("TooManyRequests", "Too many requests, please try again later.", {
       details: { retryAfterSeconds: 1 },
     });
