@@ -18,7 +18,8 @@ import { HorizontalPodAutoscalerController } from "./horizontalpodautoscaler/con
 import { JobTtlController } from "./job-ttl/controller.ts";
 import { JobController } from "./job/controller.ts";
 import { OrphanedJobPods } from "./job/orphans.ts";
-import { LoadBalancerController } from "./load-balancer/controller.ts";
+import { NodeLoadBalancerController } from "./load-balancer/nodes/controller.ts";
+import { LoadBalancerController } from "./load-balancer/ranges/controller.ts";
 import { NamespaceController } from "./namespace/controller.ts";
 import { NodeIpamController } from "./node-ipam/controller.ts";
 import { NodeLifecycleController } from "./node-lifecycle/controller.ts";
@@ -39,8 +40,10 @@ export interface ControllerSettings {
   /** Out of which every node gets its pod addresses: one range, or one of each family separated by a comma. Absent: none. */
   readonly clusterCIDR?: string | undefined;
   readonly nodeCIDRMaskSize?: number | undefined;
-  /** Addresses for Services of type LoadBalancer. Absent: somebody else gives them out. */
+  /** Addresses for Services of type LoadBalancer. */
   readonly loadBalancerCIDR?: string | undefined;
+  /** Services of type LoadBalancer get the nodes' addresses. Neither this nor a range: somebody else gives them out. */
+  readonly loadBalancersOnNodes?: boolean | undefined;
   /** PEM of the CA that pods shall trust the API server by. */
   readonly rootCA?: string | undefined;
   /** PEM of the key that signs service accounts' tokens. Absent: secrets that ask for one stay empty. */
@@ -89,8 +92,10 @@ const creators = {
   nodeipam: (context, { clusterCIDR, nodeCIDRMaskSize }) =>
     clusterCIDR === undefined ? undefined : new NodeIpamController(context, { clusterCIDR, nodeCIDRMaskSize }),
   resourcequota: (context) => new ResourceQuotaController(context),
-  "service-lb": (context, { loadBalancerCIDR }) =>
-    loadBalancerCIDR === undefined ? undefined : new LoadBalancerController(context, loadBalancerCIDR),
+  "service-lb": (context, { loadBalancerCIDR, loadBalancersOnNodes = false }) => {
+    if (loadBalancerCIDR !== undefined) return new LoadBalancerController(context, loadBalancerCIDR);
+    return loadBalancersOnNodes ? new NodeLoadBalancerController(context) : undefined;
+  },
   "service-cidr": (context) => new ServiceCIDRController(context),
   serviceaccount: (context) => new ServiceAccountController(context),
   "root-ca-cert-publisher": (context, { rootCA }) =>

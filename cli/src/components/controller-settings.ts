@@ -8,9 +8,12 @@ type Options = Parameters<typeof runControllerManager>[0];
 
 export function clusterControllerSettings({ paths, settings }: Cluster): Omit<Options, "client" | "signal"> {
   const certificate = pem(paths, "ca.crt");
+  const loadBalancerCIDR = loadBalancerRanges(settings);
   return {
     clusterCIDR: rangesOf(settings, "clusterCIDR"),
-    loadBalancerCIDR: loadBalancerRanges(settings),
+    loadBalancerCIDR,
+    // Machines have addresses that others reach already.
+    loadBalancersOnNodes: loadBalancerCIDR === undefined,
     rootCA: certificate,
     serviceAccountPrivateKey: pem(paths, "sa.key"),
     signingAuthority: { certificate, key: pem(paths, "ca.key") },

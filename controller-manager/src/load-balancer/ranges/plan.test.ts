@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { corev1 } from "@kayak/api";
-import { divide } from "../node-ipam/cidr.ts";
-import { at, service } from "../testing/objects.ts";
-import { planBalancer, type BalancerPlan } from "./plan.ts";
+import { divide } from "../../node-ipam/cidr.ts";
+import { at, service } from "../../testing/objects.ts";
+import type { BalancerPlan } from "../service.ts";
+import { planBalancer } from "./plan.ts";
 
 const ranges = [divide("10.89.0.128/30", 32), divide("fd00:10:89::100:0/112", 128)];
 const both: Partial<corev1.ServiceSpec> = { ipFamilies: ["IPv6", "IPv4"] };

@@ -1,19 +1,9 @@
 /** Which addresses a Service of type LoadBalancer gets out of the ranges that lead to the nodes. */
 import { addressBits, type corev1 } from "@kayak/api";
-import type { Blocks } from "../node-ipam/cidr.ts";
-import { sameValue } from "../shared/equal.ts";
-import { isTerminating } from "../shared/objects.ts";
-
-/** Our own class; a Service that names another one is left to whoever serves that. */
-export const LOAD_BALANCER_CLASS = "kayak.dev/node-network";
-
-export type BalancerPlan =
-  | { readonly kind: "none" }
-  /** It is no load balancer any more. */
-  | { readonly kind: "release" }
-  /** One of each of the service's families, in their order. */
-  | { readonly kind: "assign"; readonly addresses: readonly string[] }
-  | { readonly kind: "refuse"; readonly message: string };
+import type { Blocks } from "../../node-ipam/cidr.ts";
+import { sameValue } from "../../shared/equal.ts";
+import { isTerminating } from "../../shared/objects.ts";
+import { addressesOf, isOurs, planForeign, type BalancerPlan } from "../service.ts";
 
 export interface BalancerState {
   readonly service: corev1.Service;
@@ -25,7 +15,7 @@ export interface BalancerState {
 
 export function planBalancer({ service, ranges, taken }: BalancerState): BalancerPlan {
   const current = addressesOf(service);
-  if (!isOurs(service)) return current.length > 0 && isNoBalancer(service) ? { kind: "release" } : { kind: "none" };
+  if (!isOurs(service)) return planForeign(service);
   if (isTerminating(service)) return { kind: "none" };
   const served = rangesFor(service, ranges);
   const wish = service.spec.loadBalancerIP || undefined;
@@ -59,18 +49,6 @@ function exhausted({ count }: Blocks): string {
 
 function has(range: Blocks, address: string): boolean {
   return range.indexOf(`${address}/${addressBits(range.family)}`) !== undefined;
-}
-
-export function addressesOf({ status }: corev1.Service): string[] {
-  return (status.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip === undefined ? [] : [ip]));
-}
-
-function isNoBalancer({ spec }: corev1.Service): boolean {
-  return spec.type !== "LoadBalancer";
-}
-
-function isOurs({ spec }: corev1.Service): boolean {
-  return spec.type === "LoadBalancer" && (spec.loadBalancerClass ?? LOAD_BALANCER_CLASS) === LOAD_BALANCER_CLASS;
 }
 
 function firstFree(range: Blocks, free: (address: string) => boolean): string | undefined {
