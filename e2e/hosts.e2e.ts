@@ -113,106 +113,120 @@ describe("a cluster across machines", function () {
     }
   });
 
-  describe("load balancers, at the nodes' own addresses", () => {
-    const port = 8088;
-    const balancer = (name: string, spec: object = {}) =>
-      service(name, { type: "LoadBalancer", selector: { app: "web" }, ports: [{ port, targetPort: 8080 }], ...spec });
-    const addresses = () => machines.all.map(({ address }) => address);
+  const balancedPort = 8088;
+  const balancer = (name: string, spec: object = {}) =>
+    service(name, {
+      type: "LoadBalancer",
+      selector: { app: "web" },
+      ports: [{ port: balancedPort, targetPort: 8080 }],
+      ...spec,
+    });
+  const addresses = () => machines.all.map(({ address }) => address);
 
-    async function has(name: string, expected: readonly string[]): Promise<void> {
-      await eventually(`${name} at ${expected.join()}`, async () => {
-        const { status } = await json<corev1.Service>("get", "service", name);
-        const ingress = status.loadBalancer?.ingress ?? [];
-        assert.deepEqual(ingress.map(({ ip }) => ip).sort(), [...expected].sort());
-      });
-    }
+  async function has(name: string, expected: readonly string[]): Promise<void> {
+    await eventually(`${name} at ${expected.join()}`, async () => {
+      const { status } = await json<corev1.Service>("get", "service", name);
+      const ingress = status.loadBalancer?.ingress ?? [];
+      assert.deepEqual(ingress.map(({ ip }) => ip).sort(), [...expected].sort());
+    });
+  }
 
-    /** From each machine, and from a pod on each, by each node's address. */
-    async function everybodyReaches(url: (address: string) => string, check: (answers: string[]) => void) {
-      for (const [i, machine] of machines.all.entries()) {
-        for (const address of addresses()) {
-          const ask = (get: string) => ["sh", "-c", `for i in 1 2 3; do ${get} ${url(address)}; echo; done`];
-          const outputs = [
-            await machine.must(ask("curl -s -m 5")),
-            await kubectl("exec", `big-${i}`, "--", ...ask("wget -T 5 -qO-")),
-          ];
-          for (const output of outputs) check(output.split("\n").filter((line) => line !== ""));
-        }
+  /** Each machine's proxy learns of the addresses by itself. */
+  async function served(number: number, at: readonly string[]): Promise<void> {
+    for (const machine of machines.all)
+      for (const address of at)
+        await eventually(`${machine.name} serves ${address}:${number}`, () =>
+          machine.must(["curl", "-s", "-m", "5", `http://${address}:${number}`]),
+        );
+  }
+
+  /** From each machine, and from a pod on each, by each node's address. */
+  async function everybodyReaches(url: (address: string) => string, check: (answers: string[]) => void) {
+    for (const [i, machine] of machines.all.entries()) {
+      for (const address of addresses()) {
+        const ask = (get: string) => ["sh", "-c", `for i in 1 2 3; do ${get} ${url(address)}; echo; done`];
+        const outputs = [
+          await machine.must(ask("curl -s -m 5")),
+          await kubectl("exec", `big-${i}`, "--", ...ask("wget -qO-")),
+        ];
+        for (const output of outputs) check(output.split("\n").filter((line) => line !== ""));
       }
     }
+  }
 
-    it("are reached by each of them from machines and pods, and lead to the pods of all", async () => {
-      await apply(balancer("balanced"));
-      await has("balanced", addresses());
-      await everybodyReaches(
-        (address) => `http://${address}:${port}`,
-        (answers) => {
-          for (const answer of answers) assert.match(answer, /^hello from web-/);
-          assert.equal(new Set(answers).size, 3, answers.join());
-        },
-      );
-    });
+  it("has load balancers at the machines' addresses, reached at each from machines and pods alike, leading to the pods of all", async () => {
+    await apply(balancer("balanced"));
+    await has("balanced", addresses());
+    await served(balancedPort, addresses());
+    await everybodyReaches(
+      (address) => `http://${address}:${balancedPort}`,
+      (answers) => {
+        for (const answer of answers) assert.match(answer, /^hello from web-/);
+        assert.equal(new Set(answers).size, 3, answers.join());
+      },
+    );
+  });
 
-    it("leave the other ports of the machines alone", async () => {
-      for (const from of machines.all) {
-        assert.equal(await from.must(["curl", "-sk", "-m", "5", `https://${server.address}:6443/livez`]), "ok");
-        for (const address of addresses()) {
-          const code = [
-            "curl",
-            "-sk",
-            "-m",
-            "5",
-            "-o",
-            "/dev/null",
-            "-w",
-            "%{http_code}",
-            `https://${address}:10250/pods`,
-          ];
-          assert.equal(await from.must(code), "401");
-        }
+  it("leaves the machines' other ports alone", async () => {
+    for (const from of machines.all) {
+      assert.equal(await from.must(["curl", "-sk", "-m", "5", `https://${server.address}:6443/livez`]), "ok");
+      for (const address of addresses()) {
+        const code = [
+          "curl",
+          "-sk",
+          "-m",
+          "5",
+          "-o",
+          "/dev/null",
+          "-w",
+          "%{http_code}",
+          `https://${address}:10250/pods`,
+        ];
+        assert.equal(await from.must(code), "401");
       }
-    });
+    }
+  });
 
-    it("follow the nodes that may take their traffic", async () => {
-      const label = "node.kubernetes.io/exclude-from-external-load-balancers";
-      await kubectl("label", "node", second.name, `${label}=`);
-      await has("balanced", [server.address, third.address]);
-      await kubectl("label", "node", second.name, `${label}-`);
-      await has("balanced", addresses());
-    });
+  it("has load balancers follow the nodes that may take their traffic", async () => {
+    const label = "node.kubernetes.io/exclude-from-external-load-balancers";
+    await kubectl("label", "node", second.name, `${label}=`);
+    await has("balanced", [server.address, third.address]);
+    await kubectl("label", "node", second.name, `${label}-`);
+    await has("balanced", addresses());
+  });
 
-    it("with the Local policy have the addresses of nodes with endpoints", async () => {
-      const spec = { selector: { app: "big-1" }, ports: [{ port: 8089, targetPort: 8080 }] };
-      await apply(balancer("near", { ...spec, externalTrafficPolicy: "Local" }));
-      await has("near", [second.address]);
-      const count = `curl -s -m 5 http://${second.address}:8089/big | wc -c`;
-      for (const machine of machines.all)
-        assert.equal((await machine.must(["sh", "-c", count])).trim(), String(fileBytes));
-      await kubectl("delete", "service", "near");
-    });
+  it("has load balancers with the Local policy where their endpoints are", async () => {
+    const spec = { selector: { app: "big-1" }, ports: [{ port: 8089, targetPort: 8080 }] };
+    await apply(balancer("near", { ...spec, externalTrafficPolicy: "Local" }));
+    await has("near", [second.address]);
+    await served(8089, [second.address]);
+    const count = `curl -s -m 5 http://${second.address}:8089/big | wc -c`;
+    for (const machine of machines.all)
+      assert.equal((await machine.must(["sh", "-c", count])).trim(), String(fileBytes));
+    await kubectl("delete", "service", "near");
+  });
 
-    it("have a port each: the next gets it when its owner is deleted, and then it is free", async () => {
-      await apply(balancer("later"));
-      const says = `Error syncing load balancer: port ${port}/TCP is taken by service default/balanced`;
-      await eventually("the reason told", async () =>
-        assert.match(
-          await kubectl("describe", "service", "later"),
-          new RegExp(`Warning +SyncLoadBalancerFailed .*${says}`),
-        ),
-      );
-      await has("later", []);
-      await kubectl("delete", "service", "balanced");
-      await has("later", addresses());
-      await kubectl("delete", "service", "later");
-      for (const machine of machines.all) {
-        for (const address of addresses()) {
-          await eventually(`${address} refuses ${machine.name}`, async () => {
-            const { code } = await machine.run(["curl", "-s", "-m", "5", `http://${address}:${port}`]);
-            assert.equal(code, 7);
-          });
-        }
+  it("gives a load balancer's port to the next when it is deleted, and frees it after the last", async () => {
+    await apply(balancer("later"));
+    const says = `Error syncing load balancer: port ${balancedPort}/TCP is taken by service default/balanced`;
+    await eventually("the reason told", async () =>
+      assert.match(
+        await kubectl("describe", "service", "later"),
+        new RegExp(`Warning +SyncLoadBalancerFailed .*${says}`),
+      ),
+    );
+    await has("later", []);
+    await kubectl("delete", "service", "balanced");
+    await has("later", addresses());
+    await kubectl("delete", "service", "later");
+    for (const machine of machines.all) {
+      for (const address of addresses()) {
+        await eventually(`${address} refuses ${machine.name}`, async () => {
+          const { code } = await machine.run(["curl", "-s", "-m", "5", `http://${address}:${balancedPort}`]);
+          assert.equal(code, 7);
+        });
       }
-    });
+    }
   });
 
   it("serves exec, logs and forwarded ports of pods on agents, under certificates that they asked for", async () => {
