@@ -108,7 +108,8 @@ class Watch {
     this.#socket = socket;
     socket.on("data", (chunk: Buffer) => {
       this.#keep(chunk);
-      if (chunk.subarray(-lastChunk.length).equals(lastChunk)) this.closed = true;
+      const end = chunk.length < lastChunk.length ? this.#end() : chunk;
+      if (end.subarray(-lastChunk.length).equals(lastChunk)) this.closed = true;
       this.#changed?.();
     });
     socket.on("close", () => {
