@@ -1,12 +1,14 @@
 /**
  * Runs a task soon after it was asked for, but half of the time at most, and never for long without letting others run: the
  * task is a walk of small steps (a write to one of many sockets each), taken in slices. The next walk waits as long as this
- * one worked, or three times as long while that is short. What comes meanwhile is done in one go, so under load walks get
- * larger instead of more. A request after a pause starts at once.
+ * one worked, or three times as long while that is short, but no longer than things go on coming. What comes meanwhile is
+ * done in one go, so under load walks get larger instead of more. A request after a pause starts at once.
  */
 const restFactor = 3;
 /** Up to here a rest may be longer than the work before it. */
 const generousRestMs = 50;
+/** When nothing more has been asked for so long, a burst is over, and the rest too. */
+const quietMs = 5;
 /** Requests wait so long for a walk at most. */
 const sliceMs = 4;
 
@@ -19,6 +21,7 @@ export class Paced {
   private readonly walk: () => Iterator<unknown>;
   private readonly now: () => number;
   private state: "idle" | "busy" | "asked again" = "idle";
+  private askedMs = 0;
 
   constructor(walk: () => Iterator<unknown>, now: () => number = () => performance.now()) {
     this.walk = walk;
@@ -28,6 +31,7 @@ export class Paced {
   request(): void {
     if (this.state !== "idle") {
       this.state = "asked again";
+      this.askedMs = this.now();
       return;
     }
     this.state = "busy";
@@ -48,12 +52,14 @@ export class Paced {
       tookMs = this.now() - startedMs;
     }
     const workedMs = workedBeforeMs + tookMs;
-    setImmediate(() => (done ? this.rest(restMs(workedMs)) : this.slice(steps, workedMs)));
+    setImmediate(() => (done ? this.rest(this.now() + restMs(workedMs)) : this.slice(steps, workedMs)));
   }
 
-  private rest(ms: number): void {
-    if (ms < 1) this.finish();
-    else setTimeout(() => this.finish(), ms);
+  private rest(untilMs: number): void {
+    const nowMs = this.now();
+    const isQuiet = this.state === "asked again" && nowMs - this.askedMs >= quietMs;
+    if (isQuiet || untilMs - nowMs < 1) this.finish();
+    else setTimeout(() => this.rest(untilMs), Math.min(quietMs, untilMs - nowMs));
   }
 
   private finish(): void {
