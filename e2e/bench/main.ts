@@ -45,7 +45,12 @@ async function main(names: readonly string[], { peer, cycles }: Options): Promis
     for (const [name, measure] of Object.entries(groups)) {
       if (names.length > 0 && !names.includes(name)) continue;
       console.error(`measuring ${name} ...`);
-      rows.push(...(await measure(bench, peer)));
+      try {
+        rows.push(...(await measure(bench, peer)));
+      } catch (error) {
+        console.error(error);
+        process.exitCode = 1;
+      }
     }
     if (names.includes("churn")) leftovers = await measureChurn(bench, cycles);
   } finally {
