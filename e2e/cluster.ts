@@ -42,7 +42,10 @@ export class Cluster {
 
   static async start(nodes = 3, families: 1 | 2 = 1): Promise<Cluster> {
     const cluster = await Cluster.prepare();
-    await cluster.up(nodes, families);
+    await cluster.up(nodes, families).catch(async (error: unknown) => {
+      await cluster.destroy();
+      throw error;
+    });
     return cluster;
   }
 

@@ -4,7 +4,7 @@ import { Resolver } from "node:dns/promises";
 import { after, before, describe, it } from "mocha";
 import { ipFamilyOf, type corev1, type discoveryv1 } from "@kayak/api";
 import { ask, inPod, onHost, onNode, tally, type Place } from "./asking.ts";
-import { Cluster } from "./cluster.ts";
+import { Cluster, destroyShared } from "./cluster.ts";
 import { eventually } from "./eventually.ts";
 import { idle, service, shellPod, web } from "./manifests.ts";
 import { must } from "./process.ts";
@@ -42,6 +42,8 @@ describe("a cluster with both families", function () {
   const exec = (...command: string[]) => cluster.must("exec", "client", "--", ...command);
 
   before(async () => {
+    // The ranges are the shared cluster's too.
+    await destroyShared();
     rulesBefore = await hostRules();
     cluster = await Cluster.start(2, 2);
     assert.equal((await cluster.kayak(["image", "demo"], { timeoutMs: 120_000 })).code, 0);
