@@ -25,14 +25,10 @@ function collect(request: IncomingMessage): Promise<Buffer> {
       if (size <= maxBodyBytes) chunks.push(chunk);
       else reject(tooLarge());
     });
-    let ended = false;
-    request.on("end", () => {
-      ended = true;
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
-    });
+    request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     // Whoever goes away in the middle is nobody's failure but their own.
     const cutOff = () => {
-      if (!ended) reject(badRequest("unexpected end of the request's body"));
+      if (!request.readableEnded) reject(badRequest("unexpected end of the request's body"));
     };
     request.on("error", cutOff);
     request.on("close", cutOff);
