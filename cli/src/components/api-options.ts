@@ -6,11 +6,11 @@ import { apiServerFiles } from "../cluster/api-server-files.ts";
 import { rangesOf } from "../cluster/ipv6.ts";
 import { nodePortRange } from "../cluster/settings.ts";
 import { apiAddress } from "../network/plan.ts";
+import { highestPort } from "../cluster/options.ts";
 import { pem, type Cluster } from "./cluster-config.ts";
 
 export type ApiServerOptions = Parameters<typeof startApiServer>[0];
 
-const highestPort = 65535;
 const defaultPort = 6443;
 const defaultInFlight = { readOnly: 400, mutating: 200 };
 const defaultAuditMiB = 100;

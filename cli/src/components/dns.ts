@@ -5,10 +5,9 @@ import { runDns, type ListenAddress } from "@kayak/dns";
 import { UsageError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
 import { clusterDomain } from "../cluster/settings.ts";
+import { highestPort } from "../cluster/options.ts";
 import { clientFrom } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
-
-const highestPort = 65_535;
 
 export async function run({ flags }: Invocation): Promise<number> {
   const client = clientFrom(flags.required("kubeconfig"), "kayak-dns");

@@ -5,11 +5,10 @@ import { createLogger } from "@kayak/api";
 import type { Flags } from "../command/flags.ts";
 import type { Invocation } from "../command/spec.ts";
 import { clusterDomain, kubeletPort } from "../cluster/settings.ts";
+import { highestPort } from "../cluster/options.ts";
 import { clientFrom } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
 import { runNode, type KubeletSettings } from "./node.ts";
-
-const highestPort = 65535;
 
 export async function run({ flags }: Invocation): Promise<number> {
   const client = clientFrom(flags.required("kubeconfig"), "kubelet");

@@ -3,10 +3,9 @@ import { createLogger, type IPFamily } from "@kayak/api";
 import { cleanupProxy, createIptables, defaultHealthPort, runProxy, variants, type Variant } from "@kayak/kube-proxy";
 import { UsageError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
+import { highestPort } from "../cluster/options.ts";
 import { clientFrom } from "./cluster-config.ts";
 import { runParts, untilSignalled } from "./lifecycle.ts";
-
-const highestPort = 65_535;
 
 export async function run({ flags }: Invocation): Promise<number> {
   if (flags.boolean("cleanup")) return (await cleanupProxy(), 0);
