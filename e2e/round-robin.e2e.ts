@@ -116,7 +116,7 @@ describe("the turn of a service's endpoints", function () {
       // Until then the host leads to a node that has its rules.
       const saved = await must([...place, "iptables-save"]);
       for (const chain of ["KUBE-POSTROUTING", "KUBE-FORWARD"]) assert.match(saved, new RegExp(`-j ${chain}`));
-      assert.match(saved, new RegExp(`-A KUBE-SERVICES -d ${asked.address}/32`));
+      assert.match(saved, new RegExp(`-A KUBE-SERVICES-\\d\\d -d ${asked.address}/32`));
       assert.deepEqual(tally(await ask(place, asked)), even);
     });
   });

@@ -48,9 +48,17 @@ describe("the plan for a restore", () => {
     assert.doesNotMatch(text, /\*filter/);
   });
 
+  it("adds a service without touching the way to others", () => {
+    const text =
+      planRestore(afterRestore(empty, rules(a, b)), rules(a, b, service("c", "10.96.4.2", ["10.244.0.1"]))) ?? "";
+    assert.match(text, /^-A KUBE-SERVICES-02 .*default\/c cluster IP/m);
+    assert.doesNotMatch(text, /:KUBE-SERVICES(-01)? /);
+  });
+
   it("removes the chains of a service that is gone, after the rules that lead to them", () => {
     const lines = (planRestore(afterRestore(empty, rules(a, b)), rules(a)) ?? "").split("\n");
     assert.ok(lines.includes(`-X ${chainsOfB.cluster}`));
+    assert.ok(lines.includes("-X KUBE-SERVICES-02"));
     assert.ok(
       lines.includes(
         `-X ${chainsOfB.endpoint({ ip: "10.244.0.3", port: 8080, ready: true, serving: true, terminating: false, local: false })}`,

@@ -3,6 +3,7 @@ import { rangeCovers } from "@kayak/api";
 import { alone, notations } from "../services/addresses.ts";
 import type { Endpoint } from "../services/service-port.ts";
 import { comment, dport } from "./base.ts";
+import { dispatchChain } from "./dispatch.ts";
 import { refusal, type PortContext } from "./port-context.ts";
 
 export function renderExternal(context: PortContext, endpoints: readonly Endpoint[]): void {
@@ -38,7 +39,7 @@ function destinationsOf(context: PortContext) {
     local: "",
     number: port.port,
     label: `${port.name} ${label}`,
-    chain: "KUBE-SERVICES",
+    chain: dispatchChain(ip),
     target,
   });
   const balanced = isGuarded(context) ? chains.firewall : chains.external;

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { withPort } from "@kayak/api";
 import type { Endpoint, ServicePort } from "../services/service-port.ts";
+import { isDispatchChain } from "./dispatch.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /** A chain's name may have 28 characters, of which the prefix takes nine. */
@@ -34,7 +35,7 @@ const servicePrefixes = ["KUBE-SEP-", "KUBE-SVC-", "KUBE-SVL-", "KUBE-EXT-", "KU
 
 /** Chains that come and go with services. */
 export function isServiceChain(chain: string): boolean {
-  return servicePrefixes.some((prefix) => chain.startsWith(prefix));
+  return isDispatchChain(chain) || servicePrefixes.some((prefix) => chain.startsWith(prefix));
 }
 
 /** The start of the text's SHA-256 in base 32. */

@@ -7,6 +7,7 @@ import { notations } from "../services/addresses.ts";
 import type { ServicePort } from "../services/service-port.ts";
 import { comment, renderBaseFilter, renderBaseNat } from "./base.ts";
 import { TableBuilder, type RuleSet, type Table } from "./chains.ts";
+import { dispatchRule, isDispatchChain } from "./dispatch.ts";
 import type { RenderOptions } from "./port-context.ts";
 import { renderServicePort } from "./service-rules.ts";
 
@@ -31,16 +32,20 @@ function assemble(parts: readonly RuleSet[], family: IPFamily): RuleSet {
     merge(nat, part.nat);
     merge(filter, part.filter);
   }
-  nat.chain("KUBE-SERVICES")(
-    `! -d ${notations[family].loopback} ${nodePorts} -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS`,
-  );
+  renderDispatch(nat, family);
   return { nat: nat.build(), filter: filter.build() };
 }
 
-/** Chains that all services share grow; a service's own are taken as they are. */
+/** Chains that services share grow; a service's own are taken as they are. */
 function merge(into: TableBuilder, part: Table): void {
   for (const [name, rules] of part) {
-    if (into.has(name)) rules.forEach(into.chain(name));
+    if (isDispatchChain(name) || into.has(name)) rules.forEach(into.chain(name));
     else into.adopt(name, rules);
   }
+}
+
+function renderDispatch(nat: TableBuilder, family: IPFamily): void {
+  const rule = nat.chain("KUBE-SERVICES");
+  for (const chain of [...nat.build().keys()].filter(isDispatchChain).sort()) rule(dispatchRule(chain, family));
+  rule(`! -d ${notations[family].loopback} ${nodePorts} -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS`);
 }

@@ -1,14 +1,16 @@
 /**
  * The rules of one service port.
  *
- * A packet's way in `nat`: KUBE-SERVICES finds the service by destination (node ports last), KUBE-EXT-* handles what comes from
- * outside, KUBE-SVC-* chooses an endpoint, KUBE-SEP-* rewrites the destination. `filter` refuses what has no endpoint.
+ * A packet's way in `nat`: KUBE-SERVICES and KUBE-SERVICES-* find the service by destination (node ports last), KUBE-EXT-* handles what
+ * comes from outside, KUBE-SVC-* chooses an endpoint, and the destination is rewritten: at once, or in KUBE-SEP-*
+ * where there is more to do with this endpoint. `filter` refuses what has no endpoint.
  */
 import { alone } from "../services/addresses.ts";
 import { isExternal, type Endpoint, type ServicePort } from "../services/service-port.ts";
 import { usableEndpoints } from "../services/usable.ts";
 import { renderBalancer } from "./balancer.ts";
 import { comment, dport } from "./base.ts";
+import { dispatchChain } from "./dispatch.ts";
 import { TableBuilder, type RuleSet } from "./chains.ts";
 import { renderExternal } from "./external.ts";
 import { serviceChains } from "./names.ts";
@@ -40,7 +42,7 @@ function renderClusterIP(context: PortContext, endpoints: readonly Endpoint[]): 
   const { nat, filter, port, internal } = context;
   const target = `-d ${alone(port.clusterIP)} -p ${port.protocol}`;
   if (endpoints.length > 0)
-    nat.chain("KUBE-SERVICES")(
+    nat.chain(dispatchChain(port.clusterIP))(
       `${target} ${comment(`${port.name} cluster IP`)} ${dport(port, port.port)} -j ${internal}`,
     );
   else {

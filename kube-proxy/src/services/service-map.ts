@@ -146,7 +146,7 @@ function endpointsOf(slices: readonly discoveryv1.EndpointSlice[], wanted: PortO
             port,
             ...conditions(endpoint),
             ...hints(endpoint, wanted.place),
-            local: endpoint.nodeName === wanted.place.nodeName,
+            ...whereabouts(endpoint, wanted.place),
           });
       }
     }
@@ -162,6 +162,11 @@ function matches(port: discoveryv1.EndpointPort, wanted: PortOnNode): boolean {
 function conditions({ conditions }: discoveryv1.Endpoint): Pick<Endpoint, "ready" | "serving" | "terminating"> {
   const ready = conditions?.ready ?? true;
   return { ready, serving: conditions?.serving ?? ready, terminating: conditions?.terminating ?? false };
+}
+
+function whereabouts({ nodeName }: discoveryv1.Endpoint, place: Place): Pick<Endpoint, "local" | "elsewhere"> {
+  const local = nodeName === place.nodeName;
+  return { local, ...(nodeName && !local && { elsewhere: true }) };
 }
 
 function hints({ hints }: discoveryv1.Endpoint, { nodeName, zone }: Place): Pick<Endpoint, "forNode" | "forZone"> {

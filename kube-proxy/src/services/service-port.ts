@@ -10,6 +10,8 @@ export interface Endpoint {
   readonly terminating: boolean;
   /** On this node. */
   readonly local: boolean;
+  /** Said to be on another node. One that doesn't say where it is may be here. */
+  readonly elsewhere?: boolean;
   /** Whether it is meant for clients on this node; absent: it doesn't say which nodes it is meant for. */
   readonly forNode?: boolean;
   /** The same for this node's zone. */
