@@ -27,6 +27,8 @@ export async function startApiOnly(): Promise<ApiOnly> {
 
 export const namespace = "default";
 const workers = 16;
+/** Where endpoints are: a third of them on the node that is measured. */
+export const nodeNames = ["bench", "other-1", "other-2"] as const;
 
 export function serviceName(index: number): string {
   return `svc-${index}`;
@@ -61,9 +63,10 @@ export function sliceAt(index: number, turn: number): Draft<discoveryv1.Endpoint
     metadata: { name, namespace, labels: { "kubernetes.io/service-name": name } },
     addressType: "IPv4",
     ports: [{ name: "http", port: 8080, protocol: "TCP" }],
-    endpoints: [endpointAddress(index, turn), endpointAddress(index, 7)].map((address) => ({
+    endpoints: [endpointAddress(index, turn), endpointAddress(index, 7)].map((address, i) => ({
       addresses: [address],
       conditions: { ready: true },
+      nodeName: nodeNames[(index + i) % nodeNames.length]!,
     })),
   };
 }

@@ -5,7 +5,8 @@ import type { Client } from "@kayak/client";
 import { createIptables, runProxy, variants, type Iptables, type Variant } from "@kayak/kube-proxy";
 import { must } from "../../process.ts";
 import { ms, percentile, type Row } from "../table.ts";
-import { createServices, endpointAddress, namespace, serviceName, sliceAt } from "./api-only.ts";
+import { createServices, endpointAddress, namespace, nodeNames, serviceName, sliceAt } from "./api-only.ts";
+import { measureBareRestores } from "./bare-restore.ts";
 
 const aims: Readonly<Record<number, string>> = { 100: "", 1000: "p99 60 ms", 5000: "p99 250 ms" };
 /** The first ones warm up. */
@@ -19,21 +20,22 @@ export async function measureRules(client: Client): Promise<Row[]> {
   for (const count of Object.keys(aims).map(Number)) {
     await createServices(client, present, count);
     present = count;
-    for (const variant of variants) rows.push(await measureChanges(client, variant, count));
+    for (const variant of variants) rows.push(...(await measureChanges(client, variant, count)));
   }
   return rows;
 }
 
-async function measureChanges(client: Client, variant: Variant, count: number): Promise<Row> {
+async function measureChanges(client: Client, variant: Variant, count: number): Promise<Row[]> {
   const name = `kayak-bench-${process.pid}`;
   await must(["ip", "netns", "add", name]);
+  const prefix = ["nsenter", `--net=/run/netns/${name}`];
   const stop = new AbortController();
   try {
-    const iptables = new Watched(createIptables({ family: "IPv4", variant, prefix: ["ip", "netns", "exec", name] }));
+    const iptables = new Watched(createIptables({ family: "IPv4", variant, prefix }));
     const programmed = iptables.until(`default/${serviceName(count - 1)}:http`);
     const running = runProxy({
       client,
-      nodeName: "bench",
+      nodeName: nodeNames[0],
       clusterCIDR: "10.240.0.0/12",
       signal: stop.signal,
       iptables: () => iptables,
@@ -49,28 +51,42 @@ async function measureChanges(client: Client, variant: Variant, count: number): 
     }
     stop.abort();
     await running;
-    return {
-      figure: `Endpoint changed to rules in the kernel, ${count} services, iptables-${variant}`,
-      kubernetes: "",
-      aim: aims[count] ?? "",
-      measured: summary(took),
-    };
+    const command = [...prefix, `iptables-${variant}-restore`, "--noflush", "--wait"];
+    const bare = await measureBareRestores({ command, texts: took.map(({ text }) => text) });
+    return rowsOf(`${count} services, iptables-${variant}`, { aim: aims[count] ?? "", took, bare });
   } finally {
     stop.abort();
     await must(["ip", "netns", "delete", name]);
   }
 }
 
-function summary(took: readonly Change[]): string {
-  const sorted = (field: keyof Change) => took.map((change) => change[field]).toSorted((a, b) => a - b);
-  const [all, restores] = [sorted("elapsedMs"), sorted("restoreMs")];
-  return `p50 ${ms(percentile(all, 50))}, p99 ${ms(percentile(all, 99))}, of which iptables p50 ${ms(percentile(restores, 50))}, p99 ${ms(percentile(restores, 99))}`;
+interface Measured {
+  readonly aim: string;
+  readonly took: readonly Change[];
+  readonly bare: readonly number[];
+}
+
+function rowsOf(what: string, { aim, took, bare }: Measured): Row[] {
+  const row = (figure: string, aim: string, measured: string) => ({ figure, kubernetes: "", aim, measured });
+  const all = spread(took.map(({ elapsedMs }) => elapsedMs));
+  const restores = spread(took.map(({ restoreMs }) => restoreMs));
+  return [
+    row(`Endpoint changed to rules in the kernel, ${what}`, aim, `${all}, of which iptables ${restores}`),
+    row(`Bare restore of such a change, ${what}`, "", spread(bare)),
+  ];
+}
+
+function spread(took: readonly number[]): string {
+  const sorted = took.toSorted((a, b) => a - b);
+  return `p50 ${ms(percentile(sorted, 50))}, p99 ${ms(percentile(sorted, 99))}`;
 }
 
 interface Change {
   readonly elapsedMs: number;
   /** Of that, what the kernel's tool took. */
   readonly restoreMs: number;
+  /** What the tool was given. */
+  readonly text: string;
 }
 
 async function change(client: Client, iptables: Watched, index: number): Promise<Change> {
@@ -80,22 +96,23 @@ async function change(client: Client, iptables: Watched, index: number): Promise
   const applied = iptables.until(`${endpointAddress(index, fresh)}:8080`);
   const begun = performance.now();
   await client.update(EndpointSlices, { ...current, endpoints: sliceAt(index, fresh).endpoints ?? [] });
-  const restoreMs = await applied;
-  return { elapsedMs: performance.now() - begun, restoreMs };
+  const restore = await applied;
+  return { elapsedMs: performance.now() - begun, ...restore };
 }
+
+type Restore = Omit<Change, "elapsedMs">;
 
 /** Tells when the kernel has taken a text that mentions something. */
 class Watched implements Iptables {
   readonly family = "IPv4";
   readonly #tools: Iptables;
-  #awaited: { readonly mention: string; readonly resolve: (restoreMs: number) => void } | undefined;
+  #awaited: { readonly mention: string; readonly resolve: (restore: Restore) => void } | undefined;
 
   constructor(tools: Iptables) {
     this.#tools = tools;
   }
 
-  /** Resolves to how long the restore took. */
-  until(mention: string): Promise<number> {
+  until(mention: string): Promise<Restore> {
     return new Promise((resolve) => (this.#awaited = { mention, resolve }));
   }
 
@@ -106,6 +123,7 @@ class Watched implements Iptables {
   async restore(text: string): Promise<void> {
     const begun = performance.now();
     await this.#tools.restore(text);
-    if (this.#awaited && text.includes(this.#awaited.mention)) this.#awaited.resolve(performance.now() - begun);
+    if (this.#awaited && text.includes(this.#awaited.mention))
+      this.#awaited.resolve({ restoreMs: performance.now() - begun, text });
   }
 }
