@@ -15,9 +15,12 @@ class FakeIptables implements Iptables {
   readonly family = "IPv4";
   readonly restored: string[] = [];
   failures = 0;
+  /** Looks take until they are told to end. */
+  slow = false;
 
-  save(): Promise<string> {
-    return Promise.resolve("*nat\nCOMMIT\n*filter\nCOMMIT\n");
+  save(signal?: AbortSignal): Promise<string> {
+    if (!this.slow) return Promise.resolve("*nat\nCOMMIT\n*filter\nCOMMIT\n");
+    return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("ended"))));
   }
 
   restore(text: string): Promise<void> {
@@ -106,6 +109,19 @@ describe("the proxier", () => {
     }
     const whole = iptables.restored.filter((text) => text.includes("-I POSTROUTING"));
     assert.equal(whole.length, 2);
+    await end();
+  });
+
+  it("lets no change wait for a look", async () => {
+    const { clock, iptables, change, end } = start();
+    await settle();
+    iptables.slow = true;
+    await clock.advance(5000);
+    change("default/a");
+    await settle();
+    assert.equal(iptables.restored.length, 2);
+    assert.match(iptables.restored[1] ?? "", /default\/a /);
+    assert.doesNotMatch(iptables.restored[1] ?? "", /KUBE-POSTROUTING/);
     await end();
   });
 

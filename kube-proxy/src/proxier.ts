@@ -84,7 +84,7 @@ export class Proxier {
     signal.addEventListener("abort", stop, { once: true });
     this.changed();
     while (!signal.aborted) {
-      const untilLookMs = this.#lookedAtMs + this.#resyncMs - clock.now();
+      const untilLookMs = this.#lookedAtMs + this.#resyncMs - clock.elapsed();
       if (!this.#dirty && untilLookMs > 0) await this.#sleep(untilLookMs);
       if (signal.aborted) break;
       if (!this.#dirty) {
@@ -101,21 +101,25 @@ export class Proxier {
     return Math.min(resyncMs.max, Math.max(resyncMs.min, this.#lookMs / resyncShare));
   }
 
-  /** A look takes long where there are many rules; changes that come meanwhile don't wait for it, unless none has succeeded for long. */
+  /** A look takes long where there are many rules. A change that comes meanwhile ends it, unless none has succeeded for long. */
   async #compare(): Promise<void> {
-    const found = await this.#look().catch((error: unknown) => {
-      this.#options.logger.warn("reading rules failed", { error });
+    const look = new AbortController();
+    this.#wake = () => {
+      if (this.#missedLooks < maxMissedLooks) look.abort();
+    };
+    const found = await this.#look(look.signal).catch((error: unknown) => {
+      if (!look.signal.aborted) this.#options.logger.warn("reading rules failed", { error });
       return undefined;
     });
-    this.#missedLooks = this.#dirty ? this.#missedLooks + 1 : 0;
-    if (this.#dirty && this.#missedLooks < maxMissedLooks) return;
-    this.#applied = this.#dirty ? undefined : found; // what was found may be older than the change
+    this.#missedLooks = look.signal.aborted ? this.#missedLooks + 1 : 0;
+    if (look.signal.aborted) return;
+    this.#applied = found;
     this.#dirty = true;
   }
 
   async #syncOrRetry(): Promise<void> {
     const { clock } = this.#options;
-    const begun = clock.now();
+    const begun = clock.elapsed();
     this.#dirty = false;
     try {
       await this.#syncOrLookAgain();
@@ -126,7 +130,7 @@ export class Proxier {
       this.#healthy = false;
       clock.after(retryMs, () => this.changed());
     }
-    this.#restUntilMs = clock.now() + Math.max(minRestMs, clock.now() - begun);
+    this.#restUntilMs = clock.elapsed() + Math.max(minRestMs, clock.elapsed() - begun);
   }
 
   /** What we know of the kernel may be out of date, because somebody took a chain away. */
@@ -158,12 +162,12 @@ export class Proxier {
     if (mayBeStale(before, ports)) await flushStale({ before, now: ports, nodeIPs: nodeIPs() }, iptables.family);
   }
 
-  async #look(): Promise<RuleSet> {
+  async #look(signal?: AbortSignal): Promise<RuleSet> {
     const { iptables, clock } = this.#options;
-    const begun = clock.now();
+    const begun = clock.elapsed();
     this.#lookedAtMs = begun;
-    const found = parseSaved(await iptables.save());
-    this.#lookMs = clock.now() - begun;
+    const found = parseSaved(await iptables.save(signal));
+    this.#lookMs = clock.elapsed() - begun;
     return found;
   }
 
@@ -180,7 +184,7 @@ export class Proxier {
 
   async #rest(): Promise<void> {
     const { clock } = this.#options;
-    const leftMs = this.#restUntilMs - clock.now();
+    const leftMs = this.#restUntilMs - clock.elapsed();
     if (leftMs > 0) await new Promise<void>((resolve) => void clock.after(leftMs, resolve));
   }
 }

@@ -116,8 +116,8 @@ class Watched implements Iptables {
     return new Promise((resolve) => (this.#awaited = { mention, resolve }));
   }
 
-  save(): Promise<string> {
-    return this.#tools.save();
+  save(signal?: AbortSignal): Promise<string> {
+    return this.#tools.save(signal);
   }
 
   async restore(text: string): Promise<void> {

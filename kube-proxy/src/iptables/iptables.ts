@@ -11,8 +11,8 @@ export interface Iptables {
   readonly family: IPFamily;
   /** Absent: the host's default. */
   readonly variant?: Variant | undefined;
-  /** What `iptables-save` prints. */
-  save(): Promise<string>;
+  /** What `iptables-save` prints. Rejects when it is told to end before. */
+  save(signal?: AbortSignal): Promise<string>;
   /** Applies the text in one transaction per table; chains it doesn't name stay as they are. */
   restore(text: string): Promise<void>;
 }
@@ -47,23 +47,29 @@ const restoreFlags = ["--noflush", "--wait", String(lockSeconds)];
 export function createIptables({ prefix = [], ...tool }: IptablesOptions): Iptables {
   return {
     ...tool,
-    save: () => must([...prefix, program(tool, "save")]),
-    restore: async (text) => void (await must([...prefix, program(tool, "restore"), ...restoreFlags], text)),
+    save: (signal) => must([...prefix, program(tool, "save")], { signal }),
+    restore: async (input) => void (await must([...prefix, program(tool, "restore"), ...restoreFlags], { input })),
   };
 }
 
-async function must(command: readonly string[], input = ""): Promise<string> {
-  const { code, stdout, stderr } = await run(command, input);
+interface RunOptions {
+  readonly input?: string;
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function must(command: readonly string[], options: RunOptions): Promise<string> {
+  const { code, stdout, stderr } = await run(command, options);
   if (code === 0) return stdout;
   throw new Error(`${command.join(" ")} failed with code ${code}: ${stderr.trim()}`);
 }
 
 const missing = 127;
 
-export function run(command: readonly string[], input = ""): Promise<Result> {
+export function run(command: readonly string[], { input = "", signal }: RunOptions = {}): Promise<Result> {
   const [program = "", ...args] = command;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], signal });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
@@ -84,7 +90,7 @@ export async function chooseIptables(family: IPFamily): Promise<Iptables> {
     legacy: (await hasLegacyMangle(family)) ? await savedMangle({ family, variant: "legacy" }) : "",
   };
   for (const variant of candidates(mangle)) {
-    const { code } = await run([program({ family, variant }, "restore"), ...restoreFlags], trial(family));
+    const { code } = await run([program({ family, variant }, "restore"), ...restoreFlags], { input: trial(family) });
     if (code === 0) return createIptables({ family, variant });
   }
   throw new Error(
