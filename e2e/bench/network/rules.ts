@@ -67,12 +67,12 @@ interface Measured {
 }
 
 function rowsOf(what: string, { aim, took, bare }: Measured): Row[] {
-  const row = (figure: string, aim: string, measured: string) => ({ figure, kubernetes: "", aim, measured });
   const all = spread(took.map(({ elapsedMs }) => elapsedMs));
   const restores = spread(took.map(({ restoreMs }) => restoreMs));
+  const measured = `${all}, of which iptables ${restores}`;
   return [
-    row(`Endpoint changed to rules in the kernel, ${what}`, aim, `${all}, of which iptables ${restores}`),
-    row(`Bare restore of such a change, ${what}`, "", spread(bare)),
+    { figure: `Endpoint changed to rules in the kernel, ${what}`, kubernetes: "", aim, measured },
+    { figure: `Bare restore of such a change, ${what}`, kubernetes: "", aim: "", measured: spread(bare) },
   ];
 }
 
