@@ -35,7 +35,7 @@ describe("a cluster's processes", () => {
     const agent = planProcesses(paths, testSettings(), programs).at(-1);
     assert.equal(
       agent?.command.join(" "),
-      "nsenter --net=/run/kayak/test/netns/node-2 -- node kayak.js node-agent node-2 --name test --data-dir /var/lib/kayak",
+      "nsenter --net=/run/kayak/test/netns/node-2 -- node --max-semi-space-size=8 --heap-growing-percent=100 kayak.js node-agent node-2 --name test --data-dir /var/lib/kayak",
     );
   });
 

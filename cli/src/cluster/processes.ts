@@ -22,16 +22,17 @@ export interface Programs {
 }
 
 /**
- * Half of V8's own bound on the halves of the young generation, in MiB: what requests leave behind fills it under load, and it
- * takes three times as much memory. Writes get some 3 % slower for 25 MiB less.
+ * What V8 is told, so that memory follows what is alive rather than what was used at once. The halves of the young generation,
+ * in MiB, are half of its own bound: what requests leave behind fills them under load. The old generation is collected when it
+ * has doubled; left alone it grows four times. Together writes cost some 10 % more CPU, and the control plane under load holds a
+ * third less memory.
  */
-const youngFlag = "--max-semi-space-size=8";
+const heapFlags = ["--max-semi-space-size=8", "--heap-growing-percent=100"];
 
 export function planProcesses(paths: ClusterPaths, settings: ClusterSettings, programs: Programs): ProcessPlan[] {
-  const [node = "", ...program] = programs.kayak;
   const own = (command: string): ProcessPlan => ({
     name: command,
-    command: [node, youngFlag, ...program, command, "--cluster", ...clusterFlags(paths)],
+    command: [...withHeapFlags(programs), command, "--cluster", ...clusterFlags(paths)],
     cgroup: "control-plane",
     log: join(paths.logs, `${command}.log`),
   });
@@ -48,8 +49,12 @@ export function planHostAgent(paths: ClusterPaths, node: NodeSettings, programs:
   return planAgent(paths, node, nodeAgent(paths, node, programs));
 }
 
-function nodeAgent(paths: ClusterPaths, node: NodeSettings, { kayak }: Pick<Programs, "kayak">): string[] {
-  return [...kayak, "node-agent", node.name, ...clusterFlags(paths)];
+function nodeAgent(paths: ClusterPaths, node: NodeSettings, programs: Pick<Programs, "kayak">): string[] {
+  return [...withHeapFlags(programs), "node-agent", node.name, ...clusterFlags(paths)];
+}
+
+function withHeapFlags({ kayak: [node = "", ...program] }: Pick<Programs, "kayak">): string[] {
+  return [node, ...heapFlags, ...program];
 }
 
 function clusterFlags(paths: ClusterPaths): string[] {
