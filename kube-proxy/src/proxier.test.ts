@@ -37,7 +37,7 @@ function start() {
   const proxier = new Proxier({
     iptables,
     servicePorts: () => state.ports,
-    render: createRenderer({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [] }),
+    render: createRenderer({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [], serviceRanges: [] }),
     nodeIPs: () => [],
     clock,
     logger,

@@ -7,6 +7,7 @@ import {
   Nodes,
   rangeOfFamily,
   Services,
+  splitRanges,
   type IPFamily,
   type corev1,
   type discoveryv1,
@@ -28,7 +29,7 @@ import { chooseIptables, type Iptables } from "./iptables/iptables.ts";
 import { locate, watchLocation } from "./location.ts";
 import { Proxier } from "./proxier.ts";
 import { createRenderer } from "./rules/render.ts";
-import { isOfFamily } from "./services/addresses.ts";
+import { canonicalRange, isOfFamily } from "./services/addresses.ts";
 import { ServiceMap } from "./services/service-map.ts";
 import type { ServicePort } from "./services/service-port.ts";
 import { foreignLabels, isOurs, sliceIndexers, slicesOfService, watchServices } from "./services/watch.ts";
@@ -38,6 +39,8 @@ export interface ProxyOptions {
   readonly nodeName: string;
   /** Addresses of pods: one range, or one of each family separated by a comma. */
   readonly clusterCIDR: string;
+  /** Of addresses that only services have, separated by commas; packets to those of them that aren't known are dropped. */
+  readonly serviceRanges?: string;
   readonly signal: AbortSignal;
   /** Shared with others and run by whoever made them: of everything, slices with `sliceIndexers`. Own ones unless given. */
   readonly informers?: ProxyInformers;
@@ -67,7 +70,7 @@ export async function runProxy(options: ProxyOptions): Promise<void> {
   await Promise.all(running);
 }
 
-type Optional = "healthPort" | "iptables";
+type Optional = "healthPort" | "iptables" | "serviceRanges";
 type Serving = Required<Omit<ProxyOptions, Optional>> & Pick<ProxyOptions, Optional>;
 
 async function serve(options: Serving): Promise<void> {
@@ -126,6 +129,9 @@ async function tellHealth(options: Serving, proxiers: readonly Proxier[]): Promi
 function rulesOf({ informers, nodeName, ...options }: Serving, family: IPFamily) {
   const { services, endpointSlices, nodes } = informers;
   const clusterCIDR = rangeOfFamily(options.clusterCIDR, family) ?? "";
+  const serviceRanges = splitRanges(options.serviceRanges ?? "").flatMap(
+    (range) => canonicalRange(range, family) ?? [],
+  );
   const map = new ServiceMap(family);
   const slicesOf = (service: string) => slicesOfService(endpointSlices, service);
   let renderer: { readonly at: string; readonly render: ReturnType<typeof createRenderer> } | undefined;
@@ -135,7 +141,7 @@ function rulesOf({ informers, nodeName, ...options }: Serving, family: IPFamily)
     render: (ports: readonly ServicePort[]) => {
       const nodeIPs = locate(nodes, nodeName).nodeIPs.filter(isOfFamily(family));
       if (renderer?.at !== nodeIPs.join())
-        renderer = { at: nodeIPs.join(), render: createRenderer({ family, clusterCIDR, nodeIPs }) };
+        renderer = { at: nodeIPs.join(), render: createRenderer({ family, clusterCIDR, nodeIPs, serviceRanges }) };
       return renderer.render(ports);
     },
   };

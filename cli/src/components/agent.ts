@@ -25,7 +25,7 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 function nodeParts(profile: NodeProfile, signal: AbortSignal): Record<string, Promise<void>> {
-  const { node, facts, clients, paths } = profile;
+  const { node, facts, clients, paths, serviceRanges } = profile;
   const { clusterCIDR } = facts;
   const config = readKubeletConfig(paths);
   const informers = createInformers(clients.proxy);
@@ -46,6 +46,7 @@ function nodeParts(profile: NodeProfile, signal: AbortSignal): Record<string, Pr
       client: clients.proxy,
       nodeName: node.name,
       clusterCIDR,
+      serviceRanges,
       informers,
       healthPort: defaultHealthPort,
       signal,

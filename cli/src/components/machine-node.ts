@@ -51,6 +51,7 @@ export async function machineProfile(paths: ClusterPaths, node: HostNode, signal
       clientCA: pem(paths, "ca.crt"),
       onRenewal: (use) => serving.follow(use),
     },
+    serviceRanges: node.facts.serviceCIDR,
     insecureRegistries: [],
     routes: overlayRoutes({ nodeIP: node.address, mtu }),
     podMtu: mtu,

@@ -9,7 +9,7 @@ import { kubeletPort } from "../cluster/settings.ts";
 import { keepNodeNetwork } from "../network/keep-node.ts";
 import { waitForPort } from "../host/waiting.ts";
 import { mtuTowards } from "../network/machine.ts";
-import { bridgeAddress } from "../network/plan.ts";
+import { bridgeAddress, serviceRanges } from "../network/plan.ts";
 import { clientFrom, pem, preparedCluster } from "./cluster-config.ts";
 import type { NodeProfile } from "./node-profile.ts";
 
@@ -40,6 +40,7 @@ export async function namespaceProfile(
       key: pem(paths, `${certificate}.key`),
       clientCA: pem(paths, "ca.crt"),
     },
+    serviceRanges: serviceRanges(settings).join(),
     // What listens on the host's own address of the bridge is on this machine.
     insecureRegistries: [bridgeAddress(settings)],
     // Pods are routed to other nodes, with nothing wrapped around their packets.

@@ -13,6 +13,8 @@ export interface NodeProfile {
   readonly facts: ClusterFacts;
   readonly clients: { readonly kubelet: Client; readonly proxy: Client; readonly provisioner: Client };
   readonly serving: KubeletSettings["server"];
+  /** Of addresses that only services have, separated by commas. */
+  readonly serviceRanges: string;
   /** Hosts whose registries need no TLS. */
   readonly insecureRegistries: readonly string[];
   /** Unless the nodes share a link. */

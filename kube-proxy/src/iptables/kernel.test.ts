@@ -17,10 +17,19 @@ import type { Iptables, Variant } from "./iptables.ts";
 
 const logger = createLogger("test", { write: () => {} });
 const testdata = new URL("../rules/testdata/", import.meta.url);
-const render = createRenderer({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: ["192.168.7.1"] });
 const renders = {
-  IPv4: render,
-  IPv6: createRenderer({ family: "IPv6", clusterCIDR: "fd00:10:244::/56", nodeIPs: ["fd00:192:168::7:1"] }),
+  IPv4: createRenderer({
+    family: "IPv4",
+    clusterCIDR: "10.244.0.0/16",
+    nodeIPs: ["192.168.7.1"],
+    serviceRanges: ["10.96.0.0/16"],
+  }),
+  IPv6: createRenderer({
+    family: "IPv6",
+    clusterCIDR: "fd00:10:244::/56",
+    nodeIPs: ["fd00:192:168::7:1"],
+    serviceRanges: ["fd00:10:96::/112"],
+  }),
 };
 
 /** Answers each connection and each datagram with the address it came to. */
@@ -79,6 +88,27 @@ kind: Service
 metadata: { name: other, namespace: default }
 spec: { clusterIP: 10.96.0.21, ports: [{ port: 80 }] }
 `;
+
+/** As `client` asks once over TCP, for as long as it takes. */
+async function askLater(from: TestNamespace, host: string, port: number): Promise<string> {
+  const program = `require("net").connect(${port}, "${host}").on("error", ({ code }) => console.log(code)).pipe(process.stdout)`;
+  const child = spawn("ip", ["netns", "exec", from.name, process.execPath, "-e", program]);
+  let answer = "";
+  child.stdout.on("data", (chunk: Buffer) => (answer += chunk.toString()));
+  await once(child, "close");
+  return answer.trim();
+}
+
+async function eventually(check: () => void, attempts = 500): Promise<void> {
+  for (; attempts > 0; attempts--) {
+    try {
+      return check();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+  check();
+}
 
 /** Chains that have rules, in every table: built-in ones may be shown or not while they are empty. */
 async function rulesOf(iptables: Iptables): Promise<unknown> {
@@ -204,6 +234,21 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
       assert.deepEqual(ask("tcp", "10.96.0.20:80", 1), ["ECONNREFUSED"]);
       assert.deepEqual(ask("tcp", "192.168.7.1:30080", 1), ["ECONNREFUSED"]);
     });
+
+    for (const [from, asker] of [
+      ["outside", () => outside],
+      ["the node itself", () => node],
+    ] as const) {
+      it(`lets who asks from ${from} before the rules know the service find it with the next attempt`, async () => {
+        await apply(other);
+        using _ = await serve();
+        const asking = askLater(asker(), "10.96.0.20", 80);
+        const counters = [`iptables-${variant}-save`, "-c", "-t", "filter"];
+        await eventually(() => assert.match(node.run(counters), /^\[[1-9].*KUBE-SERVICES .* -j DROP$/m));
+        await apply(service(addresses));
+        assert.equal(await asking, addresses[0]);
+      });
+    }
 
     if (variant === "nft") {
       // iptables-legacy replaces whole tables, and every count begins anew.

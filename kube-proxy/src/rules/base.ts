@@ -49,6 +49,15 @@ export function renderBaseNat(nat: TableBuilder): void {
   postrouting(`${comment("kubernetes service traffic requiring SNAT")} -j MASQUERADE --random-fully`);
 }
 
+/**
+ * What no rule has led to an endpoint by now is for a service that is not known here, perhaps not yet. Were it let out, it would come
+ * back or die as unreachable, and the kernel would remember the connection as one that is led nowhere; so the client's next attempt
+ * finds the service.
+ */
+export function renderUnknownServices(filter: TableBuilder, ranges: readonly string[]): void {
+  for (const range of ranges) filter.chain("KUBE-SERVICES")(`-d ${range} ${comment("no service known here")} -j DROP`);
+}
+
 export function renderBaseFilter(filter: TableBuilder): void {
   for (const name of ownChains.filter) filter.chain(name);
   const forward = filter.chain("KUBE-FORWARD");

@@ -5,7 +5,7 @@ import { afterRestore, planCleanup, planRestore } from "./diff.ts";
 import { serviceChains } from "./names.ts";
 import { createRenderer } from "./render.ts";
 
-const render = createRenderer({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [] });
+const render = createRenderer({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [], serviceRanges: [] });
 const empty = { nat: new Map(), filter: new Map() };
 
 function service(name: string, ip: string, endpoints: readonly string[]): string {

@@ -13,6 +13,8 @@ export interface RenderOptions {
   readonly clusterCIDR: string;
   /** Addresses of this node. */
   readonly nodeIPs: readonly string[];
+  /** Addresses that only services have. */
+  readonly serviceRanges: readonly string[];
 }
 
 /** A service port with what is needed to render it. */

@@ -19,10 +19,13 @@ describe("the rules for services", () => {
       if (process.env["KAYAK_UPDATE"]) writeFileSync(expected, text);
       assert.equal(text, readFileSync(expected, "utf8"));
     };
-    it(file, () => check({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: ["192.0.2.1"] }, yaml, ".iptables"));
+    it(file, () => {
+      const ranges = { clusterCIDR: "10.244.0.0/16", serviceRanges: ["10.96.0.0/16"] };
+      check({ family: "IPv4", ...ranges, nodeIPs: ["192.0.2.1"] }, yaml, ".iptables");
+    });
     it(`${file} in IPv6`, () => {
-      const options = { family: "IPv6", clusterCIDR: "fd00:10:244::/56", nodeIPs: ["fd00:192::2:1"] } as const;
-      check(options, asIPv6(yaml), ".ip6tables");
+      const ranges = { clusterCIDR: "fd00:10:244::/56", serviceRanges: ["fd00:10:96::/112"] };
+      check({ family: "IPv6", ...ranges, nodeIPs: ["fd00:192::2:1"] }, asIPv6(yaml), ".ip6tables");
     });
   }
 });

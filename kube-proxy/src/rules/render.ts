@@ -5,7 +5,7 @@
 import type { IPFamily } from "@kayak/api";
 import { notations } from "../services/addresses.ts";
 import type { ServicePort } from "../services/service-port.ts";
-import { comment, renderBaseFilter, renderBaseNat } from "./base.ts";
+import { comment, renderBaseFilter, renderBaseNat, renderUnknownServices } from "./base.ts";
 import { TableBuilder, type RuleSet, type Table } from "./chains.ts";
 import { dispatchRule, isDispatchChain } from "./dispatch.ts";
 import type { RenderOptions } from "./port-context.ts";
@@ -20,10 +20,10 @@ export function createRenderer(options: RenderOptions): (ports: readonly Service
     rendered.set(port, part);
     return part;
   };
-  return (ports) => assemble(ports.map(partOf), options.family);
+  return (ports) => assemble(ports.map(partOf), options);
 }
 
-function assemble(parts: readonly RuleSet[], family: IPFamily): RuleSet {
+function assemble(parts: readonly RuleSet[], { family, serviceRanges }: RenderOptions): RuleSet {
   const nat = new TableBuilder();
   const filter = new TableBuilder();
   renderBaseNat(nat);
@@ -33,6 +33,7 @@ function assemble(parts: readonly RuleSet[], family: IPFamily): RuleSet {
     merge(filter, part.filter);
   }
   renderDispatch(nat, family);
+  renderUnknownServices(filter, serviceRanges);
   return { nat: nat.build(), filter: filter.build() };
 }
 
