@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { createLogger } from "@kayak/api";
 import { FakeClock, settle } from "@kayak/client/testing";
-import { createRenderer } from "./rules/render.ts";
+import { RuleBook } from "./rules/rule-book.ts";
 import { testPort } from "./testing.ts";
 import { Proxier } from "./proxier.ts";
 import type { Iptables } from "./iptables/iptables.ts";
@@ -34,10 +34,11 @@ function start() {
   const clock = new FakeClock();
   const iptables = new FakeIptables();
   const state = { ports: [] as ServicePort[] };
+  const book = new RuleBook({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [], serviceRanges: [] });
   const proxier = new Proxier({
     iptables,
     servicePorts: () => state.ports,
-    render: createRenderer({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [], serviceRanges: [] }),
+    render: (ports) => ({ touched: book.update(ports), rules: book.rules }),
     nodeIPs: () => [],
     clock,
     logger,

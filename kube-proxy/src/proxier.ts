@@ -6,23 +6,29 @@ import type { Clock } from "@kayak/client";
 import type { Logger } from "@kayak/api";
 import { flushStale, mayBeStale } from "./iptables/conntrack.ts";
 import type { Iptables } from "./iptables/iptables.ts";
-import { afterRestore, planRestore } from "./rules/diff.ts";
-import type { RuleSet } from "./rules/chains.ts";
+import { noteRestored, planRestore } from "./rules/diff.ts";
+import type { ChainNames, MutableRuleSet, RuleSet } from "./rules/chains.ts";
 import { parseSaved } from "./rules/parse.ts";
 import type { ServicePort } from "./services/service-port.ts";
 
 export interface ProxierOptions {
   readonly iptables: Iptables;
-  /** Reads the state at the moment it is called. */
-  readonly servicePorts: () => readonly ServicePort[];
-  /** Pure. */
-  readonly render: (ports: readonly ServicePort[]) => RuleSet;
+  /** Reads the state at the moment it is called; told of the services that changed since the last time. */
+  readonly servicePorts: (changed: ReadonlySet<string>) => readonly ServicePort[];
+  readonly render: (ports: readonly ServicePort[]) => Rendered;
   /** Of this node, as they are now. */
   readonly nodeIPs: () => readonly string[];
   /** Told of what the kernel has after each round. */
   readonly synced?: (ports: readonly ServicePort[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** What follows from the ports alone. */
+export interface Rendered {
+  readonly rules: RuleSet;
+  /** The only chains that can differ from what was rendered before; absent: any can. */
+  readonly touched?: ChainNames;
 }
 
 /** After a round the proxier rests as long as the round took, so that it uses at most half of its time; and at least this long. */
@@ -36,12 +42,22 @@ const maxMissedLooks = 5;
 /** After a failed restore. */
 const retryMs = 1000;
 
+const none: ChainNames = { nat: new Set(), filter: new Set() };
+
+function union(a: ChainNames | undefined, b: ChainNames | undefined): ChainNames | undefined {
+  return a && b && { nat: new Set([...a.nat, ...b.nat]), filter: new Set([...a.filter, ...b.filter]) };
+}
+
 export class Proxier {
   readonly #options: ProxierOptions;
   /** What the kernel has, as far as we know; absent: to be read before the next restore. */
-  #applied: RuleSet | undefined;
+  #applied: MutableRuleSet | undefined;
+  /** The only chains in which that can differ from what is wanted; absent: any can. */
+  #unsettled: ChainNames | undefined;
   #ports: readonly ServicePort[] = [];
   #dirty = false;
+  /** By `namespace/name`. */
+  #changedServices = new Set<string>();
   /** What changes before this is gathered for the next round. */
   #restUntilMs = 0;
   /** What the last look at the kernel took. */
@@ -67,8 +83,9 @@ export class Proxier {
     return this.#updatedMs;
   }
 
-  /** Something changed. */
-  changed(): void {
+  /** Something changed: the service, or where there is none, something else. */
+  changed(service?: string): void {
+    if (service !== undefined) this.#changedServices.add(service);
     this.#dirty = true;
     this.#wake();
   }
@@ -113,7 +130,8 @@ export class Proxier {
     });
     this.#missedLooks = look.signal.aborted ? this.#missedLooks + 1 : 0;
     if (look.signal.aborted) return;
-    this.#applied = found;
+    if (found) this.#remember(found);
+    else this.forget();
     this.#dirty = true;
   }
 
@@ -147,22 +165,34 @@ export class Proxier {
 
   /** One round; resolves when the kernel has the rules. */
   async sync(): Promise<void> {
-    const { iptables, servicePorts, render, nodeIPs } = this.#options;
-    const ports = servicePorts();
-    const wanted = render(ports);
-    const current = (this.#applied ??= await this.#look());
-    const text = planRestore(current, wanted);
-    if (text !== undefined) {
-      await iptables.restore(text);
-      this.#applied = afterRestore(current, wanted);
-    }
+    const { servicePorts, render, nodeIPs, iptables } = this.#options;
+    const changed = this.#changedServices;
+    this.#changedServices = new Set();
+    const ports = servicePorts(changed);
+    const { rules, touched } = render(ports);
+    this.#unsettled = union(this.#unsettled, touched);
+    await this.#restore(this.#applied ?? this.#remember(await this.#look()), rules);
     const before = this.#ports;
     this.#ports = ports;
     this.#options.synced?.(ports);
     if (mayBeStale(before, ports)) await flushStale({ before, now: ports, nodeIPs: nodeIPs() }, iptables.family);
   }
 
-  async #look(signal?: AbortSignal): Promise<RuleSet> {
+  async #restore(current: MutableRuleSet, wanted: RuleSet): Promise<void> {
+    const text = planRestore(current, wanted, this.#unsettled);
+    if (text !== undefined) {
+      await this.#options.iptables.restore(text);
+      noteRestored(current, wanted, this.#unsettled);
+    }
+    this.#unsettled = none;
+  }
+
+  #remember(found: MutableRuleSet): MutableRuleSet {
+    this.#unsettled = undefined;
+    return (this.#applied = found);
+  }
+
+  async #look(signal?: AbortSignal): Promise<MutableRuleSet> {
     const { iptables, clock } = this.#options;
     const begun = clock.elapsed();
     this.#lookedAtMs = begun;

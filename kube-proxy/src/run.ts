@@ -27,8 +27,8 @@ import { isEligible, serveProxyHealth } from "./health/proxy-health.ts";
 import { HealthServers } from "./health/servers.ts";
 import { chooseIptables, type Iptables } from "./iptables/iptables.ts";
 import { locate, watchLocation } from "./location.ts";
-import { Proxier } from "./proxier.ts";
-import { createRenderer } from "./rules/render.ts";
+import { Proxier, type Rendered } from "./proxier.ts";
+import { RuleBook } from "./rules/rule-book.ts";
 import { canonicalRange, isOfFamily } from "./services/addresses.ts";
 import { ServiceMap } from "./services/service-map.ts";
 import type { ServicePort } from "./services/service-port.ts";
@@ -88,9 +88,9 @@ async function serve(options: Serving): Promise<void> {
   };
   const proxiers: Proxier[] = [];
   for (const family of families) proxiers.push(await createProxier(options, family, synced));
-  const changed = () => proxiers.forEach((proxier) => proxier.changed());
+  const changed = (service?: string) => proxiers.forEach((proxier) => proxier.changed(service));
   watchServices(informers, { changed, clock });
-  watchLocation(informers.nodes, nodeName, changed);
+  watchLocation(informers.nodes, nodeName, () => changed());
   await Promise.all([...proxiers.map((proxier) => proxier.run(signal)), tellHealth(options, proxiers)]);
   await health.close();
 }
@@ -133,16 +133,23 @@ function rulesOf({ informers, nodeName, ...options }: Serving, family: IPFamily)
     (range) => canonicalRange(range, family) ?? [],
   );
   const map = new ServiceMap(family);
-  const slicesOf = (service: string) => slicesOfService(endpointSlices, service);
-  let renderer: { readonly at: string; readonly render: ReturnType<typeof createRenderer> } | undefined;
+  const service = (key: string) => {
+    const found = services.store.get(key);
+    return found && isOurs(found) ? found : undefined;
+  };
+  const slicesOf = (key: string) => slicesOfService(endpointSlices, key);
+  let current: { readonly at: string; readonly book: RuleBook } | undefined;
   return {
-    servicePorts: () =>
-      map.build({ services: services.store.list().filter(isOurs), slicesOf, place: locate(nodes, nodeName) }),
-    render: (ports: readonly ServicePort[]) => {
+    servicePorts: (changed: ReadonlySet<string>) =>
+      map.update(changed, { service, slicesOf, place: locate(nodes, nodeName) }),
+    render: (ports: readonly ServicePort[]): Rendered => {
       const nodeIPs = locate(nodes, nodeName).nodeIPs.filter(isOfFamily(family));
-      if (renderer?.at !== nodeIPs.join())
-        renderer = { at: nodeIPs.join(), render: createRenderer({ family, clusterCIDR, nodeIPs, serviceRanges }) };
-      return renderer.render(ports);
+      const at = nodeIPs.join();
+      const isNew = current?.at !== at;
+      const { book } = (current =
+        current && !isNew ? current : { at, book: new RuleBook({ family, clusterCIDR, nodeIPs, serviceRanges }) });
+      const touched = book.update(ports);
+      return { rules: book.rules, ...(!isNew && { touched }) };
     },
   };
 }

@@ -4,6 +4,9 @@ import { canonicalIP, type IPFamily, type corev1, type discoveryv1 } from "@kaya
 import { loadAll } from "js-yaml";
 import type { Iptables, Variant } from "./iptables/iptables.ts";
 import { ServiceMap, serviceNameLabel } from "./services/service-map.ts";
+import type { RuleSet } from "./rules/chains.ts";
+import type { RenderOptions } from "./rules/port-context.ts";
+import { RuleBook } from "./rules/rule-book.ts";
 import type { ServicePort } from "./services/service-port.ts";
 
 type Manifest = corev1.Service | discoveryv1.EndpointSlice;
@@ -12,8 +15,13 @@ type Manifest = corev1.Service | discoveryv1.EndpointSlice;
 export function servicePortsFrom(yaml: string, family: IPFamily = "IPv4"): ServicePort[] {
   const manifests = loadAll(yaml) as Manifest[];
   const slices = manifests.filter((manifest) => manifest.kind === "EndpointSlice");
-  return new ServiceMap(family).build({
-    services: manifests.filter((manifest) => manifest.kind === "Service"),
+  const services = new Map(
+    manifests
+      .filter((manifest) => manifest.kind === "Service")
+      .map((service) => [`${service.metadata.namespace}/${service.metadata.name}`, service]),
+  );
+  return new ServiceMap(family).update(services.keys(), {
+    service: (key) => services.get(key),
     slicesOf: (key) =>
       slices.filter(({ metadata }) => `${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}` === key),
     place: { nodeName: "node-1", zone: "zone-a" },
@@ -29,6 +37,13 @@ export function asIPv6(yaml: string): string {
       const range = bits === undefined ? "" : `/${96 + Number(bits)}`;
       return ` "${canonicalIP(`fd00:${a}:${b}::${c}:${d}`)}${range}"`;
     });
+}
+
+/** As a renderer that has seen nothing before. */
+export function renderAll(options: RenderOptions, ports: readonly ServicePort[]): RuleSet {
+  const book = new RuleBook(options);
+  book.update(ports);
+  return book.rules;
 }
 
 export function testPort(port: Partial<ServicePort>): ServicePort {

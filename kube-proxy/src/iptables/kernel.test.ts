@@ -11,26 +11,25 @@ import { cleanupProxy } from "../cleanup.ts";
 import { Proxier } from "../proxier.ts";
 import { planRestore } from "../rules/diff.ts";
 import { parseSaved } from "../rules/parse.ts";
-import { createRenderer } from "../rules/render.ts";
-import { asIPv6, createNamespace, servicePortsFrom, type TestNamespace } from "../testing.ts";
+import { asIPv6, createNamespace, renderAll, servicePortsFrom, type TestNamespace } from "../testing.ts";
 import type { Iptables, Variant } from "./iptables.ts";
 
 const logger = createLogger("test", { write: () => {} });
 const testdata = new URL("../rules/testdata/", import.meta.url);
-const renders = {
-  IPv4: createRenderer({
+const options = {
+  IPv4: {
     family: "IPv4",
     clusterCIDR: "10.244.0.0/16",
     nodeIPs: ["192.168.7.1"],
     serviceRanges: ["10.96.0.0/16"],
-  }),
-  IPv6: createRenderer({
+  },
+  IPv6: {
     family: "IPv6",
     clusterCIDR: "fd00:10:244::/56",
     nodeIPs: ["fd00:192:168::7:1"],
     serviceRanges: ["fd00:10:96::/112"],
-  }),
-};
+  },
+} as const;
 
 /** Answers each connection and each datagram with the address it came to. */
 const server = `
@@ -161,7 +160,10 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
 
     async function apply(yaml: string, family: IPFamily = "IPv4"): Promise<string | undefined> {
       const iptables = node.iptables(variant, family);
-      const text = planRestore(parseSaved(await iptables.save()), renders[family](servicePortsFrom(yaml, family)));
+      const text = planRestore(
+        parseSaved(await iptables.save()),
+        renderAll(options[family], servicePortsFrom(yaml, family)),
+      );
       if (text !== undefined) await iptables.restore(text);
       return text;
     }
@@ -196,7 +198,7 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
         const yaml = family === "IPv4" ? text : asIPv6(text);
         await apply(yaml, family);
         const saved = parseSaved(await node.iptables(variant, family).save());
-        const wanted = renders[family](servicePortsFrom(yaml, family));
+        const wanted = renderAll(options[family], servicePortsFrom(yaml, family));
         for (const table of tables) assert.deepEqual(pick(saved[table], wanted[table].keys()), wanted[table]);
         assert.equal(await apply(yaml, family), undefined);
       });
@@ -275,7 +277,12 @@ for (const variant of ["nft", "legacy"] satisfies Variant[]) {
         const { at, cluster } = sites[family];
         const iptables = node.iptables(variant, family);
         const ports = servicePortsFrom(family === "IPv6" ? asIPv6(service(addresses)) : service(addresses), family);
-        const seams = { iptables, servicePorts: () => ports, render: renders[family], nodeIPs: () => [] };
+        const seams = {
+          iptables,
+          servicePorts: () => ports,
+          render: () => ({ rules: renderAll(options[family], ports) }),
+          nodeIPs: () => [],
+        };
         const proxier = new Proxier({ ...seams, clock: systemClock, logger });
         await proxier.sync();
         const before = await rulesOf(iptables);

@@ -1,6 +1,6 @@
 /** The chains that exist whatever services there are, and the jumps into them. */
 import type { ServicePort } from "../services/service-port.ts";
-import type { Jump, TableBuilder } from "./chains.ts";
+import { TableBuilder, type Jump, type Table } from "./chains.ts";
 
 /** Packets with this mark are masqueraded when they leave. */
 const mark = "0x4000";
@@ -40,28 +40,30 @@ export const ownChains: Readonly<Record<Jump["table"], readonly string[]>> = {
   filter: ["KUBE-SERVICES", "KUBE-EXTERNAL-SERVICES", "KUBE-NODEPORTS", "KUBE-PROXY-FIREWALL", "KUBE-FORWARD"],
 };
 
-export function renderBaseNat(nat: TableBuilder): void {
-  for (const name of ownChains.nat) nat.chain(name);
+/** Every chain starts empty; `last` comes after the rules of all services. */
+export function renderBaseNat(last: string): Table {
+  const nat = new TableBuilder(ownChains.nat);
+  nat.chain("KUBE-SERVICES")(last);
   nat.chain("KUBE-MARK-MASQ")(`-j MARK --set-xmark ${mark}/${mark}`);
   const postrouting = nat.chain("KUBE-POSTROUTING");
   postrouting(`-m mark ! --mark ${mark}/${mark} -j RETURN`);
   postrouting(`-j MARK --set-xmark ${mark}/0x0`); // so that the packet isn't masqueraded again on its way through another namespace
   postrouting(`${comment("kubernetes service traffic requiring SNAT")} -j MASQUERADE --random-fully`);
+  return nat.build();
 }
 
 /**
- * What no rule has led to an endpoint by now is for a service that is not known here, perhaps not yet. Were it let out, it would come
- * back or die as unreachable, and the kernel would remember the connection as one that is led nowhere; so the client's next attempt
- * finds the service.
+ * What is still for one of the service ranges after all services' rules is for a service that is not known here, perhaps not yet. Were
+ * it let out, it would come back or die as unreachable, and the kernel would remember the connection as one that is led nowhere;
+ * dropped, the client's next attempt finds the service.
  */
-export function renderUnknownServices(filter: TableBuilder, ranges: readonly string[]): void {
-  for (const range of ranges) filter.chain("KUBE-SERVICES")(`-d ${range} ${comment("no service known here")} -j DROP`);
-}
-
-export function renderBaseFilter(filter: TableBuilder): void {
-  for (const name of ownChains.filter) filter.chain(name);
+export function renderBaseFilter(serviceRanges: readonly string[]): Table {
+  const filter = new TableBuilder(ownChains.filter);
+  for (const range of serviceRanges)
+    filter.chain("KUBE-SERVICES")(`-d ${range} ${comment("no service known here")} -j DROP`);
   const forward = filter.chain("KUBE-FORWARD");
   forward("-m conntrack --ctstate INVALID -j DROP"); // else the sender's kernel resets the connection it doesn't know
   forward(`${comment("kubernetes forwarding rules")} -m mark --mark ${mark}/${mark} -j ACCEPT`);
   forward(`${comment("kubernetes forwarding conntrack rule")} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`);
+  return filter.build();
 }

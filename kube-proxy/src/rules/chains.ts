@@ -11,6 +11,9 @@ export interface RuleSet {
   readonly filter: Table;
 }
 
+/** What is kept up to date. */
+export type MutableRuleSet = Readonly<Record<TableName, Map<string, readonly string[]>>>;
+
 export const tables = ["nat", "filter"] as const;
 export type TableName = (typeof tables)[number];
 
@@ -22,23 +25,23 @@ export interface Jump {
   readonly rule: string;
 }
 
+/** Some of the chains of each table. */
+export type ChainNames = Readonly<Record<TableName, ReadonlySet<string>>>;
+
 /** What a table is while it is put together. */
 export class TableBuilder {
-  readonly #chains = new Map<string, readonly string[]>();
-  /** Those that may still grow. */
-  readonly #growing = new Map<string, string[]>();
+  readonly #chains = new Map<string, string[]>();
 
-  /** Declares the chain; a declared chain may stay empty. */
-  chain(name: string): (rule: string) => void {
-    const rules = this.#growing.get(name) ?? [];
-    this.#growing.set(name, rules);
-    this.#chains.set(name, rules);
-    return (rule) => void rules.push(rule);
+  /** With chains that exist whether they get rules or not. */
+  constructor(declared: readonly string[] = []) {
+    for (const name of declared) this.chain(name);
   }
 
-  /** Takes over a whole chain that was made elsewhere. */
-  adopt(name: string, rules: readonly string[]): void {
+  /** Appends to the chain. */
+  chain(name: string): (rule: string) => void {
+    const rules = this.#chains.get(name) ?? [];
     this.#chains.set(name, rules);
+    return (rule) => void rules.push(rule);
   }
 
   has(name: string): boolean {

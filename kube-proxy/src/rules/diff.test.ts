@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { servicePortsFrom } from "../testing.ts";
-import { afterRestore, planCleanup, planRestore } from "./diff.ts";
+import { renderAll, servicePortsFrom } from "../testing.ts";
+import type { RuleSet } from "./chains.ts";
+import { noteRestored, planCleanup, planRestore } from "./diff.ts";
 import { serviceChains } from "./names.ts";
-import { createRenderer } from "./render.ts";
 
-const render = createRenderer({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [], serviceRanges: [] });
+const options = { family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [], serviceRanges: [] } as const;
 const empty = { nat: new Map(), filter: new Map() };
 
 function service(name: string, ip: string, endpoints: readonly string[]): string {
@@ -25,7 +25,14 @@ endpoints: [${endpoints.map((ip) => `{ addresses: [${ip}] }`).join(", ")}]
 }
 
 function rules(...services: string[]) {
-  return render(servicePortsFrom(services.join("---")));
+  return renderAll(options, servicePortsFrom(services.join("---")));
+}
+
+/** What a kernel without rules has after these. */
+function restored(wanted: RuleSet) {
+  const current = { nat: new Map(), filter: new Map() };
+  noteRestored(current, wanted);
+  return current;
 }
 
 const a = service("a", "10.96.0.1", ["10.244.0.1", "10.244.0.2"]);
@@ -36,12 +43,12 @@ const chainsOfB = serviceChains({ name: "default/b", protocol: "tcp" });
 
 describe("the plan for a restore", () => {
   it("is empty when nothing changed", () => {
-    const current = afterRestore(empty, rules(a, b));
+    const current = restored(rules(a, b));
     assert.equal(planRestore(current, rules(a, b)), undefined);
   });
 
   it("leaves the chains of other services alone, so that their rounds go on", () => {
-    const text = planRestore(afterRestore(empty, rules(a, b)), rules(a, bGrown)) ?? "";
+    const text = planRestore(restored(rules(a, b)), rules(a, bGrown)) ?? "";
     assert.match(text, new RegExp(`:${chainsOfB.cluster} `));
     assert.doesNotMatch(text, new RegExp(chainsOfA.cluster));
     assert.doesNotMatch(text, /KUBE-SERVICES/);
@@ -49,14 +56,13 @@ describe("the plan for a restore", () => {
   });
 
   it("adds a service without touching the way to others", () => {
-    const text =
-      planRestore(afterRestore(empty, rules(a, b)), rules(a, b, service("c", "10.96.4.2", ["10.244.0.1"]))) ?? "";
+    const text = planRestore(restored(rules(a, b)), rules(a, b, service("c", "10.96.4.2", ["10.244.0.1"]))) ?? "";
     assert.match(text, /^-A KUBE-SERVICES-02 .*default\/c cluster IP/m);
     assert.doesNotMatch(text, /:KUBE-SERVICES(-01)? /);
   });
 
   it("removes the chains of a service that is gone, after the rules that lead to them", () => {
-    const lines = (planRestore(afterRestore(empty, rules(a, b)), rules(a)) ?? "").split("\n");
+    const lines = (planRestore(restored(rules(a, b)), rules(a)) ?? "").split("\n");
     assert.ok(lines.includes(`-X ${chainsOfB.cluster}`));
     assert.ok(lines.includes("-X KUBE-SERVICES-02"));
     assert.ok(
@@ -68,7 +74,7 @@ describe("the plan for a restore", () => {
   });
 
   it("puts a lost jump back", () => {
-    const current = afterRestore(empty, rules(a));
+    const current = restored(rules(a));
     const robbed = { ...current, nat: new Map([...current.nat, ["PREROUTING", []]]) };
     const text = planRestore(robbed, rules(a)) ?? "";
     assert.equal(
@@ -78,7 +84,7 @@ describe("the plan for a restore", () => {
   });
 
   it("cleans up all of ours and nothing else", () => {
-    const current = afterRestore(empty, rules(a));
+    const current = restored(rules(a));
     const mixed = { ...current, nat: new Map([...current.nat, ["DOCKER", ["-j RETURN"]]]) };
     const text = planCleanup(mixed) ?? "";
     assert.match(text, /-X KUBE-SERVICES/);

@@ -1,32 +1,60 @@
 /** What brings the kernel's rules to those that are wanted: the text for one `iptables-restore --noflush`. */
 import { jumps, ownChains } from "./base.ts";
-import { tables, type Jump, type RuleSet, type Table, type TableName } from "./chains.ts";
+import {
+  tables,
+  type ChainNames,
+  type Jump,
+  type MutableRuleSet,
+  type RuleSet,
+  type Table,
+  type TableName,
+} from "./chains.ts";
 import { isServiceChain } from "./names.ts";
 
-/** A chain that isn't named in the text keeps its rules, and with them its place in the round. */
-export function planRestore(current: RuleSet, wanted: RuleSet): string | undefined {
-  const sections = tables.flatMap((table) => planTable(table, current[table], wanted[table]));
+/**
+ * A chain that isn't named in the text keeps its rules, and with them its place in the round. `among`: the only chains that can differ;
+ * any can when absent.
+ */
+export function planRestore(current: RuleSet, wanted: RuleSet, among?: ChainNames): string | undefined {
+  const sections = tables.flatMap((name) => {
+    const chains = [...(among?.[name] ?? allChains(current[name], wanted[name]))];
+    return planTable(name, { current: current[name], wanted: wanted[name], chains });
+  });
   return sections.length === 0 ? undefined : `${sections.join("\n")}\n`;
 }
 
-function planTable(name: TableName, current: Table, wanted: Table): string[] {
-  const changed = [...wanted].filter(([chain, rules]) => !sameRules(current.get(chain), rules));
-  const stale = [...current.keys()].filter((chain) => !wanted.has(chain) && isServiceChain(chain));
+function allChains(current: Table, wanted: Table): Iterable<string> {
+  return new Set([...wanted.keys(), ...current.keys()]);
+}
+
+interface Difference {
+  readonly current: Table;
+  readonly wanted: Table;
+  readonly chains: readonly string[];
+}
+
+function planTable(name: TableName, { current, wanted, chains }: Difference): string[] {
+  const changed = chains.filter((chain) => wanted.has(chain) && !sameRules(current.get(chain), wanted.get(chain)));
+  const stale = chains.filter((chain) => isStale(chain, current, wanted));
   const insertions = missingJumps(name, current);
   if (changed.length + stale.length + insertions.length === 0) return [];
   return [
     `*${name}`,
-    ...[...changed.map(([chain]) => chain), ...stale].map((chain) => `:${chain} - [0:0]`),
-    ...changed.flatMap(([chain, rules]) => rules.map((rule) => `-A ${chain} ${rule}`)),
+    ...[...changed, ...stale].map((chain) => `:${chain} - [0:0]`),
+    ...changed.flatMap((chain) => wanted.get(chain)?.map((rule) => `-A ${chain} ${rule}`) ?? []),
     ...insertions,
     ...stale.map((chain) => `-X ${chain}`),
     "COMMIT",
   ];
 }
 
-function sameRules(a: readonly string[] | undefined, b: readonly string[]): boolean {
+function isStale(chain: string, current: Table, wanted: Table): boolean {
+  return current.has(chain) && !wanted.has(chain) && isServiceChain(chain);
+}
+
+function sameRules(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
   if (a === b) return true;
-  return a !== undefined && a.length === b.length && a.every((rule, i) => rule === b[i]);
+  return a !== undefined && b !== undefined && a.length === b.length && a.every((rule, i) => rule === b[i]);
 }
 
 /** Inserted one before the other, so the last one named ends up first. */
@@ -40,25 +68,18 @@ function missing(table: TableName, current: Table): readonly Jump[] {
   return jumps.filter((jump) => jump.table === table && !current.get(jump.from)?.includes(jump.rule));
 }
 
-/** What the kernel has once the planned text was applied. */
-export function afterRestore(current: RuleSet, wanted: RuleSet): RuleSet {
-  const withJumps = (name: TableName): Table => {
-    const after = new Map(wanted[name]);
-    const inserted = missing(name, current[name]);
-    for (const [chain, rules] of current[name]) {
-      if (after.has(chain) || isServiceChain(chain)) continue;
-      after.set(chain, [...inserted.filter((jump) => jump.from === chain).map((jump) => jump.rule), ...rules]);
+/** Notes in `current` that the planned text was applied. */
+export function noteRestored(current: MutableRuleSet, wanted: RuleSet, among?: ChainNames): void {
+  for (const name of tables) {
+    const [chains, goal] = [current[name], wanted[name]];
+    for (const { from, rule } of missing(name, chains).toReversed())
+      chains.set(from, [rule, ...(chains.get(from) ?? [])]);
+    for (const chain of among?.[name] ?? allChains(chains, goal)) {
+      const rules = goal.get(chain);
+      if (rules) chains.set(chain, rules);
+      else if (isServiceChain(chain)) chains.delete(chain);
     }
-    for (const [chain, rules] of newHomes(inserted, current[name])) after.set(chain, rules);
-    return after;
-  };
-  return { nat: withJumps("nat"), filter: withJumps("filter") };
-}
-
-/** Built-in chains that the kernel didn't show before their first rule. */
-function newHomes(inserted: readonly Jump[], current: Table): [string, string[]][] {
-  const homes = [...new Set(inserted.map((jump) => jump.from))].filter((chain) => !current.has(chain));
-  return homes.map((chain) => [chain, inserted.filter((jump) => jump.from === chain).map((jump) => jump.rule)]);
+  }
 }
 
 /** Removes everything of ours from what the kernel has. A chain that somebody else's rule leads to is only emptied. */

@@ -41,8 +41,8 @@ export function isServiceChain(chain: string): boolean {
 /** The start of the text's SHA-256 in base 32. */
 function shortHash(text: string): string {
   const digest = createHash("sha256").update(text).digest();
-  const bits = [...digest.subarray(0, 10)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-  return Array.from({ length: hashLength }, (_, i) => alphabet[Number.parseInt(bits.slice(i * 5, i * 5 + 5), 2)]).join(
-    "",
-  );
+  let name = "";
+  for (let bit = 0; name.length < hashLength; bit += 5)
+    name += alphabet[(digest.readUInt16BE(bit >> 3) >> (11 - (bit & 7))) & 31];
+  return name;
 }

@@ -1,8 +1,8 @@
 /** Reads what `iptables-save` prints. */
-import { tables, type RuleSet, type TableName } from "./chains.ts";
+import { tables, type MutableRuleSet, type TableName } from "./chains.ts";
 
-export function parseSaved(text: string): RuleSet {
-  const found: Record<TableName, Map<string, string[]>> = { nat: new Map(), filter: new Map() };
+export function parseSaved(text: string): MutableRuleSet {
+  const found = { nat: new Map<string, string[]>(), filter: new Map<string, string[]>() };
   let chains: Map<string, string[]> | undefined;
   for (const line of text.split("\n")) {
     if (line.startsWith("*"))

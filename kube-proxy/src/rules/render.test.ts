@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { asIPv6, servicePortsFrom } from "../testing.ts";
+import { asIPv6, renderAll, servicePortsFrom } from "../testing.ts";
 import { planRestore } from "./diff.ts";
 import type { RenderOptions } from "./port-context.ts";
-import { createRenderer } from "./render.ts";
 
 const directory = new URL("./testdata/", import.meta.url);
 const empty = { nat: new Map(), filter: new Map() };
@@ -14,7 +13,7 @@ describe("the rules for services", () => {
   for (const file of readdirSync(directory).filter((name) => name.endsWith(".yaml"))) {
     const yaml = readFileSync(new URL(file, directory), "utf8");
     const check = (options: RenderOptions, scenario: string, suffix: string) => {
-      const text = planRestore(empty, createRenderer(options)(servicePortsFrom(scenario, options.family))) ?? "";
+      const text = planRestore(empty, renderAll(options, servicePortsFrom(scenario, options.family))) ?? "";
       const expected = new URL(file.replace(".yaml", suffix), directory);
       if (process.env["KAYAK_UPDATE"]) writeFileSync(expected, text);
       assert.equal(text, readFileSync(expected, "utf8"));

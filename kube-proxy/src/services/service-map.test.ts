@@ -17,7 +17,11 @@ describe("the service map", () => {
   const map = new ServiceMap("IPv4");
   const [a, b] = [service("a"), service("b")];
   const build = (services: readonly corev1.Service[], zone?: string) =>
-    map.build({ services, slicesOf: () => [], place: { nodeName: "node-1", zone } });
+    map.update(zone === undefined ? ["default/a", "default/b"] : [], {
+      service: (key) => services.find(({ metadata }) => `default/${metadata.name}` === key),
+      slicesOf: () => [],
+      place: { nodeName: "node-1", zone },
+    });
 
   it("keeps the ports of services that stay the same, in order of names", () => {
     const [first] = build([b]);
@@ -28,7 +32,9 @@ describe("the service map", () => {
   });
 
   it("makes all anew when the node moves to another zone", () => {
+    build([a]);
     const [before] = build([a], "x");
+    assert.equal(build([a], "x")[0], before);
     assert.notEqual(build([a], "y")[0], before);
   });
 

@@ -15,9 +15,10 @@ export interface Place {
   readonly zone: string | undefined;
 }
 
+/** Services go by `namespace/name`. */
 export interface ServiceMapInput {
-  readonly services: readonly corev1.Service[];
-  /** Slices of one service, by `namespace/name`. */
+  /** Undefined: there is none of that name, or none for us. */
+  readonly service: (key: string) => corev1.Service | undefined;
   readonly slicesOf: (service: string) => readonly discoveryv1.EndpointSlice[];
   readonly place: Place;
 }
@@ -32,35 +33,45 @@ interface Entry {
 /** Ports of a service that stays the same are the same objects. */
 export class ServiceMap {
   readonly #family: IPFamily;
-  #entries = new Map<string, Entry>();
-  #sorted: readonly string[] = [];
+  readonly #entries = new Map<string, Entry>();
+  #zone: string | undefined;
+  /** Absent: services came or went. */
+  #sorted: readonly string[] | undefined;
 
   constructor(family: IPFamily) {
     this.#family = family;
   }
 
-  /** Sorted by name, so that the same state always gives the same rules. */
-  build(input: ServiceMapInput): ServicePort[] {
-    const entries = new Map<string, Entry>();
-    for (const service of input.services) {
-      const clusterIP = clusterIPOf(service, this.#family);
-      if (clusterIP === undefined) continue;
-      const key = `${service.metadata.namespace}/${service.metadata.name}`;
-      entries.set(key, this.#entryOf(key, { service, clusterIP, family: this.#family }, input));
-    }
-    const sameNames = entries.size === this.#entries.size && this.#sorted.every((key) => entries.has(key));
-    if (!sameNames) this.#sorted = [...entries.keys()].sort(compare);
-    this.#entries = entries;
-    return this.#sorted.flatMap((key) => entries.get(key)?.ports ?? []);
+  /**
+   * Looks again at the services named, and at all when the node has moved. Returns the ports of all services, sorted by name, so that
+   * the same state always gives the same rules.
+   */
+  update(changed: Iterable<string>, input: ServiceMapInput): ServicePort[] {
+    const hasMoved = this.#zone !== input.place.zone;
+    this.#zone = input.place.zone;
+    for (const key of hasMoved ? new Set([...this.#entries.keys(), ...changed]) : changed) this.#lookAt(key, input);
+    this.#sorted ??= [...this.#entries.keys()].sort(compare);
+    return this.#sorted.flatMap((key) => this.#entries.get(key)?.ports ?? []);
   }
 
-  #entryOf(key: string, subject: Subject, { slicesOf, place }: ServiceMapInput): Entry {
-    const { service } = subject;
+  #lookAt(key: string, input: ServiceMapInput): void {
+    const entry = this.#entryOf(key, input);
+    if (this.#entries.has(key) !== (entry !== undefined)) this.#sorted = undefined;
+    if (entry) this.#entries.set(key, entry);
+    else this.#entries.delete(key);
+  }
+
+  #entryOf(key: string, { service: find, slicesOf, place }: ServiceMapInput): Entry | undefined {
+    const service = find(key);
+    if (!service) return undefined;
+    const clusterIP = clusterIPOf(service, this.#family);
+    if (clusterIP === undefined) return undefined;
     const slices = slicesOf(key);
     const { zone } = place;
     const known = this.#entries.get(key);
     const same = known && known.service === service && known.zone === zone && sameItems(known.slices, slices);
-    return same ? known : { service, slices, zone, ports: portsOf(subject, { slices, place }) };
+    if (same) return known;
+    return { service, slices, zone, ports: portsOf({ service, clusterIP, family: this.#family }, { slices, place }) };
   }
 }
 

@@ -20,28 +20,28 @@ function start(slices: readonly object[] = []) {
   const clock = new FakeClock();
   const services = told<corev1.Service>();
   const endpointSlices = told<discoveryv1.EndpointSlice>(slices as discoveryv1.EndpointSlice[]);
-  let changes = 0;
+  const changed: string[] = [];
   watchServices(
     {
       services: services.informer as unknown as Services,
       endpointSlices: endpointSlices.informer as unknown as Slices,
     },
-    { changed: () => void changes++, clock },
+    { changed: (service) => void changed.push(service), clock },
   );
-  return { clock, services, endpointSlices, changes: () => changes };
+  return { clock, services, endpointSlices, changed };
 }
 
 const selector = { app: "web" };
 
 describe("a proxy that watches services", () => {
   it("waits for the slices of a new service that will get some, but not long", async () => {
-    const { clock, services, endpointSlices, changes } = start();
+    const { clock, services, endpointSlices, changed } = start();
     services.add(object({}, { selector }));
-    assert.equal(changes(), 0);
-    endpointSlices.add(object());
-    assert.equal(changes(), 1);
+    assert.deepEqual(changed, []);
+    endpointSlices.add(object({ "kubernetes.io/service-name": "web" }));
+    assert.deepEqual(changed, ["default/web"]);
     await clock.advance(50);
-    assert.equal(changes(), 2);
+    assert.deepEqual(changed, ["default/web", "default/web"]);
   });
 
   it("acts at once when slices are there, or nobody will make any", () => {
@@ -49,16 +49,16 @@ describe("a proxy that watches services", () => {
       [[object()], { selector }],
       [[], {}],
     ] as const) {
-      const { services, changes } = start(slices);
+      const { services, changed } = start(slices);
       services.add(object({}, spec));
-      assert.equal(changes(), 1);
+      assert.deepEqual(changed, ["default/web"]);
     }
   });
 
   it("leaves alone what is another's", () => {
-    const { services, endpointSlices, changes } = start();
+    const { services, endpointSlices, changed } = start();
     services.add(object({ "service.kubernetes.io/service-proxy-name": "other" }));
     endpointSlices.add(object({ "service.kubernetes.io/headless": "" }));
-    assert.equal(changes(), 0);
+    assert.deepEqual(changed, []);
   });
 });

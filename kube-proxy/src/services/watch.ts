@@ -22,7 +22,8 @@ export function slicesOfService(slices: Pick<Slices, "store">, service: string):
 }
 
 export interface Reaction {
-  readonly changed: () => void;
+  /** Of a service or its slices, by `namespace/name`. */
+  readonly changed: (service: string) => void;
   readonly clock: Clock;
 }
 
@@ -36,28 +37,33 @@ export function watchServices(
   { services, endpointSlices }: { readonly services: Services; readonly endpointSlices: Slices },
   { changed, clock }: Reaction,
 ): void {
-  onAnyChange(endpointSlices, changed);
-  onAnyChange(services, changed, (service) => {
-    const selects = Object.keys(service.spec.selector ?? {}).length > 0;
-    if (selects && slicesOfService(endpointSlices, objectKey(service)).length === 0) clock.after(sliceGraceMs, changed);
-    else changed();
+  const ofSlice = (slice: discoveryv1.EndpointSlice) => serviceOf(slice).forEach(changed);
+  const ofService = (service: corev1.Service) => changed(objectKey(service));
+  onAnyChange(endpointSlices, { added: ofSlice, changed: ofSlice });
+  onAnyChange(services, {
+    added: (service) => {
+      const selects = Object.keys(service.spec.selector ?? {}).length > 0;
+      const waits = selects && slicesOfService(endpointSlices, objectKey(service)).length === 0;
+      if (waits) clock.after(sliceGraceMs, () => ofService(service));
+      else ofService(service);
+    },
+    changed: ofService,
   });
 }
 
-function onAnyChange<T extends KubernetesObject>(
-  informer: Informer<T>,
-  changed: () => void,
-  added: (object: T) => void = changed,
-): void {
+interface Changes<T> {
+  readonly added: (object: T) => void;
+  readonly changed: (object: T) => void;
+}
+
+function onAnyChange<T extends KubernetesObject>(informer: Informer<T>, { added, changed }: Changes<T>): void {
   informer.on({
     add: (object) => {
       if (isOurs(object)) added(object);
     },
-    update: (object, previous) => {
-      if (isOurs(object) || isOurs(previous)) changed();
-    },
+    update: (object, previous) => [object, previous].filter(isOurs).forEach(changed),
     delete: (object) => {
-      if (isOurs(object)) changed();
+      if (isOurs(object)) changed(object);
     },
   });
 }
