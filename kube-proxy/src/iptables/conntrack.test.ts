@@ -55,6 +55,15 @@ describe("stale UDP connections", () => {
   it("are those that were begun before there was an endpoint", () =>
     assert.deepEqual(stale([udp([])], [udp(["10.244.0.1", "10.244.0.2"])]), [past]));
 
+  it("are named once for all their clients", () => {
+    const ours = line("10.96.0.10", 53, "10.244.0.1:5353");
+    const flows = parseFlows(
+      [ours, ours.replaceAll("10.244.0.9", "10.244.0.8"), ours.replaceAll("4000", "4001")].join("\n"),
+    );
+    assert.equal(flows.length, 3);
+    assert.equal(planStale(flows, { before: [everywhere], now: [], nodeIPs }).length, 1);
+  });
+
   it("are not those to endpoints that still serve while they end", () => {
     const ending = everywhere.endpoints.map((endpoint) => ({ ...endpoint, ready: false, terminating: true }));
     assert.deepEqual(stale([everywhere], [{ ...everywhere, endpoints: ending }]), [past]);

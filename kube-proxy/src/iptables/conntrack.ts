@@ -6,10 +6,8 @@ import type { IPFamily } from "@kayak/api";
 import type { ServicePort } from "../services/service-port.ts";
 import { run } from "./iptables.ts";
 
-/** A connection as the kernel tracks it: as it was begun, and where its answers come from. */
+/** Connections as the kernel tracks them: where they were sent, and where their answers come from. */
 export interface Flow {
-  readonly source: string;
-  readonly sourcePort: string;
   readonly destination: string;
   readonly port: string;
   readonly answerer: string;
@@ -31,13 +29,14 @@ export function mayBeStale(before: readonly ServicePort[], now: readonly Service
   return now.some(isNew) || before.some((port) => port.protocol === "udp" && !left.has(port));
 }
 
-/** Those to a service's address that aren't answered by an endpoint of it. Of services that are gone, all. */
+/** Those to a service's address that aren't answered by an endpoint of it, each once. Of services that are gone, all. */
 export function planStale(flows: readonly Flow[], wanted: Wanted): Flow[] {
   const answerers = answerersByDestination(wanted);
-  return flows.filter((flow) => {
+  const stale = flows.filter((flow) => {
     const known = answerers.get(`${flow.destination}:${flow.port}`);
     return known !== undefined && !known.has(`${flow.answerer}:${flow.answererPort}`);
   });
+  return [...new Map(stale.map((flow) => [Object.values(flow).join(), flow])).values()];
 }
 
 function answerersByDestination({ before, now, nodeIPs }: Wanted): Map<string, ReadonlySet<string>> {
@@ -65,12 +64,11 @@ export function parseFlows(text: string): Flow[] {
   return text.split("\n").flatMap((line) => {
     const values = (key: string) =>
       [...line.matchAll(new RegExp(` ${key}=(\\S+)`, "g"))].map(([, value = ""]) => value);
-    const [source, answerer] = values("src");
+    const [, answerer] = values("src");
     const [destination] = values("dst");
-    const [sourcePort, answererPort] = values("sport");
+    const [, answererPort] = values("sport");
     const [port] = values("dport");
-    if (!source || !answerer || !destination || !sourcePort || !answererPort || !port) return [];
-    return [{ source, sourcePort, destination, port, answerer, answererPort }];
+    return answerer && destination && answererPort && port ? [{ destination, port, answerer, answererPort }] : [];
   });
 }
 
@@ -82,6 +80,7 @@ export async function flushStale(wanted: Wanted, family: IPFamily): Promise<void
   for (const flow of planStale(parseFlows(stdout), wanted)) await run(["conntrack", "-D", ...of, ...tuple(flow)]);
 }
 
-function tuple({ source, sourcePort, destination, port }: Flow): string[] {
-  return ["-p", "udp", "-s", source, "--sport", sourcePort, "-d", destination, "--dport", port];
+/** All clients' at once: there may be thousands. */
+function tuple({ destination, port, answerer, answererPort }: Flow): string[] {
+  return ["-p", "udp", "-d", destination, "--dport", port, "-r", answerer, "--reply-port-src", answererPort];
 }
