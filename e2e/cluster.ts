@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { must, run, Running, type Result, type RunOptions } from "./process.ts";
 
 /** Test runs with different slots, 0 to 9, have ranges of their own and go on side by side. */
-const slot = Number(process.env["KAYAK_E2E_SLOT"] ?? 0);
+export const slot = Number(process.env["KAYAK_E2E_SLOT"] ?? 0);
 
 /** One of IPv4, and one of IPv6 for clusters with both families. */
 const ranges: Readonly<Record<string, readonly [string, string]>> = {

@@ -12,7 +12,7 @@ import { must, repository, run, type Result, type RunOptions } from "./process.t
 const holder =
   "mount -t tmpfs tmpfs /run && ip link set lo up && echo ready && exec setpriv --pdeathsig KILL sleep infinity";
 
-async function holdNamespaces(): Promise<ChildProcess> {
+export async function holdNamespaces(): Promise<ChildProcess> {
   const child = spawn("unshare", ["--net", "--mount", "sh", "-c", holder], { stdio: ["ignore", "pipe", "inherit"] });
   await new Promise<void>((resolve, reject) => {
     child.stdout.once("data", () => resolve());

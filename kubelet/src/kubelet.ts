@@ -4,7 +4,17 @@
  * kubelet finds them and goes on.
  */
 import { mkdir } from "node:fs/promises";
-import { Nodes, Pods, Services, createLogger, ipFamilies, type IPFamily, type Logger, type corev1 } from "@kayak/api";
+import {
+  Nodes,
+  Pods,
+  Services,
+  createLogger,
+  ipFamilies,
+  ipFamilyOf,
+  type IPFamily,
+  type Logger,
+  type corev1,
+} from "@kayak/api";
 import { createInformer, sleep, systemClock, waitForSync, type Clock, type Informer } from "@kayak/client";
 import { createContext, memoryRoot } from "./context.ts";
 import { EvictionManager } from "./eviction/manager.ts";
@@ -106,7 +116,7 @@ class Kubelet {
     this.#static = this.#createStaticPods();
     const stats = statsSource(this.#context, this.#workers, { nodeName: this.#options.nodeName, machine });
     const server = await startServer(
-      { address: "0.0.0.0", ...serving, reviews: createReviews({ ...this.#options, clock }) },
+      { address: everyAddress(this.#options.nodeIPs), ...serving, reviews: createReviews({ ...this.#options, clock }) },
       podBackend(this.#context, this.#workers, stats),
       logger,
     );
@@ -320,4 +330,9 @@ class Kubelet {
       if (uid) this.#workers.wake(uid);
     }
   }
+}
+
+/** What listens there answers in all of the node's families. */
+function everyAddress(nodeIPs: readonly string[]): string {
+  return nodeIPs.some((address) => ipFamilyOf(address) === "IPv6") ? "::" : "0.0.0.0";
 }

@@ -49,6 +49,29 @@ export function spanHas({ family, base, size }: AddressSpan, address: string): b
   return number >= base && number < base + size;
 }
 
+/** The address so many places into a range that was checked before: 0 is the network's own. */
+export function addressAt(range: string, place: number | bigint): string {
+  const { base, family } = checkedSpan(range);
+  return numberToAddress(base + BigInt(place), family);
+}
+
+export function checkedSpan(range: string): AddressSpan {
+  const span = addressSpan(range);
+  if (!span) throw new RangeError(`${JSON.stringify(range)} is no range of addresses`);
+  return span;
+}
+
+/** As the kernel writes it: with the network's own address. */
+export function canonicalRange(range: string): string {
+  return `${addressAt(range, 0)}/${checkedSpan(range).prefix}`;
+}
+
+/** Ranges of different families are apart, and so is what is no range. */
+export function rangesOverlap(one: string, other: string): boolean {
+  const [a, b] = [addressSpan(one), addressSpan(other)];
+  return a !== undefined && a.family === b?.family && a.base < b.base + b.size && b.base < a.base + a.size;
+}
+
 /** The members of a list as flags give it: one range, or one of each family separated by a comma. */
 export function splitRanges(text: string): readonly string[] {
   return text
@@ -61,4 +84,9 @@ export function splitRanges(text: string): readonly string[] {
 export function rangeOfFamily(ranges: string | readonly string[], family: IPFamily): string | undefined {
   const list = typeof ranges === "string" ? splitRanges(ranges) : ranges;
   return list.find((range) => ipFamilyOf(range.split("/")[0] ?? "") === family);
+}
+
+/** The families that the list has, in its order. */
+export function familiesOf(ranges: string): readonly IPFamily[] {
+  return splitRanges(ranges).flatMap((range) => addressSpan(range)?.family ?? []);
 }

@@ -1,17 +1,12 @@
 /** What every node of a cluster is told. */
+import { addressAt, splitRanges } from "@kayak/api/names";
 import type { ClusterFacts } from "../join/cluster-info.ts";
-import { addressAt } from "./cidr.ts";
-import { rangesOf } from "./ipv6.ts";
 import { clusterDomain, type ClusterSettings } from "./settings.ts";
 
-/** The service range's tenth address. */
+/** Of the services' first range, so that pods reach it in the cluster's first family. */
 const dnsIndex = 10;
 
-export function clusterFacts(settings: ClusterSettings): ClusterFacts {
-  return {
-    clusterCIDR: rangesOf(settings, "clusterCIDR"),
-    serviceCIDR: rangesOf(settings, "serviceCIDR"),
-    clusterDomain,
-    clusterDNS: addressAt(settings.serviceCIDR, dnsIndex),
-  };
+export function clusterFacts({ clusterCIDR, serviceCIDR }: ClusterSettings): ClusterFacts {
+  const [services = ""] = splitRanges(serviceCIDR);
+  return { clusterCIDR, serviceCIDR, clusterDomain, clusterDNS: addressAt(services, dnsIndex) };
 }

@@ -5,6 +5,7 @@ import { readText, writeAtomically } from "../host/files.ts";
 import type { ClusterFacts } from "../join/cluster-info.ts";
 import { load } from "../pki/ensure.ts";
 import { planHostNodeCertificates } from "../pki/plan.ts";
+import { renewNode } from "./older-settings.ts";
 import type { ClusterPaths } from "./paths.ts";
 import type { NodeSettings } from "./settings.ts";
 
@@ -14,13 +15,18 @@ export interface HostNode extends NodeSettings {
   readonly facts: ClusterFacts;
 }
 
+/** The name or address in a server's URL. */
+export function hostOf(server: string): string {
+  return new URL(server).hostname.replace(/^\[(.*)\]$/, "$1");
+}
+
 function file(paths: ClusterPaths): string {
   return join(paths.data, "node.json");
 }
 
 export function loadHostNode(paths: ClusterPaths): HostNode | undefined {
   const text = readText(file(paths));
-  return text === undefined ? undefined : (JSON.parse(text) as HostNode);
+  return text === undefined ? undefined : (renewNode(JSON.parse(text) as object) as unknown as HostNode);
 }
 
 export function saveHostNode(paths: ClusterPaths, node: HostNode): void {

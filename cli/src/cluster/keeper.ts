@@ -107,7 +107,7 @@ function inode(path: string): number | undefined {
 /** The host reaches services through the first node in this order. */
 async function liveFirst(settings: ClusterSettings): Promise<ClusterSettings> {
   for (const node of settings.nodes.filter(({ stopped }) => !stopped)) {
-    if (await isListening(node.address, kubeletPort))
+    if (await isListening(node.addresses[0], kubeletPort))
       return { ...settings, nodes: [node, ...settings.nodes.filter((other) => other !== node)] };
   }
   return settings;

@@ -1,22 +1,54 @@
 /** What a cluster can be made with. */
 import type { OptionSpec } from "../command/spec.ts";
-import type { RangeWish } from "../preflight/addresses.ts";
+import type { IPFamily } from "@kayak/api/names";
 
 export const maxNodes = 200;
 export const defaultNodes = 3;
 export const highestPort = 65535;
 export const defaultPorts = { api: 6443, etcd: 2379 };
 
-/** A /16, a dozen to choose from. */
-function sixteens(second: number): string[] {
-  return Array.from({ length: 12 }, (_, i) => `10.${second + i}.0.0/16`);
+export type RangeKey = "nodeCIDR" | "clusterCIDR" | "serviceCIDR";
+
+interface FamilyWish {
+  /** Tried in turn where the user wants nothing special. */
+  readonly candidates: readonly string[];
+  /** How wide and how narrow it may be. */
+  readonly prefixes: readonly [widest: number, narrowest: number];
 }
 
-export const wishes = {
-  nodeCIDR: { flag: "node-cidr", candidates: Array.from({ length: 64 }, (_, i) => `10.89.${i}.0/24`) },
-  clusterCIDR: { flag: "cluster-cidr", candidates: sixteens(244) },
-  serviceCIDR: { flag: "service-cidr", candidates: sixteens(96).filter((range) => !range.startsWith("10.89.")) },
-} satisfies Record<string, RangeWish>;
+export interface RangeWish {
+  readonly flag: string;
+  readonly of: Readonly<Record<IPFamily, FamilyWish>>;
+}
+
+function numbered(length: number, range: (index: number) => string): string[] {
+  return Array.from({ length }, (_, index) => range(index));
+}
+
+/** A node's pods have a /24 and a /64; services no more than upstream's server takes. */
+export const wishes: Readonly<Record<RangeKey, RangeWish>> = {
+  nodeCIDR: {
+    flag: "node-cidr",
+    of: {
+      IPv4: { candidates: numbered(64, (i) => `10.89.${i}.0/24`), prefixes: [8, 29] },
+      IPv6: { candidates: numbered(12, (i) => `fd00:10:${89 - i}::/64`), prefixes: [8, 96] },
+    },
+  },
+  clusterCIDR: {
+    flag: "cluster-cidr",
+    of: {
+      IPv4: { candidates: numbered(12, (i) => `10.${244 + i}.0.0/16`), prefixes: [8, 24] },
+      IPv6: { candidates: numbered(12, (i) => `fd00:10:${244 + i}::/56`), prefixes: [48, 62] },
+    },
+  },
+  serviceCIDR: {
+    flag: "service-cidr",
+    of: {
+      IPv4: { candidates: numbered(12, (i) => `10.${96 + i}.0.0/16`), prefixes: [8, 28] },
+      IPv6: { candidates: numbered(12, (i) => `fd00:10:${96 + i}::/112`), prefixes: [108, 122] },
+    },
+  },
+};
 
 /** Of every cluster. */
 export const commonOptions = {
@@ -29,14 +61,14 @@ export const commonOptions = {
   "cluster-cidr": {
     type: "string",
     value: "CIDR",
-    help: "addresses of pods; with one of IPv6 after a comma the cluster has both families",
-    default: `${wishes.clusterCIDR.candidates[0]}, or another free range`,
+    help: "addresses of pods; with one of each family, separated by a comma, the cluster has both",
+    default: `${wishes.clusterCIDR.of.IPv4.candidates[0]}, or another free range`,
   },
   "service-cidr": {
     type: "string",
     value: "CIDR",
-    help: "addresses of services, of IPv6 after a comma",
-    default: `${wishes.serviceCIDR.candidates[0]}, or another free range`,
+    help: "addresses of services, of one family or both",
+    default: `${wishes.serviceCIDR.of.IPv4.candidates[0]}, or another free range`,
   },
   separate: { type: "boolean", help: "run API server, scheduler and controller manager as processes of their own" },
 } satisfies Record<string, OptionSpec>;
@@ -47,8 +79,8 @@ export const settingsOptions = {
   "node-cidr": {
     type: "string",
     value: "CIDR",
-    help: "addresses of nodes, of IPv6 after a comma",
-    default: `${wishes.nodeCIDR.candidates[0]}, or another free range`,
+    help: "addresses of nodes, of one family or both",
+    default: `${wishes.nodeCIDR.of.IPv4.candidates[0]}, or another free range`,
   },
   ...commonOptions,
 } satisfies Record<string, OptionSpec>;

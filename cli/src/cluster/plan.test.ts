@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { testSettings } from "../testing/settings.ts";
-import { addNodes } from "./choose.ts";
+import { testBoth, testSettings } from "../testing/settings.ts";
+import { addNodes, loadBalancerCIDR } from "./node-addresses.ts";
+import { renewNode, renewSettings } from "./older-settings.ts";
 import { clusterPaths, sameCluster } from "./paths.ts";
 import { planProcesses } from "./processes.ts";
 import { wrongFields } from "./settings.ts";
@@ -24,7 +25,10 @@ describe("a cluster's processes", () => {
   });
 
   it("can be separate, and leave out nodes that are stopped", () => {
-    const settings = testSettings({ separate: true, nodes: [{ name: "node-1", address: "10.89.0.2", stopped: true }] });
+    const settings = testSettings({
+      separate: true,
+      nodes: [{ name: "node-1", addresses: ["10.89.0.2"], stopped: true }],
+    });
     assert.deepEqual(
       planProcesses(paths, settings, programs).map(({ name }) => name),
       ["etcd", "apiserver", "controller-manager", "scheduler"],
@@ -54,19 +58,36 @@ describe("a cluster's processes", () => {
 describe("a cluster's nodes", () => {
   it("get the first free names and addresses after the host's", () => {
     assert.deepEqual(addNodes("10.89.0.0/24", [], 2), [
-      { name: "node-1", address: "10.89.0.2" },
-      { name: "node-2", address: "10.89.0.3" },
+      { name: "node-1", addresses: ["10.89.0.2"] },
+      { name: "node-2", addresses: ["10.89.0.3"] },
     ]);
-    assert.deepEqual(addNodes("10.89.0.0/24", [{ name: "node-2", address: "10.89.0.2" }], 1).at(-1), {
+    assert.deepEqual(addNodes("10.89.0.0/24", [{ name: "node-2", addresses: ["10.89.0.2"] }], 1).at(-1), {
       name: "node-1",
-      address: "10.89.0.3",
+      addresses: ["10.89.0.3"],
     });
+  });
+  it("have the same place in the ranges of both families, below that of load balancers", () => {
+    const nodeCIDR = "fd00:10:89::/64,10.89.0.0/24";
+    assert.deepEqual(addNodes(nodeCIDR, [], 1), [{ name: "node-1", addresses: ["fd00:10:89::2", "10.89.0.2"] }]);
+    assert.equal(loadBalancerCIDR(nodeCIDR), "fd00:10:89::100:0/112,10.89.0.128/25");
+    assert.equal(loadBalancerCIDR(""), undefined);
   });
   it("must fit into their range", () => assert.throws(() => addNodes("10.89.0.0/29", [], 3), /no room for 3 nodes/));
 });
 
 describe("a cluster's settings", () => {
   it("are taken when they are whole", () => assert.deepEqual(wrongFields(testSettings()), []));
+  it("are read as earlier versions wrote them", () => {
+    const nodes = [
+      { name: "node-1", address: "10.89.0.2" },
+      { name: "node-2", address: "10.89.0.3" },
+    ];
+    const ipv6 = { clusterCIDR: "fd00:10:244::/56", serviceCIDR: "fd00:10:96::/112", nodeCIDR: "fd00:10:89::/64" };
+    assert.deepEqual(renewSettings({ ...testSettings(), nodes }), testSettings());
+    assert.deepEqual(renewSettings({ ...testSettings(), nodes, ipv6 }), testSettings(testBoth));
+    assert.deepEqual(renewSettings({ ...testSettings(testBoth) }), testSettings(testBoth));
+    assert.deepEqual(renewNode({ name: "m1", address: "192.0.2.1" }), { name: "m1", addresses: ["192.0.2.1"] });
+  });
   const broken = [
     { name: "nothing at all", value: undefined, fields: 10 },
     { name: "a number as text", value: { ...testSettings(), apiPort: "6443" }, fields: 1 },

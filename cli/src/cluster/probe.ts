@@ -51,7 +51,7 @@ export function openProbe(paths: ClusterPaths, settings: ClusterSettings): Probe
     return answer?.status === 200 ? nodeViews(JSON.parse(answer.body) as NodeList) : [];
   };
   const isLive = async ({ name, ready }: NodeView) => {
-    const address = settings.nodes.find((node) => node.name === name)?.address;
+    const address = settings.nodes.find((node) => node.name === name)?.addresses[0];
     return ready && address !== undefined && (await isListening(address, kubeletPort)) ? [name] : [];
   };
   return {

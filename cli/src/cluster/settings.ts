@@ -5,12 +5,15 @@
 import { readFileSync } from "node:fs";
 import { CommandError } from "../command/errors.ts";
 import { writeAtomically } from "../host/files.ts";
-import type { IPv6Ranges } from "./ipv6.ts";
+import { renewSettings } from "./older-settings.ts";
 import { sameCluster, type ClusterPaths } from "./paths.ts";
+
+/** One, or one of each of the cluster's families, the first family's first. */
+export type Addresses = readonly [string, ...string[]];
 
 export interface NodeSettings {
   readonly name: string;
-  readonly address: string;
+  readonly addresses: Addresses;
   /** By `kayak node stop`: it keeps its place and its data. */
   readonly stopped?: boolean;
 }
@@ -23,12 +26,11 @@ export interface ClusterSettings {
   readonly apiPort: number;
   readonly etcdClientPort: number;
   readonly etcdPeerPort: number;
+  /** These three: one range, or one of each family separated by a comma, the cluster's first family first. */
   readonly clusterCIDR: string;
   readonly serviceCIDR: string;
   /** Empty where nodes are machines. */
   readonly nodeCIDR: string;
-  /** Present in a cluster with both families. */
-  readonly ipv6?: IPv6Ranges;
   /** Where other machines reach the API server: its nodes are machines then, and this one has no network for nodes. */
   readonly hostAddress?: string;
   /** API server, scheduler and controller manager as three processes instead of one. */
@@ -36,10 +38,7 @@ export interface ClusterSettings {
 }
 
 /** Checked by hand: every command reads the settings, and zod takes longer to load than all the rest of `kayak status`. */
-const types: Record<
-  Exclude<keyof ClusterSettings, "nodes" | "hostAddress" | "ipv6">,
-  "string" | "number" | "boolean"
-> = {
+const types: Record<Exclude<keyof ClusterSettings, "nodes" | "hostAddress">, "string" | "number" | "boolean"> = {
   name: "string",
   id: "string",
   apiPort: "number",
@@ -59,9 +58,9 @@ export const kubeletPort = 10250;
 export function loadSettings(paths: ClusterPaths): ClusterSettings | undefined {
   const text = readIfPresent(paths.settings);
   if (text === undefined) return undefined;
-  const settings = parseJson(text);
+  const settings = renewSettings(Object(parseJson(text)) as Record<string, unknown>);
   const wrong = wrongFields(settings);
-  if (wrong.length === 0) return settings as ClusterSettings;
+  if (wrong.length === 0) return settings as unknown as ClusterSettings;
   throw new CommandError(`${paths.settings} can't be read: ${wrong.join(", ")} is not what it should be.`, {
     hints: [`Repair it, or delete the cluster: kayak down --purge${sameCluster(paths)}`],
   });
@@ -73,19 +72,13 @@ export function wrongFields(value: unknown): string[] {
   const wrong: [string, string][] = Object.entries(types).filter(([field, type]) => typeof fields[field] !== type);
   const nodes: unknown[] = Array.isArray(fields["nodes"]) ? fields["nodes"] : [undefined];
   if (!["string", "undefined"].includes(typeof fields["hostAddress"])) wrong.push(["hostAddress", "string"]);
-  if (!isIPv6(fields["ipv6"])) wrong.push(["ipv6", "object"]);
   return [...wrong.map(([field]) => field), ...(nodes.every(isNode) ? [] : ["nodes"])];
 }
 
-function isIPv6(value: unknown): boolean {
-  if (value === undefined) return true;
-  const { clusterCIDR, serviceCIDR, nodeCIDR } = Object(value) as Record<string, unknown>;
-  return [clusterCIDR, serviceCIDR, nodeCIDR].every((range) => typeof range === "string");
-}
-
 function isNode(value: unknown): boolean {
-  const { name, address } = Object(value) as Record<string, unknown>;
-  return typeof name === "string" && typeof address === "string";
+  const { name, addresses } = Object(value) as Record<string, unknown>;
+  const known: unknown[] = Array.isArray(addresses) ? addresses : [];
+  return typeof name === "string" && known.length > 0 && known.every((address) => typeof address === "string");
 }
 
 export function requireSettings(paths: ClusterPaths): ClusterSettings {

@@ -40,8 +40,8 @@ async function waitUntilReady(paths: ClusterPaths, node: HostNode, giveUp: (wait
   }
 }
 
-async function isLive(client: Client, { name, address }: HostNode): Promise<boolean> {
+async function isLive(client: Client, { name, addresses }: HostNode): Promise<boolean> {
   const node = await client.get(Nodes, { name }).catch(() => undefined);
   const ready = node?.status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-  return ready && (await isListening(address, kubeletPort));
+  return ready && (await isListening(addresses[0], kubeletPort));
 }

@@ -77,8 +77,8 @@ describe("a cluster on this machine", () => {
       serviceCIDR: "10.188.0.0/16",
       clusterCIDR: "10.187.0.0/16",
       nodes: [
-        { name: "node-1", address: "10.189.77.2" },
-        { name: "node-2", address: "10.189.77.3" },
+        { name: "node-1", addresses: ["10.189.77.2"] },
+        { name: "node-2", addresses: ["10.189.77.3"] },
       ],
     });
     mkdirSync(paths.nodesRun, { recursive: true });
@@ -108,10 +108,7 @@ describe("a cluster on this machine", () => {
   it("has links as large as what leads out of this machine, and later ones as large as the bridge", async () => {
     const sizes = async () => {
       const links = await hostLinks();
-      const near = [
-        bridgeName(settings.name),
-        ...settings.nodes.map(({ address }) => vethName(settings.name, address)),
-      ];
+      const near = [bridgeName(settings.name), ...settings.nodes.map((node) => vethName(settings.name, node))];
       const far = settings.nodes.map(({ name }) => mustExec(inNetns(netnsPath(paths, name), ["ip", "-j", "link"])));
       const own = (await Promise.all(far)).flatMap((text) => JSON.parse(text) as { ifname: string; mtu: number }[]);
       const all = [
@@ -120,7 +117,7 @@ describe("a cluster on this machine", () => {
       ];
       return [...new Set(all)];
     };
-    const mtu = planMtu(await defaultRoutes(), await hostLinks());
+    const mtu = planMtu(await defaultRoutes(["IPv4"]), await hostLinks());
     await ensureNetwork(paths, settings);
     assert.deepEqual(await sizes(), [mtu]);
     await dropNodeLink(settings, settings.nodes[1]!);

@@ -1,17 +1,19 @@
 /** `kayak agent`: makes this machine a node of a cluster that `kayak server` started elsewhere, and starts it again. */
 import { hostname } from "node:os";
+import type { IPFamily } from "@kayak/api/names";
 import { CommandError, UsageError } from "../command/errors.ts";
 import type { Flags } from "../command/flags.ts";
 import { createProgress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
-import { hasLapsed, loadHostNode, type HostNode } from "../cluster/host-node.ts";
+import { hasLapsed, hostOf, loadHostNode, type HostNode } from "../cluster/host-node.ts";
 import { checkNodeName } from "../cluster/nodes.ts";
 import { pathsFromFlags, sameCluster, type ClusterPaths } from "../cluster/paths.ts";
-import { loadSettings } from "../cluster/settings.ts";
+import { loadSettings, type Addresses } from "../cluster/settings.ts";
 import { startHostNode } from "../cluster/start-host-node.ts";
 import { joinCluster } from "../join/join.ts";
 import { parseJoinToken } from "../join/token.ts";
-import { addressTowards, isOwnAddress } from "../network/machine.ts";
+import { addressesTowards } from "../network/machine.ts";
+import { machineFacts, mustHave, planMachineAddresses } from "../network/machine-addresses.ts";
 import { checkBasics, refuse, tryKernel } from "../preflight/check.ts";
 import { agentTools, completePath } from "../preflight/tools.ts";
 
@@ -28,7 +30,7 @@ export async function run({ flags }: Invocation): Promise<void> {
   refuse(await tryKernel());
   const node = known && !(await mustJoin(paths, known, flags)) ? known : await join(paths, { server, known }, flags);
   const started = await startHostNode(paths, node);
-  if (started) progress.done(`${node.name} Ready at ${node.address}`);
+  if (started) progress.done(`${node.name} Ready at ${node.addresses.join()}`);
   process.stdout.write(`This machine is ${started ? "now " : ""}the node "${node.name}" of ${node.server}.\n`);
 }
 
@@ -77,27 +79,24 @@ async function join(
 ): Promise<HostNode> {
   const token = parseJoinToken(flags.required("token"));
   const name = checkNodeName(flags.string("node-name") ?? known?.name ?? hostname().toLowerCase());
-  const address = await ownAddress(server, flags.string("node-ip") ?? known?.address);
-  return joinCluster(paths, { server, token, node: { name, address } });
+  const given = flags.string("node-ip") ?? known?.addresses.join();
+  return joinCluster(paths, { server, token, name, addresses: (families) => ownAddresses(server, families, given) });
 }
 
-async function ownAddress(server: string, given: string | undefined): Promise<string> {
-  if (given !== undefined) {
-    if (await isOwnAddress(given)) return given;
-    throw new CommandError(`--node-ip ${given} is not an IPv4 address of this machine.`, {
-      hints: ["See them: ip -4 address"],
-    });
-  }
-  const address = await addressTowards(await resolved(new URL(server).hostname));
-  if (address !== undefined) return address;
-  throw new CommandError(`there is no route to ${server}.`, { hints: ["See the routes: ip route"] });
+async function ownAddresses(
+  server: string,
+  families: readonly IPFamily[],
+  given: string | undefined,
+): Promise<Addresses> {
+  const facts = await machineFacts(families, given === undefined ? await waysTo(server) : []);
+  return mustHave(planMachineAddresses(families, given, facts));
 }
 
-async function resolved(host: string): Promise<string> {
-  const { lookup } = await import("node:dns/promises");
-  try {
-    return (await lookup(host, 4)).address;
-  } catch {
+async function waysTo(server: string): Promise<readonly string[]> {
+  const host = hostOf(server);
+  const addresses = await addressesTowards(host).catch(() => {
     throw new CommandError(`${host} has no address: is the name right?`);
-  }
+  });
+  if (addresses.length > 0) return addresses;
+  throw new CommandError(`there is no route to ${server}.`, { hints: ["See the routes: ip route; ip -6 route"] });
 }

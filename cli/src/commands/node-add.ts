@@ -2,7 +2,7 @@
 import { CommandError } from "../command/errors.ts";
 import { createProgress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
-import { addNodes, freeAddress } from "../cluster/choose.ts";
+import { addNodes, freeAddresses } from "../cluster/node-addresses.ts";
 import { checkNodeName } from "../cluster/nodes.ts";
 import { pathsFromFlags } from "../cluster/paths.ts";
 import { waitForNode } from "../cluster/probe.ts";
@@ -18,7 +18,7 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
   const progress = createProgress();
   const grown = { ...settings, nodes: [...settings.nodes, node] };
   await startCluster(paths, grown);
-  progress.done(`${node.name} started at ${node.address}`);
+  progress.done(`${node.name} started at ${node.addresses.join()}`);
   await waitForNode(paths, grown, node.name);
   progress.done(`${node.name} Ready`);
 }
@@ -28,5 +28,5 @@ export function newNode(settings: ClusterSettings, name: string | undefined): No
   checkNodeName(name);
   if (settings.nodes.some((node) => node.name === name))
     throw new CommandError(`node "${name}" exists already.`, { hints: ["See them: kayak status"] });
-  return { name, address: freeAddress(settings.nodeCIDR, settings.nodes) };
+  return { name, addresses: freeAddresses(settings.nodeCIDR, settings.nodes) };
 }

@@ -11,7 +11,7 @@ import { waitFor } from "../cluster/probe.ts";
 import { existsSync } from "node:fs";
 import { isListening } from "../host/waiting.ts";
 import { connect } from "../kubectl/session.ts";
-import { isOwnAddress } from "../network/machine.ts";
+import { linkWith, machineLinks } from "../network/machine.ts";
 import { isPortFree } from "../preflight/addresses.ts";
 import { loadPublished, savePublished, socketOf, type Published } from "../publish/published.ts";
 import { findTarget, TargetError } from "../publish/target.ts";
@@ -87,7 +87,8 @@ export function parse([what = "", ports = ""]: readonly string[]): Pick<
 }
 
 async function checkPlace(paths: ClusterPaths, { address, port }: Published): Promise<void> {
-  if (!isIPv4(address) || !(address === everyAddress || (await isOwnAddress(address)) || address.startsWith("127.")))
+  const isOwn = async () => linkWith(await machineLinks(), address) !== undefined;
+  if (!isIPv4(address) || !(address === everyAddress || (await isOwn()) || address.startsWith("127.")))
     throw new CommandError(`--address ${address} is not an IPv4 address of this machine.`, {
       hints: ["See them: ip -4 address; 0.0.0.0 is all of them"],
     });

@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import type { IPFamily } from "@kayak/api/names";
 import { createClient, loadKubeconfig, type Client } from "@kayak/client";
 import { CommandError } from "../command/errors.ts";
 import type { Flags } from "../command/flags.ts";
 import { createProgress, type Progress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
 import { alreadyUp, bringUp } from "../cluster/bring-up.ts";
-import { chooseServerSettings } from "../cluster/choose-server.ts";
+import { chooseServerSettings, chooseOwnAddresses } from "../cluster/choose-server.ts";
 import { clusterFacts } from "../cluster/facts.ts";
 import { loadHostNode, type HostNode } from "../cluster/host-node.ts";
 import { checkNodeName } from "../cluster/nodes.ts";
@@ -19,7 +20,8 @@ import { createToken, deleteToken } from "../join/bootstrap-tokens.ts";
 import { publishClusterInfo } from "../join/cluster-info.ts";
 import { joinCluster } from "../join/join.ts";
 import { pinOf } from "../join/token.ts";
-import { apiAddress, serverUrl } from "../network/plan.ts";
+import { mustHave } from "../network/machine-addresses.ts";
+import { serverUrl } from "../network/plan.ts";
 import { clusterCA } from "../pki/plan.ts";
 import { completePath } from "../preflight/tools.ts";
 
@@ -68,23 +70,21 @@ interface OwnNode {
 
 /** It joins as every other machine does. */
 async function runOwnNode(own: OwnNode, name: string, flags: Flags): Promise<void> {
-  const { paths, settings, progress } = own;
-  const address = flags.string("node-ip") ?? apiAddress(settings);
-  const node = loadHostNode(paths) ?? (await joinOwn(own, { name, address }));
+  const { paths, progress } = own;
+  const node = loadHostNode(paths) ?? (await joinOwn(own, name, flags));
   if (await startHostNode(paths, node)) progress.done(`${node.name} Ready`);
 }
 
-async function joinOwn(
-  { client, paths, settings }: OwnNode,
-  node: { name: string; address: string },
-): Promise<HostNode> {
+async function joinOwn({ client, paths, settings }: OwnNode, name: string, flags: Flags): Promise<HostNode> {
   const bearer = await createToken(client, {
     description: "of the server's own node, while it joins",
     expiresMs: Date.now() + ownTokenLifeMs,
   });
   try {
     const pin = pinOf(readFileSync(join(paths.pki, `${clusterCA}.crt`), "utf8"));
-    return await joinCluster(paths, { server: serverUrl(settings), token: { bearer, pin }, node });
+    const addresses = async (families: readonly IPFamily[]) =>
+      mustHave(await chooseOwnAddresses(settings.hostAddress ?? "", families, flags));
+    return await joinCluster(paths, { server: serverUrl(settings), token: { bearer, pin }, name, addresses });
   } finally {
     await deleteToken(client, bearer);
   }

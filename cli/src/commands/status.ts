@@ -2,18 +2,17 @@
 import { join } from "node:path";
 import type { Invocation } from "../command/spec.ts";
 import { renderTable } from "../command/columns.ts";
-import { rangesOf } from "../cluster/ipv6.ts";
 import { pathsFromFlags, type ClusterPaths } from "../cluster/paths.ts";
 import { openProbe, type NodeView } from "../cluster/probe.ts";
 import type { ProcessPlan } from "../cluster/processes.ts";
-import { loadHostNode, type HostNode } from "../cluster/host-node.ts";
+import { hostOf, loadHostNode, type HostNode } from "../cluster/host-node.ts";
 import { loadSettings, requireSettings, type ClusterSettings } from "../cluster/settings.ts";
 import { processesHere } from "../cluster/start.ts";
 import { isListening } from "../host/waiting.ts";
 import { supervisorGroup } from "../cluster/processes.ts";
 import { mountedHierarchies, processesIn, type Hierarchy } from "../host/cgroups.ts";
 import { cpuSeconds, residentBytes } from "../host/processes.ts";
-import { apiAddress } from "../network/plan.ts";
+import { serverUrl } from "../network/plan.ts";
 import { componentProcesses } from "../supervise/supervisor.ts";
 import { kayakVersion } from "../version.ts";
 
@@ -39,10 +38,9 @@ export async function run({ flags }: Invocation): Promise<number> {
 /** A node of a cluster that runs elsewhere. */
 async function showMachine({ paths, host, hierarchies, plans }: MachineOnHost): Promise<number> {
   const pids = new Map(plans.map((plan) => [plan.name, [...componentProcesses(hierarchies, paths, plan)]]));
-  const { hostname, port } = new URL(host.server);
-  const reachable = await isListening(hostname, Number(port));
+  const reachable = await isListening(hostOf(host.server), Number(new URL(host.server).port));
   const lines = [
-    ["Node", `${host.name} at ${host.address}${host.stopped ? ", stopped" : ""}`],
+    ["Node", `${host.name} at ${host.addresses.join()}${host.stopped ? ", stopped" : ""}`],
     ["Server", `${host.server}${reachable ? "" : ", not answering"}`],
     ["Data", paths.data],
   ];
@@ -69,10 +67,10 @@ function renderLines(lines: readonly (readonly string[])[]): string {
 function summary(paths: ClusterPaths, settings: ClusterSettings, apiReady: boolean): string {
   const lines = [
     ["Cluster", `${settings.name} (kayak ${kayakVersion}), API server ${apiReady ? "ready" : "not answering"}`],
-    ["API server", `https://127.0.0.1:${settings.apiPort} and https://${apiAddress(settings)}:${settings.apiPort}`],
+    ["API server", `https://127.0.0.1:${settings.apiPort} and ${serverUrl(settings)}`],
     [
       "Addresses",
-      `pods ${rangesOf(settings, "clusterCIDR")}, services ${rangesOf(settings, "serviceCIDR")}, nodes ${rangesOf(settings, "nodeCIDR") || "machines"}`,
+      `pods ${settings.clusterCIDR}, services ${settings.serviceCIDR}, nodes ${settings.nodeCIDR || "machines"}`,
     ],
     ["Data", paths.data],
   ];
@@ -99,11 +97,11 @@ interface NodesOnHost {
 }
 
 function nodeTable({ paths, settings, hierarchies }: NodesOnHost, views: readonly NodeView[]): string {
-  const rows = settings.nodes.map(({ name, address, stopped }) => {
+  const rows = settings.nodes.map(({ name, addresses, stopped }) => {
     const view = views.find((view) => view.name === name);
     const state = stopped ? "Stopped" : view === undefined ? "Unknown" : view.ready ? "Ready" : "NotReady";
     const workload = processesIn(hierarchies, join(paths.cgroup, "nodes", name, "kubepods"));
-    return [name, state, address, String(workload.size), usage([...workload])[0]];
+    return [name, state, addresses.join(), String(workload.size), usage([...workload])[0]];
   });
   const own = [...processesIn(hierarchies, join(paths.cgroup, supervisorGroup))];
   return `${renderTable(["NODE", "STATE", "ADDRESS", "PROCESSES", "MEMORY"], rows)}\nSupervisors use ${usage(own)[0]}.\n`;

@@ -78,7 +78,7 @@ function runtimeOptions({ paths, node: { name }, insecureRegistries, podMtu }: N
   };
 }
 
-function kubeletSettings({ paths, node: { name }, addresses, facts, serving, routes }: NodeProfile): KubeletSettings {
+function kubeletSettings({ paths, node: { name, addresses }, facts, serving, routes }: NodeProfile): KubeletSettings {
   return {
     nodeName: name,
     nodeIPs: addresses,

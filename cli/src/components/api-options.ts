@@ -3,9 +3,8 @@ import { readFileSync } from "node:fs";
 import { defaultHeaders, startApiServer } from "@kayak/apiserver";
 import type { Flags } from "../command/flags.ts";
 import { apiServerFiles } from "../cluster/api-server-files.ts";
-import { rangesOf } from "../cluster/ipv6.ts";
 import { nodePortRange } from "../cluster/settings.ts";
-import { apiAddress } from "../network/plan.ts";
+import { apiAddresses } from "../network/plan.ts";
 import { highestPort } from "../cluster/options.ts";
 import { pem, type Cluster } from "./cluster-config.ts";
 
@@ -19,15 +18,12 @@ const maxCacheSeconds = 86_400;
 const defaultIssuer = "https://kubernetes.default.svc.cluster.local";
 
 export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOptions {
-  const address = apiAddress(settings);
+  const addresses = apiAddresses(settings);
   const port = settings.apiPort;
   const pair = (name: string) => ({ cert: pem(paths, `${name}.crt`), key: pem(paths, `${name}.key`) });
   return {
-    listen: [
-      { host: "127.0.0.1", port },
-      { host: address, port },
-    ],
-    advertise: { address, port },
+    listen: ["127.0.0.1", ...addresses].map((host) => ({ host, port })),
+    advertise: { address: addresses[0], port },
     etcd: {
       endpoints: [`https://127.0.0.1:${settings.etcdClientPort}`],
       serverName: "localhost",
@@ -38,7 +34,7 @@ export function clusterApiOptions({ paths, settings }: Cluster): ApiServerOption
     clientCA: pem(paths, "ca.crt"),
     requestHeader: { ca: pem(paths, "front-proxy-ca.crt"), allowedNames: ["front-proxy-client"], ...defaultHeaders },
     serviceAccount: { privateKey: pem(paths, "sa.key"), issuer: defaultIssuer },
-    serviceCIDR: rangesOf(settings, "serviceCIDR"),
+    serviceCIDR: settings.serviceCIDR,
     nodePortRange,
     kubelet: { ca: pem(paths, "ca.crt"), ...pair("apiserver-kubelet-client") },
     ...apiServerFiles(paths),

@@ -26,7 +26,7 @@ export async function runNodeDns({ facts, node, ...rest }: NodeDnsOptions): Prom
     ...rest,
     clusterDomain: facts.clusterDomain,
     nodeName: node.name,
-    listen: [{ address: node.address, port: nodePort }],
+    listen: node.addresses.map((address) => ({ address, port: nodePort })),
     clusterCIDRs: [facts.serviceCIDR, facts.clusterCIDR].flatMap(splitRanges),
   });
 }

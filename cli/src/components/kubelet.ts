@@ -1,7 +1,7 @@
 /** `kayak kubelet`: a node of any cluster, in the network namespace it is started in. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createLogger } from "@kayak/api";
+import { createLogger, splitRanges } from "@kayak/api";
 import type { Flags } from "../command/flags.ts";
 import type { Invocation } from "../command/spec.ts";
 import { clusterDomain, kubeletPort } from "../cluster/settings.ts";
@@ -35,7 +35,7 @@ function settings(
   const read = (flag: string) => readFileSync(flags.required(flag), "utf8");
   return {
     nodeName,
-    nodeIPs: flags.required("node-ip").split(",") as [string, ...string[]],
+    nodeIPs: splitRanges(flags.required("node-ip")) as [string, ...string[]],
     rootDir: join(rootDir, "kubelet"),
     memoryDir: join(runDir, "memory"),
     clusterDNS: flags.list("cluster-dns"),

@@ -37,11 +37,11 @@ export async function machineProfile(paths: ClusterPaths, node: HostNode, signal
   const servingKept = registered(kubelet, node, signal).then(() =>
     keepCertificate(keeping(plans.serving, { use: (pair) => serving.renew(pair), ...signedHere(paths) })),
   );
-  const mtu = (await mtuTowards(node.address)) - overlayOverheadBytes;
+  const [tunnelEnd] = node.addresses;
+  const mtu = (await mtuTowards(tunnelEnd)) - overlayOverheadBytes(tunnelEnd);
   return {
     paths,
     node,
-    addresses: [node.address],
     facts: node.facts,
     clients: { kubelet, proxy: client("kube-proxy"), provisioner: client("local-provisioner") },
     serving: {
@@ -53,7 +53,7 @@ export async function machineProfile(paths: ClusterPaths, node: HostNode, signal
     },
     serviceRanges: node.facts.serviceCIDR,
     insecureRegistries: [],
-    routes: overlayRoutes({ nodeIP: node.address, mtu }),
+    routes: overlayRoutes({ tunnelEnd, mtu }),
     podMtu: mtu,
     parts: { certificates: Promise.all([...kept.map(keepCertificate), servingKept]).then(() => {}) },
   };
@@ -98,11 +98,12 @@ async function provisionalPair({ commonName }: CertificatePlan): Promise<Issued>
   return issue(plan, { now: Date.now() });
 }
 
-/** Which addresses a node may have a certificate for is read from its Node object. */
-async function registered(client: Client, { name, address }: HostNode, signal: AbortSignal): Promise<void> {
+/** Which addresses a node may have a certificate for is read from its Node object. Resolves when that has them all. */
+async function registered(client: Client, { name, addresses }: HostNode, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const node = await client.get(Nodes, { name }, { signal }).catch(() => undefined);
-    if (node?.status.addresses?.some((own) => own.address === address)) return;
+    const known = node?.status.addresses?.map(({ address }) => address) ?? [];
+    if (addresses.every((address) => known.includes(address))) return;
     await sleep(systemClock, pollMs, signal);
   }
 }

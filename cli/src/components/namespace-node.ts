@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { CommandError } from "../command/errors.ts";
 import type { Invocation } from "../command/spec.ts";
 import { clusterFacts } from "../cluster/facts.ts";
-import { nodeAddresses } from "../cluster/ipv6.ts";
+import { bridgeAddresses } from "../cluster/node-addresses.ts";
 import { nodeKubeconfig } from "../cluster/host-node.ts";
 import { kubeletPort } from "../cluster/settings.ts";
 import { keepNodeNetwork } from "../network/keep-node.ts";
 import { waitForPort } from "../host/waiting.ts";
 import { mtuTowards } from "../network/machine.ts";
-import { bridgeAddress, serviceRanges } from "../network/plan.ts";
+import { serviceRanges } from "../network/plan.ts";
 import { clientFrom, pem, preparedCluster } from "./cluster-config.ts";
 import type { NodeProfile } from "./node-profile.ts";
 
@@ -21,17 +21,14 @@ export async function namespaceProfile(
   const { paths, settings } = await preparedCluster(invocation, signal);
   const node = settings.nodes.find((node) => node.name === name);
   if (!node) throw new CommandError(`the cluster has no node "${name}".`);
-  const [podMtu] = await Promise.all([
-    mtuTowards(node.address),
-    waitForPort(bridgeAddress(settings), settings.apiPort, signal),
-  ]);
+  const hosts = bridgeAddresses(settings.nodeCIDR);
+  const [podMtu] = await Promise.all([mtuTowards(node.addresses[0]), waitForPort(hosts[0], settings.apiPort, signal)]);
   const client = (user: "kubelet" | "kube-proxy" | "local-provisioner") =>
     clientFrom(nodeKubeconfig(paths, name, user), user);
   const certificate = join("nodes", name, "kubelet");
   return {
     paths,
     node,
-    addresses: nodeAddresses(settings, node),
     facts: clusterFacts(settings),
     clients: { kubelet: client("kubelet"), proxy: client("kube-proxy"), provisioner: client("local-provisioner") },
     serving: {
@@ -42,7 +39,7 @@ export async function namespaceProfile(
     },
     serviceRanges: serviceRanges(settings).join(),
     // What listens on the host's own address of the bridge is on this machine.
-    insecureRegistries: [bridgeAddress(settings)],
+    insecureRegistries: hosts,
     // Pods are routed to other nodes, with nothing wrapped around their packets.
     podMtu,
     parts: { network: keepNodeNetwork(settings, node, signal) },

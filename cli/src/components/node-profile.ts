@@ -8,8 +8,6 @@ import type { KubeletSettings } from "./node.ts";
 export interface NodeProfile {
   readonly paths: ClusterPaths;
   readonly node: NodeSettings;
-  /** One, or one of each family. */
-  readonly addresses: readonly [string, ...string[]];
   readonly facts: ClusterFacts;
   readonly clients: { readonly kubelet: Client; readonly proxy: Client; readonly provisioner: Client };
   readonly serving: KubeletSettings["server"];

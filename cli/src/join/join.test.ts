@@ -24,7 +24,7 @@ const authorityPlan: CertificatePlan = {
   dnsNames: [],
   addresses: [],
 };
-const plans = planHostNodeCertificates({ name: "one", address: "192.0.2.1" });
+const plans = planHostNodeCertificates({ name: "one", addresses: ["192.0.2.1"] });
 
 describe("a join token", () => {
   const token = { bearer: "abcdef.0123456789abcdef", pin: `sha256:${"0a".repeat(32)}` };

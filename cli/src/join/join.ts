@@ -1,9 +1,9 @@
 /** Makes this machine a node of a cluster: finds out that the cluster is the right one, and gets the node's first certificate. */
 import { join } from "node:path";
-import { isStatus } from "@kayak/api";
+import { familiesOf, isStatus, type IPFamily } from "@kayak/api";
 import { nodeKubeconfig, saveHostNode, type HostNode } from "../cluster/host-node.ts";
 import type { ClusterPaths } from "../cluster/paths.ts";
-import type { NodeSettings } from "../cluster/settings.ts";
+import type { Addresses, NodeSettings } from "../cluster/settings.ts";
 import { CommandError } from "../command/errors.ts";
 import { writeAtomically } from "../host/files.ts";
 import { writeRenewableKubeconfig } from "../pki/kubeconfig.ts";
@@ -19,13 +19,18 @@ export interface JoinRequest {
   /** `https://host:port`. */
   readonly server: string;
   readonly token: JoinToken;
-  readonly node: NodeSettings;
+  readonly name: string;
+  /** This machine's, in the families of the cluster. */
+  readonly addresses: (families: readonly IPFamily[]) => Promise<Addresses>;
 }
 
-export async function joinCluster(paths: ClusterPaths, { server, token, node }: JoinRequest): Promise<HostNode> {
+export async function joinCluster(paths: ClusterPaths, request: JoinRequest): Promise<HostNode> {
+  const { server, token, name } = request;
   const found = await discover(server, token);
+  let node: NodeSettings;
   try {
-    await refuseTakenName(found, node.name);
+    await refuseTakenName(found, name);
+    node = { name, addresses: await request.addresses(familiesOf(found.facts.clusterCIDR)) };
     const plans = planHostNodeCertificates(node);
     const { certificate, key } = await firstCertificate(found, plans.kubelet);
     const at = (path: string) => join(paths.pki, path);
@@ -57,8 +62,9 @@ async function firstCertificate({ client }: Discovered, plan: ReturnType<typeof 
   }
 }
 
-function writeKubeconfigs(paths: ClusterPaths, { name, address, server }: HostNode): void {
-  const plans = planHostNodeCertificates({ name, address });
+function writeKubeconfigs(paths: ClusterPaths, node: HostNode): void {
+  const { name, server } = node;
+  const plans = planHostNodeCertificates(node);
   const users = { kubelet: plans.kubelet, "kube-proxy": plans.proxy, "local-provisioner": plans.provisioner };
   for (const [user, { commonName, path }] of Object.entries(users)) {
     const request = { server, context: "kayak", user: commonName, certificate: path };

@@ -1,13 +1,23 @@
 /** Makes the node network what the settings say; what is right already is left alone. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { familiesOf } from "@kayak/api/names";
 import type { ClusterPaths } from "../cluster/paths.ts";
 import type { ClusterSettings, NodeSettings } from "../cluster/settings.ts";
 import { exec, mustExec } from "../host/exec.ts";
 import { currentMounts, mountsBelow, unmountBelow } from "../host/mounts.ts";
 import { bridgeName, vethName, vethPrefix } from "./names.ts";
 import { defaultRoutes } from "./machine.ts";
-import { bridgeBatch, nodeBatch, nodeLinkBatch, nodeSysctls, planMtu, serviceRouteBatch } from "./plan.ts";
+import { writeSwitches } from "./forwarding.ts";
+import {
+  bridgeBatch,
+  bridgeSwitches,
+  nodeBatch,
+  nodeLinkBatch,
+  nodeSysctls,
+  planMtu,
+  serviceRouteBatch,
+} from "./plan.ts";
 
 export function netnsPath(paths: ClusterPaths, node: string): string {
   return join(paths.netns, node);
@@ -42,8 +52,11 @@ export async function ensureNetwork(paths: ClusterPaths, settings: ClusterSettin
   const bridge = bridgeName(settings.name);
   const present = known.get(bridge);
   // One size for all links of a bridge: it drops what is too large for a port without a word.
-  const mtu = present?.up ? present.mtu : planMtu(await defaultRoutes(), known);
-  if (!present?.up) await ipBatch([...(present ? [`link delete ${bridge}`] : []), ...bridgeBatch(settings, mtu)]);
+  const mtu = present?.up ? present.mtu : planMtu(await defaultRoutes(familiesOf(settings.nodeCIDR)), known);
+  if (!present?.up) {
+    await ipBatch([...(present ? [`link delete ${bridge}`] : []), ...bridgeBatch(settings, mtu)]);
+    writeSwitches(bridgeSwitches(settings.name));
+  }
   const links = present?.up ? known : await hostLinks();
   await Promise.all(settings.nodes.map((node) => ensureNode({ paths, settings, links, mtu }, node)));
   await refreshServiceRoute(settings);
@@ -58,7 +71,7 @@ interface Network {
 
 async function ensureNode({ paths, settings, links, mtu }: Network, node: NodeSettings): Promise<void> {
   const netns = netnsPath(paths, node.name);
-  const veth = vethName(settings.name, node.address);
+  const veth = vethName(settings.name, node);
   const mounted = mountsBelow(currentMounts(), netns).length > 0;
   const link = links.get(veth);
   if (mounted && link?.up && link.master === bridgeName(settings.name)) return;
@@ -73,7 +86,7 @@ const configureNode = `${nodeSysctls.map(([key, value]) => `echo ${value} > /pro
 
 /** `ensureNetwork` makes another, into the namespace that has the node's name by then. */
 export async function dropNodeLink(settings: ClusterSettings, node: NodeSettings): Promise<void> {
-  await exec(["ip", "link", "delete", vethName(settings.name, node.address)]);
+  await exec(["ip", "link", "delete", vethName(settings.name, node)]);
 }
 
 async function createNetns(paths: ClusterPaths, netns: string): Promise<void> {

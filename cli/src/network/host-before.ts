@@ -1,37 +1,46 @@
-/** What the first cluster changes about the host as a whole, so that the last one can put it back. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** What clusters change about the host as a whole: noted by the first that does, so that the last one can put it back. */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { ipFamilies, type IPFamily } from "@kayak/api/names";
 import { runRoot } from "../cluster/paths.ts";
-import { exec, mustExec } from "../host/exec.ts";
-import { writeAtomically } from "../host/files.ts";
+import { readText, writeAtomically } from "../host/files.ts";
+import { forwardingSwitches, planForwarding, writeSwitches, type Switches } from "./forwarding.ts";
+import { restoreRules, savedRules } from "./iptables.ts";
 
-export const forwardSwitch = "/proc/sys/net/ipv4/ip_forward";
-const record = join(runRoot, "host-before.json");
+const record = join(runRoot, "before.json");
 
-interface HostBefore {
-  readonly ipForward: string;
+interface FamilyBefore {
+  readonly switches: Switches;
   /** The iptables tables that existed. */
   readonly tables: readonly string[];
 }
 
-export async function rememberHost(): Promise<void> {
-  if (existsSync(record)) return;
-  const { stdout } = await exec(["iptables-save"]);
-  const before: HostBefore = {
-    ipForward: readFileSync(forwardSwitch, "utf8").trim(),
-    tables: [...parseTables(stdout).keys()],
-  };
-  writeAtomically(record, JSON.stringify(before), 0o644);
+/** Of the families that clusters have had since. */
+type HostBefore = Readonly<Partial<Record<IPFamily, FamilyBefore>>>;
+
+function noted(): HostBefore {
+  return JSON.parse(readText(record) ?? "{}") as HostBefore;
+}
+
+export async function enableForwarding(family: IPFamily): Promise<void> {
+  const switches = forwardingSwitches(family);
+  if (!noted()[family]) {
+    const tables = [...parseTables(await savedRules(family)).keys()];
+    writeAtomically(record, JSON.stringify({ ...noted(), [family]: { switches, tables } }), 0o644);
+  }
+  writeSwitches(planForwarding(family, switches));
 }
 
 export async function restoreHost(): Promise<void> {
-  if (!existsSync(record)) return;
-  const before = JSON.parse(readFileSync(record, "utf8")) as HostBefore;
-  writeFileSync(forwardSwitch, before.ipForward);
-  const { stdout } = await exec(["iptables-save"]);
-  const text = planTableRemoval(parseTables(stdout), before.tables);
-  if (text !== undefined) await mustExec(["iptables-restore", "--wait"], { input: text });
-  rmSync(record);
+  const before = noted();
+  for (const family of ipFamilies) if (before[family]) await restoreFamily(family, before[family]);
+  rmSync(record, { force: true });
+}
+
+async function restoreFamily(family: IPFamily, { switches, tables }: FamilyBefore): Promise<void> {
+  writeSwitches(Object.entries(switches));
+  const text = planTableRemoval(parseTables(await savedRules(family)), tables);
+  if (text !== undefined) await restoreRules(family, text);
 }
 
 /** Table to its lines, as `iptables-save` prints them. */

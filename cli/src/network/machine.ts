@@ -1,45 +1,53 @@
 /** What this machine's own network is like. */
+import { lookup } from "node:dns/promises";
+import type { IPFamily } from "@kayak/api/names";
 import { exec } from "../host/exec.ts";
 import { usualMtu, type DefaultRoute } from "./plan.ts";
+
+/** As `ip -json addr` prints them. */
+export interface Link {
+  readonly ifname: string;
+  readonly mtu: number;
+  readonly addr_info: readonly LinkAddress[];
+}
+
+export interface LinkAddress {
+  readonly local?: string;
+  readonly scope?: string;
+  readonly temporary?: boolean;
+  readonly deprecated?: boolean;
+}
 
 interface Route extends DefaultRoute {
   readonly prefsrc?: string;
 }
 
-/** The address under which this machine reaches `target`; undefined when there is no way there. */
-export async function addressTowards(target: string): Promise<string | undefined> {
-  const [route] = await routes(["route", "get", target]);
-  return route?.prefsrc;
+export function machineLinks(): Promise<Link[]> {
+  return ip<Link>(["addr", "show"]);
 }
 
-export function defaultRoutes(): Promise<Route[]> {
-  return routes(["route", "show", "default"]);
+export async function defaultRoutes(families: readonly IPFamily[]): Promise<Route[]> {
+  const tables = families.map((family) => ip<Route>([family === "IPv6" ? "-6" : "-4", "route", "show", "default"]));
+  return (await Promise.all(tables)).flat();
 }
 
-/** The address of the link that leads to everything else. */
-export async function ownAddress(): Promise<string | undefined> {
-  const [route] = await defaultRoutes();
-  if (route?.prefsrc !== undefined || route?.dev === undefined) return route?.prefsrc;
-  const [link] = await ip<{ addr_info: readonly { local: string }[] }>(["addr", "show", "dev", route.dev]);
-  return link?.addr_info[0]?.local;
+/** The addresses under which this machine reaches those of `host`, a name or an address; none where there is no way there. */
+export async function addressesTowards(host: string): Promise<string[]> {
+  const targets = await lookup(host, { all: true });
+  const routes = await Promise.all(targets.map(({ address }) => ip<Route>(["route", "get", address])));
+  return routes.flatMap(([route]) => route?.prefsrc ?? []);
 }
 
 /** What packets from an address of this machine may measure. */
 export async function mtuTowards(ownAddress: string): Promise<number> {
-  const links = await ip<{ mtu: number; addr_info: readonly { local?: string }[] }>(["addr", "show"]);
-  return links.find(({ addr_info }) => addr_info.some(({ local }) => local === ownAddress))?.mtu ?? usualMtu;
+  return linkWith(await machineLinks(), ownAddress)?.mtu ?? usualMtu;
 }
 
-export async function isOwnAddress(address: string): Promise<boolean> {
-  const links = await ip<{ addr_info: readonly { local?: string }[] }>(["addr", "show"]);
-  return links.some(({ addr_info }) => addr_info.some(({ local }) => local === address));
-}
-
-function routes(args: readonly string[]): Promise<Route[]> {
-  return ip<Route>(args);
+export function linkWith(links: readonly Link[], address: string): Link | undefined {
+  return links.find(({ addr_info }) => addr_info.some(({ local }) => local === address));
 }
 
 async function ip<T>(args: readonly string[]): Promise<T[]> {
-  const { code, stdout } = await exec(["ip", "-json", "-4", ...args]);
+  const { code, stdout } = await exec(["ip", "-json", ...args]);
   return code === 0 ? (JSON.parse(stdout || "[]") as T[]) : [];
 }

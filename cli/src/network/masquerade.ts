@@ -1,16 +1,17 @@
 /** Lets nodes and pods reach beyond the host: forwarding on, their addresses hidden behind the host's. Undone by `down`. */
-import { writeFileSync } from "node:fs";
+import { familiesOf, ipFamilies, rangeOfFamily, splitRanges, type IPFamily } from "@kayak/api/names";
 import type { ClusterSettings } from "../cluster/settings.ts";
-import { exec, mustExec } from "../host/exec.ts";
-import { forwardSwitch, rememberHost } from "./host-before.ts";
+import { enableForwarding } from "./host-before.ts";
+import { ensureJump, removeChain, restoreRules, savedRules, type Jump } from "./iptables.ts";
 import { bridgeName, hostChains } from "./names.ts";
 
 /** The text for `iptables-restore --noflush`. Jumps are replaced, not repeated. */
-export function renderHostRules(settings: ClusterSettings): string {
+export function renderHostRules(settings: ClusterSettings, family: IPFamily): string {
   const chains = hostChains(settings.name);
   const bridge = bridgeName(settings.name);
-  const inside = [settings.nodeCIDR, settings.clusterCIDR, settings.serviceCIDR];
-  const outward = [settings.nodeCIDR, settings.clusterCIDR];
+  const ranges = (...lists: string[]) => lists.flatMap((list) => rangeOfFamily(list, family) ?? []);
+  const inside = ranges(settings.nodeCIDR, settings.clusterCIDR, settings.serviceCIDR);
+  const outward = ranges(settings.nodeCIDR, settings.clusterCIDR);
   return [
     "*nat",
     `:${chains.nat} - [0:0]`,
@@ -29,12 +30,12 @@ export function renderHostRules(settings: ClusterSettings): string {
   ].join("\n");
 }
 
-/** Jumps into a cluster's chains, as `iptables` takes them after -A, -C or -D. */
-export function hostJumps(cluster: string): readonly { readonly table: string; readonly rule: readonly string[] }[] {
+/** Jumps into a cluster's chains. */
+function hostJumps(cluster: string): readonly [nat: Jump, filter: Jump] {
   const chains = hostChains(cluster);
   return [
-    { table: "nat", rule: ["POSTROUTING", "-j", chains.nat] },
-    { table: "filter", rule: ["FORWARD", "-j", chains.filter] },
+    { table: "nat", from: "POSTROUTING", to: chains.nat },
+    { table: "filter", from: "FORWARD", to: chains.filter },
   ];
 }
 
@@ -45,42 +46,31 @@ export function renderForwarding(cluster: string, clusterCIDR: string): string {
   return ["*filter", `:${filter} - [0:0]`, ...pods, "COMMIT", ""].join("\n");
 }
 
+/** `clusterCIDR`: one range, or one of each family. */
 export async function enablePodForwarding(cluster: string, clusterCIDR: string): Promise<void> {
-  await enableForwarding();
-  await mustExec(["iptables-restore", "--noflush", "--wait"], { input: renderForwarding(cluster, clusterCIDR) });
-  await ensureJumps(hostJumps(cluster).filter(({ table }) => table === "filter"));
+  const [, filter] = hostJumps(cluster);
+  for (const range of splitRanges(clusterCIDR))
+    for (const family of familiesOf(range)) await letThrough(family, renderForwarding(cluster, range), [filter]);
 }
 
 export async function enableMasquerade(settings: ClusterSettings): Promise<void> {
   if (settings.hostAddress !== undefined) return;
-  await enableForwarding();
-  await mustExec(["iptables-restore", "--noflush", "--wait"], { input: renderHostRules(settings) });
-  await ensureJumps(hostJumps(settings.name));
+  for (const family of familiesOf(settings.nodeCIDR))
+    await letThrough(family, renderHostRules(settings, family), hostJumps(settings.name));
 }
 
-async function ensureJumps(jumps: ReturnType<typeof hostJumps>): Promise<void> {
-  await Promise.all(
-    jumps.map(async ({ table, rule }) => {
-      const known = await exec(["iptables", "--wait", "-t", table, "-C", ...rule]);
-      if (known.code !== 0) await mustExec(["iptables", "--wait", "-t", table, "-I", ...rule]);
-    }),
-  );
+async function letThrough(family: IPFamily, rules: string, jumps: readonly Jump[]): Promise<void> {
+  await enableForwarding(family);
+  await restoreRules(family, rules, "--noflush");
+  await Promise.all(jumps.map((jump) => ensureJump(family, jump)));
 }
 
-async function enableForwarding(): Promise<void> {
-  await rememberHost();
-  writeFileSync(forwardSwitch, "1");
-}
-
-/** Removes what `enableMasquerade` added; nothing happens when it is not there. */
+/** Removes what was added, of either family; nothing happens when it is not there. */
 export async function disableMasquerade(cluster: string): Promise<void> {
-  const chains = hostChains(cluster);
-  const saved = await exec(["iptables-save"]);
-  if (!saved.stdout.includes(chains.nat) && !saved.stdout.includes(chains.filter)) return;
-  for (const { table, rule } of hostJumps(cluster)) {
-    const chain = rule.at(-1) ?? "";
-    while ((await exec(["iptables", "--wait", "-t", table, "-D", ...rule])).code === 0);
-    await exec(["iptables", "--wait", "-t", table, "-F", chain]);
-    await exec(["iptables", "--wait", "-t", table, "-X", chain]);
-  }
+  await Promise.all(ipFamilies.map((family) => disableFamily(cluster, family)));
+}
+
+async function disableFamily(cluster: string, family: IPFamily): Promise<void> {
+  const saved = await savedRules(family);
+  for (const jump of hostJumps(cluster)) if (saved.includes(jump.to)) await removeChain(family, jump);
 }

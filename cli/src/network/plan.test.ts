@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { corev1 } from "@kayak/api";
-import { testIPv6, testSettings } from "../testing/settings.ts";
+import { testBoth, testSettings } from "../testing/settings.ts";
+import { planForwarding } from "./forwarding.ts";
 import { parseTables, planTableRemoval } from "./host-before.ts";
 import { renderHostRules } from "./masquerade.ts";
 import { bridgeName, vethName } from "./names.ts";
-import {
-  bridgeBatch,
-  nodeBatch,
-  nodeLinkBatch,
-  planMtu,
-  planPodRoutes,
-  serviceRouteBatch,
-  loadBalancerRanges,
-} from "./plan.ts";
+import { bridgeBatch, nodeBatch, nodeLinkBatch, planMtu, planPodRoutes, serviceRouteBatch } from "./plan.ts";
 import { wantedRoutes } from "./pod-routes.ts";
 
 function nodeWith(podCIDR?: string, address?: string): corev1.Node {
@@ -53,27 +46,25 @@ describe("the node network", () => {
   });
 
   it("has addresses of both families, at the same place in each range", () => {
-    const both = testSettings({ ipv6: testIPv6 });
+    const both = testSettings(testBoth);
     assert.deepEqual(bridgeBatch(both, 1400).slice(1, 3), [
       "addr add 10.89.0.1/24 dev kayak-9f86d0",
       "addr add fd00:10:89::1/64 dev kayak-9f86d0 nodad",
     ]);
-    assert.deepEqual(nodeBatch(both, second!), [
+    assert.deepEqual(nodeBatch(both, both.nodes[1]!), [
       "link set dev lo up",
       "addr replace 10.89.0.3/24 dev eth0",
       "addr replace fd00:10:89::3/64 dev eth0 nodad",
       "link set dev eth0 up",
       "route replace default via 10.89.0.1",
-      "route replace fd00:10:96::/112 via fd00:10:89::1",
-      "route replace fd00:10:89::100:0/112 via fd00:10:89::1",
+      "route replace default via fd00:10:89::1",
     ]);
     assert.deepEqual(serviceRouteBatch(both), [
       "route replace 10.96.0.0/16 via 10.89.0.2",
-      "route replace 10.89.0.128/25 via 10.89.0.2",
       "route replace fd00:10:96::/112 via fd00:10:89::2",
+      "route replace 10.89.0.128/25 via 10.89.0.2",
       "route replace fd00:10:89::100:0/112 via fd00:10:89::2",
     ]);
-    assert.equal(loadBalancerRanges(both), "10.89.0.128/25,fd00:10:89::100:0/112");
   });
 
   const links = new Map(
@@ -106,14 +97,14 @@ describe("the node network", () => {
   it("has names that the kernel takes, whatever the cluster's name and the node's address", () => {
     for (const name of ["default", "a", "a-rather-long-name-of-a-cluster"]) {
       assert.ok(bridgeName(name).length <= 15);
-      assert.ok(vethName(name, "10.89.255.254").length <= 15);
+      assert.ok(vethName(name, { addresses: ["fd00::1", "10.89.255.254"] }).length <= 15);
     }
     assert.equal(bridgeName("default"), "kayak0");
   });
 
   it("reaches out under the host's address, and among itself under its own", () => {
     assert.equal(
-      renderHostRules(settings),
+      renderHostRules(settings, "IPv4"),
       `*nat
 :KAYAK-POST-9F86D0 - [0:0]
 -A KAYAK-POST-9F86D0 -d 10.89.0.0/24 -j RETURN
@@ -130,6 +121,38 @@ COMMIT
 `,
     );
   });
+});
+
+describe("a host that forwards", () => {
+  const conf = "/proc/sys/net/ipv6/conf";
+  const switches = (forwarding: string) => ({
+    [`${conf}/all/forwarding`]: forwarding,
+    [`${conf}/eth0/forwarding`]: forwarding,
+    [`${conf}/eth0/accept_ra`]: "1",
+    [`${conf}/eth1/accept_ra`]: "0",
+  });
+  it("listens to its own routers as before", () =>
+    assert.deepEqual(planForwarding("IPv6", switches("0")), [
+      [`${conf}/eth0/accept_ra`, "2"],
+      [`${conf}/all/forwarding`, "1"],
+    ]));
+  it("is left as it is when it forwards already", () => {
+    assert.deepEqual(planForwarding("IPv6", switches("1")), []);
+    assert.deepEqual(planForwarding("IPv4", { "/proc/sys/net/ipv4/ip_forward": "1" }), []);
+  });
+  it("hides the addresses of each family's nodes and pods", () =>
+    assert.deepEqual(
+      renderHostRules(testSettings(testBoth), "IPv6")
+        .split("\n")
+        .filter((line) => line.includes("fd00")),
+      [
+        "-A KAYAK-POST-9F86D0 -d fd00:10:89::/64 -j RETURN",
+        "-A KAYAK-POST-9F86D0 -d fd00:10:244::/56 -j RETURN",
+        "-A KAYAK-POST-9F86D0 -d fd00:10:96::/112 -j RETURN",
+        '-A KAYAK-POST-9F86D0 -s fd00:10:89::/64 -m comment --comment "kayak: test reaches out" -j MASQUERADE',
+        '-A KAYAK-POST-9F86D0 -s fd00:10:244::/56 -m comment --comment "kayak: test reaches out" -j MASQUERADE',
+      ],
+    ));
 });
 
 describe("the host's routes to pods", () => {

@@ -2,23 +2,20 @@
  * The node network: a bridge in the host's network namespace, and per node a namespace with one link to it. These functions
  * render what `ip -batch` executes; nothing here touches the kernel.
  */
-import { addressAt, cidr, formatCidr, size } from "../cluster/cidr.ts";
-import { ipv6At, ipv6LoadBalancerCIDR, ipv6Prefix, nodeAddresses } from "../cluster/ipv6.ts";
-import type { ClusterSettings, NodeSettings } from "../cluster/settings.ts";
+import { ipFamilyOf, parseCidr, rangeOfFamily, splitRanges, withPort } from "@kayak/api/names";
+import { bridgeAddresses, loadBalancerCIDR } from "../cluster/node-addresses.ts";
+import type { Addresses, ClusterSettings, NodeSettings } from "../cluster/settings.ts";
 import { bridgeName, vethName } from "./names.ts";
 
-/** The host, as nodes see it. */
-export function bridgeAddress(settings: Pick<ClusterSettings, "nodeCIDR">): string {
-  return addressAt(settings.nodeCIDR, 1);
+type Reached = Pick<ClusterSettings, "nodeCIDR" | "hostAddress" | "apiPort">;
+
+/** Where the API server listens beside the loopback. Nodes reach it at the first. */
+export function apiAddresses({ nodeCIDR, hostAddress }: Omit<Reached, "apiPort">): Addresses {
+  return hostAddress === undefined ? bridgeAddresses(nodeCIDR) : [hostAddress];
 }
 
-/** Where nodes reach the API server. */
-export function apiAddress(settings: Pick<ClusterSettings, "nodeCIDR" | "hostAddress">): string {
-  return settings.hostAddress ?? bridgeAddress(settings);
-}
-
-export function serverUrl(settings: Pick<ClusterSettings, "nodeCIDR" | "hostAddress" | "apiPort">): string {
-  return `https://${apiAddress(settings)}:${settings.apiPort}`;
+export function serverUrl(settings: Reached): string {
+  return `https://${withPort(apiAddresses(settings)[0], settings.apiPort)}`;
 }
 
 /** Where nothing says otherwise. */
@@ -45,16 +42,28 @@ export function planMtu(
   return sizes.length === 0 ? usualMtu : Math.min(largestMtu, ...sizes);
 }
 
-export function bridgeBatch(settings: ClusterSettings, mtu: number): string[] {
-  const bridge = bridgeName(settings.name);
+export function bridgeBatch({ name, nodeCIDR }: ClusterSettings, mtu: number): string[] {
+  const bridge = bridgeName(name);
   return [
     `link add name ${bridge} mtu ${mtu} type bridge`,
-    `addr add ${bridgeAddress(settings)}/${cidr(settings.nodeCIDR).prefix} dev ${bridge}`,
-    ...(settings.ipv6
-      ? [`addr add ${ipv6At(settings.ipv6.nodeCIDR, 1)}/${ipv6Prefix(settings.ipv6.nodeCIDR)} dev ${bridge} nodad`]
-      : []),
+    ...addressBatch("add", { addresses: bridgeAddresses(nodeCIDR), nodeCIDR, device: bridge }),
     `link set dev ${bridge} up`,
   ];
+}
+
+interface OwnAddresses {
+  readonly addresses: readonly string[];
+  readonly nodeCIDR: string;
+  readonly device: string;
+}
+
+/** One of each range. Nobody else can have it, so that IPv6 needn't look for who does. */
+function addressBatch(verb: "add" | "replace", { addresses, nodeCIDR, device }: OwnAddresses): string[] {
+  const ranges = splitRanges(nodeCIDR).map(parseCidr);
+  return addresses.map((address, index) => {
+    const flags = ipFamilyOf(address) === "IPv6" ? " nodad" : "";
+    return `addr ${verb} ${address}/${ranges[index]?.prefix} dev ${device}${flags}`;
+  });
 }
 
 /** In the host's namespace. The far end of the link appears in the node's namespace as `eth0`. */
@@ -63,7 +72,7 @@ export function nodeLinkBatch(
   node: NodeSettings,
   { netns, mtu }: { netns: string; mtu: number },
 ): string[] {
-  const veth = vethName(settings.name, node.address);
+  const veth = vethName(settings.name, node);
   return [
     `link add name ${veth} mtu ${mtu} type veth peer name eth0 mtu ${mtu} netns ${netns}`,
     `link set dev ${veth} master ${bridgeName(settings.name)} up`,
@@ -71,59 +80,25 @@ export function nodeLinkBatch(
 }
 
 /** In the node's namespace. */
-export function nodeBatch(settings: ClusterSettings, node: NodeSettings): string[] {
+export function nodeBatch({ nodeCIDR }: ClusterSettings, { addresses }: NodeSettings): string[] {
   return [
     "link set dev lo up",
-    `addr replace ${node.address}/${cidr(settings.nodeCIDR).prefix} dev eth0`,
-    ...ipv6NodeAddress(settings, node),
+    ...addressBatch("replace", { addresses, nodeCIDR, device: "eth0" }),
     "link set dev eth0 up",
-    `route replace default via ${bridgeAddress(settings)}`,
-    ...ipv6ServiceRoutes(settings),
+    ...bridgeAddresses(nodeCIDR).map((host) => `route replace default via ${host}`),
   ];
-}
-
-/** No way out leads through IPv6: the host forwards none of it, so that it goes on listening to its own routers. */
-function ipv6NodeAddress(settings: ClusterSettings, node: NodeSettings): string[] {
-  const [, address] = nodeAddresses(settings, node);
-  if (!settings.ipv6 || address === undefined) return [];
-  return [`addr replace ${address}/${ipv6Prefix(settings.ipv6.nodeCIDR)} dev eth0 nodad`];
-}
-
-/** A node's own processes need a way to services before rules can lead them to an endpoint. */
-function ipv6ServiceRoutes({ ipv6 }: ClusterSettings): string[] {
-  if (!ipv6) return [];
-  const host = ipv6At(ipv6.nodeCIDR, 1);
-  return [ipv6.serviceCIDR, ipv6LoadBalancerCIDR(ipv6)].map((range) => `route replace ${range} via ${host}`);
-}
-
-/** Load balancers' addresses: the upper half of the nodes' range. None where nodes are machines. */
-export function loadBalancerCIDR({ nodeCIDR }: Pick<ClusterSettings, "nodeCIDR">): string | undefined {
-  if (nodeCIDR === "") return undefined;
-  const { base, prefix } = cidr(nodeCIDR);
-  return formatCidr({ base: base + size(prefix + 1), prefix: prefix + 1 });
-}
-
-/** Of all the cluster's families, separated by commas. */
-export function loadBalancerRanges(settings: ClusterSettings): string | undefined {
-  const ranges = [loadBalancerCIDR(settings), settings.ipv6 && ipv6LoadBalancerCIDR(settings.ipv6)];
-  return ranges.filter((range) => range !== undefined).join(",") || undefined;
 }
 
 /** Cluster and load balancer addresses are served by every node's kube-proxy; the host asks the first running one's. */
 export function serviceRouteBatch(settings: ClusterSettings): string[] {
   const first = settings.nodes.find((node) => !node.stopped);
   if (!first) return [];
-  const via = nodeAddresses(settings, first);
-  return serviceRanges(settings).map((range) => `route replace ${range} via ${range.includes(":") ? via[1] : via[0]}`);
+  const via = (range: string) => rangeOfFamily(first.addresses, parseCidr(range)?.family ?? "IPv4");
+  return serviceRanges(settings).map((range) => `route replace ${range} via ${via(range)}`);
 }
 
-export function serviceRanges(settings: ClusterSettings): string[] {
-  const { ipv6 } = settings;
-  return [
-    settings.serviceCIDR,
-    loadBalancerCIDR(settings),
-    ...(ipv6 ? [ipv6.serviceCIDR, ipv6LoadBalancerCIDR(ipv6)] : []),
-  ].filter((range) => range !== undefined);
+export function serviceRanges({ serviceCIDR, nodeCIDR }: ClusterSettings): readonly string[] {
+  return [serviceCIDR, loadBalancerCIDR(nodeCIDR) ?? ""].flatMap(splitRanges);
 }
 
 /** Kernel settings of a node's namespace: it forwards, and the host isn't told to go around the node on its way to a service. */
@@ -132,6 +107,11 @@ export const nodeSysctls: readonly (readonly [string, string])[] = [
   ["net/ipv4/conf/all/send_redirects", "0"],
   ["net/ipv4/conf/eth0/send_redirects", "0"],
 ];
+
+/** Nodes and their pods are no routers that the host would listen to. */
+export function bridgeSwitches(cluster: string): readonly (readonly [path: string, value: string])[] {
+  return [[`/proc/sys/net/ipv6/conf/${bridgeName(cluster)}/accept_ra`, "0"]];
+}
 
 /** `podCIDR` to `address` of the node that has it. */
 export type PodRoutes = ReadonlyMap<string, string>;

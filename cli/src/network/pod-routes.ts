@@ -1,5 +1,5 @@
 /** Routes on the host to every node's pods, kept in line with the Node objects: what a cloud's route controller does elsewhere. */
-import { createLogger, ipFamilyOf, Nodes, parseCidr, type corev1 } from "@kayak/api";
+import { createLogger, familiesOf, ipFamilyOf, Nodes, parseCidr, type corev1 } from "@kayak/api";
 import { createInformer, waitForSync, type Client } from "@kayak/client";
 import { mustExec } from "../host/exec.ts";
 import { bridgeName } from "./names.ts";
@@ -57,9 +57,11 @@ async function syncRoutes(settings: ClusterSettings, wanted: PodRoutes): Promise
 
 async function currentRoutes(device: string, settings: ClusterSettings): Promise<PodRoutes> {
   const services = serviceRanges(settings);
-  const families = settings.ipv6 ? ["-4", "-6"] : ["-4"];
   const tables = await Promise.all(
-    families.map(async (family) => JSON.parse(await mustExec(["ip", "-j", family, "route", "show", "dev", device]))),
+    familiesOf(settings.nodeCIDR).map(async (family) => {
+      const flag = family === "IPv6" ? "-6" : "-4";
+      return JSON.parse(await mustExec(["ip", "-j", flag, "route", "show", "dev", device])) as unknown[];
+    }),
   );
   const routes = tables.flat() as { dst: string; gateway?: string }[];
   return new Map(

@@ -1,7 +1,6 @@
 /** Which certificates and credentials a cluster has: see "Identities" in docs/architecture.md. Paths are below `pki/`. */
-import { addressAt } from "../cluster/cidr.ts";
-import { nodeAddresses } from "../cluster/ipv6.ts";
-import { apiAddress } from "../network/plan.ts";
+import { addressAt, splitRanges } from "@kayak/api/names";
+import { apiAddresses } from "../network/plan.ts";
 import { clusterDomain, type ClusterSettings, type NodeSettings } from "../cluster/settings.ts";
 
 export type Usage = "client" | "server";
@@ -67,7 +66,7 @@ export function planCertificates(settings: ClusterSettings): CertificatePlan[] {
     client("kube-proxy", "system:kube-proxy"),
     authority(frontProxyCA, "front-proxy-ca"),
     { ...client("front-proxy-client", "front-proxy-client"), issuer: frontProxyCA },
-    ...settings.nodes.flatMap((node) => planNodeCertificates(node, nodeAddresses(settings, node))),
+    ...settings.nodes.flatMap(planNodeCertificates),
   ];
 }
 
@@ -84,7 +83,11 @@ function apiServerCertificate(settings: ClusterSettings): CertificatePlan {
     commonName: "kube-apiserver",
     usages: ["server"],
     dnsNames: [...service, "localhost"],
-    addresses: ["127.0.0.1", apiAddress(settings), addressAt(settings.serviceCIDR, 1)],
+    addresses: [
+      "127.0.0.1",
+      ...apiAddresses(settings),
+      ...splitRanges(settings.serviceCIDR).map((range) => addressAt(range, 1)),
+    ],
   };
 }
 
@@ -94,11 +97,10 @@ export function planHostNodeCertificates(node: NodeSettings) {
   return { kubelet, provisioner, serving, proxy: client(`nodes/${node.name}/kube-proxy`, "system:kube-proxy") };
 }
 
-/** `addresses` are where its kubelet is asked. */
-export function planNodeCertificates(
-  { name, address }: NodeSettings,
-  addresses: readonly string[] = [address],
-): [CertificatePlan, CertificatePlan, CertificatePlan] {
+export function planNodeCertificates({
+  name,
+  addresses,
+}: NodeSettings): [CertificatePlan, CertificatePlan, CertificatePlan] {
   return [
     client(`nodes/${name}/kubelet-client`, `system:node:${name}`, "system:nodes"),
     client(`nodes/${name}/local-provisioner`, `kayak:local-provisioner:${name}`, "kayak:local-provisioners"),

@@ -29,11 +29,14 @@ export async function ensureJump({ family, table, chain }: JumpFrom, rule: reado
   await iptables("-C").catch(() => iptables("-A"));
 }
 
-/** Those of the nat table, with every jump to them. */
-export async function removeChains(family: IPFamily, chains: readonly string[]): Promise<void> {
-  const { stdout } = await run(`${programs[family]}-save`, ["-t", "nat"]);
-  const lines = planChainRemoval(stdout, chains);
-  if (lines.length > 0) await restoreChains(family, ["*nat", ...lines, "COMMIT", ""].join("\n"));
+/** With every jump to them. Nothing happens where the table, or all of the family, is not there. */
+export async function removeChains(
+  { family, table }: Omit<JumpFrom, "chain">,
+  chains: readonly string[],
+): Promise<void> {
+  const saved = await run(`${programs[family]}-save`, ["-t", table]).catch(() => undefined);
+  const lines = planChainRemoval(saved?.stdout ?? "", chains);
+  if (lines.length > 0) await restoreChains(family, [`*${table}`, ...lines, "COMMIT", ""].join("\n"));
 }
 
 /** From what `iptables-save` prints. Chains are emptied before they are deleted, for they may lead to each other. */

@@ -5,7 +5,7 @@ import { pod } from "../testing/pods.ts";
 import { parseResolvConf, planDns } from "./dns.ts";
 import { renderHosts } from "./hosts.ts";
 import { renderMasquerade } from "./masquerade.ts";
-import { RouteKeeper, planRoutes, wantedRoutes } from "./routes.ts";
+import { RouteKeeper, planRoutes, wantedRoutes, type Hop } from "./routes.ts";
 
 function node(name: string, ip: string, podCIDR?: string): corev1.Node {
   return {
@@ -17,6 +17,8 @@ function node(name: string, ip: string, podCIDR?: string): corev1.Node {
   };
 }
 
+const to = (gateway: string, tunnelEnd = gateway): Hop => ({ gateway, tunnelEnd });
+
 describe("routes", () => {
   it("lead to every other node's pods", () => {
     const nodes = [
@@ -24,7 +26,10 @@ describe("routes", () => {
       node("b", "10.0.0.2", "10.244.1.0/24"),
       node("c", "10.0.0.3"),
     ];
-    assert.deepEqual([...wantedRoutes(nodes, "a")], [["10.244.1.0/24", "10.0.0.2"]]);
+    assert.deepEqual(
+      [...wantedRoutes(nodes, "a")],
+      [["10.244.1.0/24", { gateway: "10.0.0.2", tunnelEnd: "10.0.0.2" }]],
+    );
   });
 
   it("lead through the address of their own family", () => {
@@ -34,8 +39,8 @@ describe("routes", () => {
     assert.deepEqual(
       [...wantedRoutes([both], "a")],
       [
-        ["10.244.1.0/24", "10.0.0.2"],
-        ["fd00:10:244:1::/64", "fd00:89::2"],
+        ["10.244.1.0/24", { gateway: "10.0.0.2", tunnelEnd: "10.0.0.2" }],
+        ["fd00:10:244:1::/64", { gateway: "fd00:89::2", tunnelEnd: "10.0.0.2" }],
       ],
     );
   });
@@ -47,14 +52,21 @@ describe("routes", () => {
       ["10.244.3.0/24", "10.0.0.4"],
     ]);
     const wanted = new Map([
-      ["10.244.1.0/24", "10.0.0.2"],
-      ["10.244.2.0/24", "10.0.0.9"],
-      ["10.244.5.0/24", "10.0.0.5"],
+      ["10.244.1.0/24", to("10.0.0.2")],
+      ["10.244.2.0/24", to("10.0.0.9")],
+      ["10.244.5.0/24", to("10.0.0.5")],
     ]);
-    assert.deepEqual(
-      planRoutes(current, wanted).map(({ verb, destination, gateway }) => `${verb} ${destination} ${gateway}`),
-      ["del 10.244.3.0/24 10.0.0.4", "replace 10.244.2.0/24 10.0.0.9", "replace 10.244.5.0/24 10.0.0.5"],
-    );
+    assert.deepEqual(planRoutes(current, wanted), [
+      { verb: "del", destination: "10.244.3.0/24", address: "10.0.0.4" },
+      { verb: "replace", destination: "10.244.2.0/24", hop: to("10.0.0.9") },
+      { verb: "replace", destination: "10.244.5.0/24", hop: to("10.0.0.5") },
+    ]);
+  });
+
+  it("are right through the gateway and through the tunnel alike", () => {
+    const wanted = new Map([["fd00:10:244:1::/64", to("fd00:89::2", "10.0.0.2")]]);
+    const changes = (address: string) => planRoutes(new Map([["fd00:10:244:1::/64", address]]), wanted).length;
+    assert.deepEqual(["fd00:89::2", "10.0.0.2", "10.0.0.3"].map(changes), [0, 0, 1]);
   });
 
   it("are tried again when the node was not reachable yet", async () => {
@@ -68,10 +80,10 @@ describe("routes", () => {
       },
       createLogger("test", { write: () => undefined }),
     );
-    await keeper.want(new Map([["10.244.1.0/24", "10.0.0.2"]]));
+    await keeper.want(new Map([["10.244.1.0/24", to("10.0.0.2")]]));
     reachable = true;
-    await keeper.want(new Map([["10.244.1.0/24", "10.0.0.2"]]));
-    await keeper.want(new Map([["10.244.1.0/24", "10.0.0.2"]]));
+    await keeper.want(new Map([["10.244.1.0/24", to("10.0.0.2")]]));
+    await keeper.want(new Map([["10.244.1.0/24", to("10.0.0.2")]]));
     assert.deepEqual(applied, ["10.244.1.0/24"]);
   });
 });

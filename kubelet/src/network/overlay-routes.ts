@@ -1,4 +1,7 @@
-/** Routes to nodes that may be anywhere: through the node's address where it is on a link of this node, else through the tunnel. */
+/**
+ * Routes to nodes that may be anywhere: through the node's address of the pods' family where that is on a link of this node, else
+ * through the tunnel.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import {
@@ -13,9 +16,12 @@ import {
   type Observed,
   type TunnelEnd,
 } from "./overlay.ts";
-import { PROTOCOL, type RouteChange, type RouteTable } from "./routes.ts";
+import { PROTOCOL, ownRoutes, type RouteChange, type RouteTable } from "./routes.ts";
 
 const run = promisify(execFile);
+
+type Replacement = Extract<RouteChange, { verb: "replace" }>;
+type Removal = Extract<RouteChange, { verb: "del" }>;
 
 /** In the network namespace this is called in. */
 export function overlayRoutes(node: Omit<TunnelEnd, "podCIDR">): RouteTable {
@@ -28,28 +34,28 @@ export function overlayRoutes(node: Omit<TunnelEnd, "podCIDR">): RouteTable {
     async read() {
       if (own !== undefined) await ensureDevice({ ...node, podCIDR: own });
       const [routes, neighbours, forwarding] = await Promise.all([
-        show<Observed["routes"]>(["ip", "-json", "route", "show", "proto", PROTOCOL]),
+        Promise.all(["-4", "-6"].map(ownRoutes)),
         show<Observed["neighbours"]>(["ip", "-json", "neigh", "show", "dev", overlayDevice]),
         show<Observed["forwarding"]>(["bridge", "-json", "fdb", "show", "dev", overlayDevice]),
       ]);
-      return routesSeen({ routes: routes ?? [], neighbours: neighbours ?? [], forwarding: forwarding ?? [] });
+      return routesSeen({ routes: routes.flat(), neighbours: neighbours ?? [], forwarding: forwarding ?? [] });
     },
     apply: (change) => (change.verb === "del" ? remove(change) : replace(change, own)),
   };
 }
 
-async function replace({ destination, gateway }: RouteChange, own: string | undefined): Promise<void> {
+async function replace({ destination, hop: { gateway, tunnelEnd } }: Replacement, own?: string): Promise<void> {
   const direct = await isOnLink(gateway);
   if (!direct && own === undefined) throw new Error("this node has no pod range yet");
-  if (!direct) await runAll(planTunnel(destination, gateway));
-  const hop = direct ? ["via", gateway] : tunnelHop(destination);
-  await runAll([["ip", "route", "replace", destination, ...hop, "proto", PROTOCOL]]);
+  if (!direct) await runAll(planTunnel(destination, tunnelEnd));
+  const way = direct ? ["via", gateway] : tunnelHop(destination);
+  await runAll([["ip", "route", "replace", destination, ...way, "proto", PROTOCOL]]);
 }
 
-async function remove({ destination }: RouteChange): Promise<void> {
+async function remove({ destination, address }: Removal): Promise<void> {
   await runAll([["ip", "route", "del", destination, "proto", PROTOCOL]]);
   // There is none to a node that shares a link.
-  await runAll(planTunnelEnd(destination)).catch(() => {});
+  await runAll(planTunnelEnd(destination, address)).catch(() => {});
 }
 
 async function isOnLink(address: string): Promise<boolean> {
@@ -58,7 +64,7 @@ async function isOnLink(address: string): Promise<boolean> {
 }
 
 async function ensureDevice(end: TunnelEnd): Promise<void> {
-  const [present] = (await show<DeviceFacts[]>(["ip", "-json", "-details", "link", "show", overlayDevice])) ?? [];
+  const [present] = (await show<DeviceFacts[]>(["ip", "-json", "-details", "address", "show", overlayDevice])) ?? [];
   await runAll(planDevice(end, present));
 }
 

@@ -1,65 +1,99 @@
 /**
- * The far side of the tunnel between nodes that share no link: a VXLAN device, and what leads to each node's pods through it.
- * All of it follows from pod ranges and nodes' addresses: a node's address inside the tunnel is the first of its range, and its
- * MAC is made of that address, so nothing has to be announced.
+ * The far side of the tunnel between nodes that share no link: a VXLAN device, and what leads to each node's pods through it, of
+ * whichever family they are: the tunnel is between nodes' first addresses. All of it follows from pod ranges and nodes' addresses: a
+ * node's addresses inside the tunnel are the first of its ranges, and its MAC is made of the address where the tunnel ends, so
+ * nothing has to be announced.
  */
+import { createHash } from "node:crypto";
+import { addressBits, ipBytes, ipFamilyOf, splitRanges, type IPFamily } from "@kayak/api";
+
 export const overlayDevice = "kayak.vxlan";
-/** What the outer headers take of a packet: Ethernet 14, IPv4 20, UDP 8, VXLAN 8. */
-export const overlayOverheadBytes = 50;
 const networkId = 76;
 /** Linux' own, as Flannel uses it; IANA's 4789 is left to the machine. */
 const port = 8472;
 
+/** What the outer headers take of a packet: Ethernet 14, UDP 8, VXLAN 8, and IP. */
+export function overlayOverheadBytes(tunnelEnd: string): number {
+  return 30 + (familyOf(tunnelEnd) === "IPv6" ? 40 : 20);
+}
+
 /** Commands with their arguments. */
 export type Commands = readonly (readonly string[])[];
+
+function familyOf(address: string): IPFamily {
+  return ipFamilyOf(address) ?? "IPv4";
+}
 
 function innerAddress(podCIDR: string): string {
   return podCIDR.split("/", 1)[0] ?? "";
 }
 
-/** Locally administered. */
-function innerMac(podCIDR: string): string {
-  const octets = innerAddress(podCIDR).split(".").map(Number);
-  return ["0e", "6b", ...octets.map((octet) => octet.toString(16).padStart(2, "0"))].join(":");
+/** Locally administered. An IPv6 address has more than fits: nodes may differ in any part of it. */
+function tunnelMac(tunnelEnd: string): string {
+  const bytes = ipBytes(tunnelEnd);
+  const four =
+    bytes.length === 4 ? bytes : [...createHash("sha256").update(Uint8Array.from(bytes)).digest().subarray(0, 4)];
+  return ["0e", "6b", ...four.map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
 }
 
-/** What `ip -json -details link show` says of the device. */
+/** What `ip -json -details address show` says of the device. */
 export interface DeviceFacts {
   readonly address?: string;
   readonly mtu?: number;
   readonly flags?: readonly string[];
-  readonly linkinfo?: { readonly info_data?: { readonly local?: string } };
+  readonly addr_info?: readonly { readonly local?: string }[];
+  readonly linkinfo?: { readonly info_data?: { readonly local?: string; readonly local6?: string } };
 }
 
 /** This node's end. */
 export interface TunnelEnd {
-  /** Towards other nodes. */
-  readonly nodeIP: string;
+  /** The node's address in the tunnel's family. */
+  readonly tunnelEnd: string;
+  /** One range, or one of each family separated by a comma. */
   readonly podCIDR: string;
   /** Of packets inside the tunnel. */
   readonly mtu: number;
 }
 
 /** Nothing when it is as this node needs it. One of a former range or address is replaced, with all that led through it. */
-export function planDevice({ nodeIP, podCIDR, mtu }: TunnelEnd, present: DeviceFacts | undefined): Commands {
-  const mac = innerMac(podCIDR);
-  const fits = present?.address === mac && present.mtu === mtu && present.linkinfo?.info_data?.local === nodeIP;
-  if (fits && present.flags?.includes("UP")) return [];
+export function planDevice(end: TunnelEnd, present: DeviceFacts | undefined): Commands {
+  if (isRight(end, present)) return [];
+  const { tunnelEnd, podCIDR, mtu } = end;
   const link = ["ip", "link"];
-  const vxlan = ["type", "vxlan", "id", String(networkId), "local", nodeIP, "dstport", String(port), "nolearning"];
+  const vxlan = ["type", "vxlan", "id", String(networkId), "local", tunnelEnd, "dstport", String(port), "nolearning"];
   return [
     ...(present ? [[...link, "delete", overlayDevice]] : []),
-    [...link, "add", overlayDevice, "address", mac, "mtu", String(mtu), ...vxlan],
-    ["ip", "address", "add", `${innerAddress(podCIDR)}/32`, "dev", overlayDevice],
+    [...link, "add", overlayDevice, "address", tunnelMac(tunnelEnd), "mtu", String(mtu), ...vxlan],
+    ...splitRanges(podCIDR).map(planAddress),
     [...link, "set", overlayDevice, "up"],
   ];
 }
 
+function isRight({ tunnelEnd, podCIDR, mtu }: TunnelEnd, present: DeviceFacts | undefined): boolean {
+  const { local, local6 = local } = present?.linkinfo?.info_data ?? {};
+  const addresses = present?.addr_info?.map((each) => each.local) ?? [];
+  return (
+    present?.address === tunnelMac(tunnelEnd) &&
+    present.mtu === mtu &&
+    local6 === tunnelEnd &&
+    splitRanges(podCIDR).every((range) => addresses.includes(innerAddress(range))) &&
+    present.flags?.includes("UP") === true
+  );
+}
+
+/** Nobody else can have it, so that IPv6 needn't look for who does. */
+function planAddress(range: string): readonly string[] {
+  const address = innerAddress(range);
+  const family = familyOf(address);
+  const flags = family === "IPv6" ? ["nodad"] : [];
+  return ["ip", "address", "add", `${address}/${addressBits(family)}`, "dev", overlayDevice, ...flags];
+}
+
 /** Forwarding entry and neighbour before the route: no packet finds a route that leads nowhere. */
-export function planTunnel(podCIDR: string, nodeIP: string): Commands {
-  const [address, mac] = [innerAddress(podCIDR), innerMac(podCIDR)];
+export function planTunnel(podCIDR: string, tunnelEnd: string): Commands {
+  const [address, mac] = [innerAddress(podCIDR), tunnelMac(tunnelEnd)];
   return [
-    ["bridge", "fdb", "replace", mac, "dev", overlayDevice, "dst", nodeIP],
+    ["bridge", "fdb", "replace", mac, "dev", overlayDevice, "dst", tunnelEnd],
     ["ip", "neigh", "replace", address, "lladdr", mac, "dev", overlayDevice, "nud", "permanent"],
   ];
 }
@@ -69,10 +103,11 @@ export function tunnelHop(podCIDR: string): readonly string[] {
   return ["via", innerAddress(podCIDR), "dev", overlayDevice, "onlink"];
 }
 
-export function planTunnelEnd(podCIDR: string): Commands {
+/** The node's range of the other family, if it stays, gets the forwarding entry again when routes are looked at next. */
+export function planTunnelEnd(podCIDR: string, tunnelEnd: string): Commands {
   return [
     ["ip", "neigh", "del", innerAddress(podCIDR), "dev", overlayDevice],
-    ["bridge", "fdb", "del", innerMac(podCIDR), "dev", overlayDevice],
+    ["bridge", "fdb", "del", tunnelMac(tunnelEnd), "dev", overlayDevice],
   ];
 }
 
@@ -83,15 +118,14 @@ export interface Observed {
   readonly forwarding: readonly { readonly mac: string; readonly dst?: string }[];
 }
 
-/** Pod range to the node that it leads to. What lacks a part leads nowhere, and is left out. */
+/** Pod range to the address that it leads to: a gateway's, or where the tunnel ends. What lacks a part leads nowhere, and is left out. */
 export function routesSeen({ routes, neighbours, forwarding }: Observed): Map<string, string> {
   const found = new Map<string, string>();
   for (const { dst, gateway = "", dev } of routes) {
-    const mac = innerMac(dst);
-    const known = neighbours.some((entry) => entry.dst === gateway && entry.lladdr === mac);
+    const mac = neighbours.find((entry) => entry.dst === gateway)?.lladdr;
     const far = forwarding.find((entry) => entry.mac === mac && entry.dst !== undefined)?.dst;
     if (dev !== overlayDevice) found.set(dst, gateway);
-    else if (known && far !== undefined) found.set(dst, far);
+    else if (far !== undefined && mac === tunnelMac(far)) found.set(dst, far);
   }
   return found;
 }

@@ -8,39 +8,53 @@ const run = promisify(execFile);
 /** Marks the routes that are ours among the others. */
 export const PROTOCOL = "76";
 
-/** Destination to gateway. */
+/** Destination to the address that it leads to: a gateway's, or where a tunnel ends. */
 export type Routes = ReadonlyMap<string, string>;
 
-export interface RouteChange {
-  readonly verb: "replace" | "del";
-  readonly destination: string;
+/** Addresses of the node that has a destination. */
+export interface Hop {
+  /** Of the destination's family. */
   readonly gateway: string;
+  /** The node's first, of whichever family: where tunnels to it end. */
+  readonly tunnelEnd: string;
 }
 
-export function wantedRoutes(nodes: Iterable<corev1.Node>, self: string): Map<string, string> {
-  const routes = new Map<string, string>();
+/** By destination. */
+export type WantedRoutes = ReadonlyMap<string, Hop>;
+
+export type RouteChange =
+  | { readonly verb: "replace"; readonly destination: string; readonly hop: Hop }
+  | { readonly verb: "del"; readonly destination: string; readonly address: string };
+
+export function wantedRoutes(nodes: Iterable<corev1.Node>, self: string): WantedRoutes {
+  const routes = new Map<string, Hop>();
   for (const { metadata, spec, status } of nodes) {
     if (metadata.name === self) continue;
-    const addresses = (status.addresses ?? []).filter(({ type }) => type === "InternalIP");
+    const own = (status.addresses ?? []).filter(({ type }) => type === "InternalIP");
+    const addresses = own.map(({ address }) => address);
     for (const cidr of spec.podCIDRs ?? (spec.podCIDR ? [spec.podCIDR] : [])) {
-      const gateway = addresses.find(({ address }) => ipFamilyOf(address) === parseCidr(cidr)?.family)?.address;
-      if (gateway !== undefined) routes.set(cidr, gateway);
+      const gateway = addresses.find((address) => ipFamilyOf(address) === parseCidr(cidr)?.family);
+      if (gateway !== undefined) routes.set(cidr, { gateway, tunnelEnd: addresses[0] ?? gateway });
     }
   }
   return routes;
 }
 
-export function planRoutes(current: Routes, wanted: Routes): RouteChange[] {
+export function planRoutes(current: Routes, wanted: WantedRoutes): RouteChange[] {
   const gone = [...current].filter(([destination]) => !wanted.has(destination));
-  const changed = [...wanted].filter(([destination, gateway]) => current.get(destination) !== gateway);
+  const changed = [...wanted].filter(([destination, hop]) => !leadsTo(hop, current.get(destination)));
   return [
-    ...gone.map(([destination, gateway]) => ({ verb: "del" as const, destination, gateway })),
-    ...changed.map(([destination, gateway]) => ({ verb: "replace" as const, destination, gateway })),
+    ...gone.map(([destination, address]) => ({ verb: "del" as const, destination, address })),
+    ...changed.map(([destination, hop]) => ({ verb: "replace" as const, destination, hop })),
   ];
 }
 
+function leadsTo({ gateway, tunnelEnd }: Hop, address: string | undefined): boolean {
+  return address === gateway || address === tunnelEnd;
+}
+
 export interface RouteTable {
-  /** Told once this node's own range of pod addresses is known, and whenever it is another. */
+  /** Told once this node's own ranges of pod addresses are known, and whenever they are others. */
   setPodCIDR?(podCIDR: string): Promise<void>;
   read(): Promise<Routes>;
   apply(change: RouteChange): Promise<void>;
@@ -51,12 +65,14 @@ export const hostRoutes: RouteTable = {
     const tables = await Promise.all(["-4", "-6"].map(ownRoutes));
     return new Map(tables.flat().map(({ dst, gateway = "" }) => [dst, gateway]));
   },
-  async apply({ verb, destination, gateway }) {
-    await run("ip", ["route", verb, destination, "via", gateway, "proto", PROTOCOL]);
+  async apply(change) {
+    const gateway = change.verb === "del" ? change.address : change.hop.gateway;
+    await run("ip", ["route", change.verb, change.destination, "via", gateway, "proto", PROTOCOL]);
   },
 };
 
-async function ownRoutes(family: string): Promise<{ dst: string; gateway?: string }[]> {
+/** Those that are ours, in one family. */
+export async function ownRoutes(family: string): Promise<{ dst: string; gateway?: string }[]> {
   const { stdout } = await run("ip", ["-json", family, "route", "show", "proto", PROTOCOL]);
   return JSON.parse(stdout || "[]") as { dst: string; gateway?: string }[];
 }
@@ -65,7 +81,7 @@ async function ownRoutes(family: string): Promise<{ dst: string; gateway?: strin
 export class RouteKeeper {
   readonly #table: RouteTable;
   readonly #logger: Logger;
-  #wanted: Routes = new Map();
+  #wanted: WantedRoutes = new Map();
   #current: Routes | undefined;
   #busy = false;
 
@@ -74,12 +90,12 @@ export class RouteKeeper {
     this.#logger = logger;
   }
 
-  async want(routes: Routes): Promise<void> {
+  async want(routes: WantedRoutes): Promise<void> {
     this.#wanted = routes;
     if (this.#busy) return;
     this.#busy = true;
     try {
-      for (let applied: Routes | undefined; applied !== this.#wanted;) {
+      for (let applied: WantedRoutes | undefined; applied !== this.#wanted;) {
         applied = this.#wanted;
         await this.#apply(applied);
       }
@@ -99,13 +115,13 @@ export class RouteKeeper {
     await this.want(new Map(this.#wanted));
   }
 
-  async #apply(wanted: Routes): Promise<void> {
+  async #apply(wanted: WantedRoutes): Promise<void> {
     const current = new Map(this.#current ?? (await this.#table.read()));
     for (const change of planRoutes(current, wanted)) {
       try {
         await this.#table.apply(change);
         if (change.verb === "del") current.delete(change.destination);
-        else current.set(change.destination, change.gateway);
+        else current.set(change.destination, change.hop.gateway);
       } catch (error) {
         this.#logger.warn("could not change a route", { ...change, error });
       }
