@@ -1,12 +1,13 @@
-/** One cluster over machines that share no link: `kayak server` on one, `kayak agent` on two others. */
+/** One cluster of both families over machines that share no link: `kayak server` on one, `kayak agent` on two others. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
-import type { corev1 } from "@kayak/api";
+import { withPort, type corev1 } from "@kayak/api";
 import { eventually } from "./eventually.ts";
 import { Machines, type Machine } from "./machines.ts";
 import { idle, service, shellPod, web } from "./manifests.ts";
 
 const fileBytes = 300_000;
+const bigAt = (address: string) => `http://${withPort(address, 8080)}/big`;
 const bigFile = `head -c ${fileBytes} /dev/zero > /tmp/big; exec httpd -f -p 8080 -h /tmp`;
 const quickTolerations = ["not-ready", "unreachable"].map((key) => ({
   key: `node.kubernetes.io/${key}`,
@@ -14,6 +15,12 @@ const quickTolerations = ["not-ready", "unreachable"].map((key) => ({
   effect: "NoExecute",
   tolerationSeconds: 1,
 }));
+
+const ranges = ["--cluster-cidr=10.244.0.0/16,fd00:10:244::/56", "--service-cidr=10.96.0.0/16,fd00:10:96::/112"];
+const both = { ipFamilyPolicy: "RequireDualStack" };
+
+const internalIPs = ({ status }: corev1.Node) =>
+  status.addresses?.filter(({ type }) => type === "InternalIP").map(({ address }) => address);
 
 const on = (machine: Machine, pod: object = {}) => ({
   pod: { nodeSelector: { "kubernetes.io/hostname": machine.name }, ...pod },
@@ -25,11 +32,13 @@ describe("a cluster across machines", function () {
   let server: Machine;
   let second: Machine;
   let third: Machine;
+  let networkBefore: string;
 
   before(async () => {
     machines = await Machines.connect(3);
     [server, second, third] = machines.all as [Machine, Machine, Machine];
-    await server.mustKayak("server", "--node-name", server.name);
+    networkBefore = await second.network();
+    await server.mustKayak("server", "--node-name", server.name, ...ranges);
     const join = await joinFlags();
     await Promise.all(
       [second, third].map((machine) => machine.mustKayak("agent", ...join, "--node-name", machine.name)),
@@ -69,15 +78,13 @@ describe("a cluster across machines", function () {
     );
   }
 
-  it("has the machines as nodes, at their own addresses", async () => {
+  it("has the machines as nodes, at their own addresses, with pods of both families", async () => {
     const { items } = await json<corev1.NodeList>("get", "nodes");
     assert.deepEqual(
-      items.map(({ metadata, status }) => [
-        metadata.name,
-        status.addresses?.find(({ type }) => type === "InternalIP")?.address,
-      ]),
-      machines.all.map(({ name, address }) => [name, address]),
+      items.map((node) => [node.metadata.name, internalIPs(node)]),
+      machines.all.map(({ name, addresses }) => [name, addresses]),
     );
+    for (const { spec } of items) assert.match(String(spec.podCIDRs), /^10\.244\.\d+\.0\/24,fd00:10:244:[^,]*:\/64$/);
   });
 
   it("carries full-size packets between pods, and each machine's network has room for the tunnel around them", async () => {
@@ -88,8 +95,9 @@ describe("a cluster across machines", function () {
     for (const { metadata: from } of pods) {
       assert.equal((await kubectl("exec", from.name, "--", "cat", "/sys/class/net/eth0/mtu")).trim(), "1450");
       for (const { status } of pods) {
-        const count = `wget -qO- http://${status.podIP}:8080/big | wc -c`;
-        assert.equal((await kubectl("exec", from.name, "--", "sh", "-c", count)).trim(), String(fileBytes));
+        const count = status.podIPs?.map(({ ip }) => `wget -qO- ${bigAt(ip)} | wc -c`) ?? [];
+        const counted = await kubectl("exec", from.name, "--", "sh", "-c", count.join(";"));
+        assert.deepEqual(counted.trim().split("\n"), [String(fileBytes), String(fileBytes)]);
       }
     }
   });
@@ -97,17 +105,23 @@ describe("a cluster across machines", function () {
   it("has services and names on every machine, and node ports at every machine's address", async () => {
     await apply(
       web("web", 3),
-      service("web", { type: "NodePort", ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }] }),
+      service("web", { ...both, type: "NodePort", ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }] }),
     );
     await kubectl("rollout", "status", "deployment/web", "--timeout=30s");
+    const { spec } = await json<corev1.Service>("get", "service", "web");
+    const name = "web.default.svc.cluster.local";
     for (const pod of ["big-0", "big-1", "big-2"]) {
-      const ask = "for i in 1 2 3; do wget -qO- http://web.default.svc.cluster.local; done";
-      const answers = (await kubectl("exec", pod, "--", "sh", "-c", ask)).trim().split("\n");
-      assert.equal(new Set(answers).size, 3, answers.join());
+      for (const host of [name, `[${spec.clusterIPs?.[1]}]`]) {
+        const ask = `for i in 1 2 3; do wget -qO- http://${host}; done`;
+        const answers = (await kubectl("exec", pod, "--", "sh", "-c", ask)).trim().split("\n");
+        assert.equal(new Set(answers).size, 3, answers.join());
+      }
+      for (const address of spec.clusterIPs ?? [])
+        assert.ok((await kubectl("exec", pod, "--", "nslookup", name)).includes(address));
     }
     for (const machine of machines.all) {
-      for (const { address } of machines.all) {
-        const answer = await machine.must(["curl", "-s", "-m", "5", `http://${address}:30080`]);
+      for (const address of addresses()) {
+        const answer = await machine.must(["curl", "-sg", "-m", "5", `http://${withPort(address, 30080)}`]);
         assert.match(answer, /^hello from web-/);
       }
     }
@@ -121,7 +135,9 @@ describe("a cluster across machines", function () {
       ports: [{ port: balancedPort, targetPort: 8080 }],
       ...spec,
     });
-  const addresses = () => machines.all.map(({ address }) => address);
+  const first = () => machines.all.map(({ address }) => address);
+  /** By family. */
+  const addresses = () => [0, 1].flatMap((family) => machines.all.map((machine) => machine.addresses[family] ?? ""));
 
   async function has(name: string, expected: readonly string[]): Promise<void> {
     await eventually(`${name} at ${expected.join()}`, async () => {
@@ -139,7 +155,7 @@ describe("a cluster across machines", function () {
     for (const machine of machines.all)
       for (const address of at)
         await eventually(`${machine.name} serves ${address}:${number}`, () =>
-          machine.must(["curl", "-s", "-m", "5", `http://${address}:${number}`]),
+          machine.must(["curl", "-sg", "-m", "5", `http://${withPort(address, number)}`]),
         );
   }
 
@@ -149,7 +165,7 @@ describe("a cluster across machines", function () {
       for (const address of addresses()) {
         const ask = (get: string) => ["sh", "-c", `for i in 1 2 3; do ${get} ${url(address)}; echo; done`];
         const outputs = [
-          await machine.must(ask("curl -s -m 5")),
+          await machine.must(ask("curl -sg -m 5")),
           await kubectl("exec", `big-${i}`, "--", ...ask("wget -qO-")),
         ];
         for (const output of outputs) check(output.split("\n").filter((line) => line !== ""));
@@ -158,11 +174,11 @@ describe("a cluster across machines", function () {
   }
 
   it("has load balancers at the machines' addresses, reached at each from machines and pods alike, leading to the pods of all", async () => {
-    await apply(balancer("balanced"));
+    await apply(balancer("balanced", both));
     await has("balanced", addresses());
     await served(balancedPort, addresses());
     await everybodyReaches(
-      (address) => `http://${address}:${balancedPort}`,
+      (address) => `http://${withPort(address, balancedPort)}`,
       (answers) => {
         for (const answer of answers) assert.match(answer, /^hello from web-/);
         assert.equal(new Set(answers).size, 3, answers.join());
@@ -174,18 +190,8 @@ describe("a cluster across machines", function () {
     for (const from of machines.all) {
       assert.equal(await from.must(["curl", "-sk", "-m", "5", `https://${server.address}:6443/livez`]), "ok");
       for (const address of addresses()) {
-        const code = [
-          "curl",
-          "-sk",
-          "-m",
-          "5",
-          "-o",
-          "/dev/null",
-          "-w",
-          "%{http_code}",
-          `https://${address}:10250/pods`,
-        ];
-        assert.equal(await from.must(code), "401");
+        const code = "curl -skg -m 5 -o /dev/null -w %{http_code}".split(" ");
+        assert.equal(await from.must([...code, `https://${withPort(address, 10_250)}/pods`]), "401");
       }
     }
   });
@@ -193,7 +199,10 @@ describe("a cluster across machines", function () {
   it("has load balancers follow the nodes that may take their traffic", async () => {
     const label = "node.kubernetes.io/exclude-from-external-load-balancers";
     await kubectl("label", "node", second.name, `${label}=`);
-    await has("balanced", [server.address, third.address]);
+    await has(
+      "balanced",
+      addresses().filter((address) => !second.addresses.includes(address)),
+    );
     await kubectl("label", "node", second.name, `${label}-`);
     await has("balanced", addresses());
   });
@@ -220,12 +229,12 @@ describe("a cluster across machines", function () {
     );
     await has("later", []);
     await kubectl("delete", "service", "balanced");
-    await has("later", addresses());
+    await has("later", first());
     await kubectl("delete", "service", "later");
     for (const machine of machines.all) {
       for (const address of addresses()) {
         await eventually(`${address} refuses ${machine.name}`, async () => {
-          const { code } = await machine.run(["curl", "-s", "-m", "5", `http://${address}:${balancedPort}`]);
+          const { code } = await machine.run(["curl", "-sg", "-m", "5", `http://${withPort(address, balancedPort)}`]);
           assert.equal(code, 7);
         });
       }
@@ -255,7 +264,7 @@ describe("a cluster across machines", function () {
     assert.match(here, /control-plane +running/);
     assert.match(here, new RegExp(`${server.name} +Ready +${server.address}`));
     const there = await second.mustKayak("status");
-    assert.match(there, new RegExp(`Node: +${second.name} at ${second.address}`));
+    assert.match(there, new RegExp(`Node: +${second.name} at ${second.addresses.join()}`));
     assert.match(there, new RegExp(`${second.name} +running`));
   });
 
@@ -276,18 +285,14 @@ describe("a cluster across machines", function () {
     await kubectl("drain", second.name, "--ignore-daemonsets", "--force", "--delete-emptydir-data", "--grace-period=1");
     await second.mustKayak("agent", "--stop");
     await kubectl("delete", "node", second.name);
-    const traces = await second.must([
-      "sh",
-      "-c",
-      "ip -4 address; ip route; iptables-save; cat /proc/sys/net/ipv4/ip_forward",
-    ]);
-    assert.doesNotMatch(traces, /kayak|KUBE-|10\.244\./i);
+    assert.equal(await second.network(), networkBefore);
     await second.mustKayak("agent");
     await nodeIs(second, / Ready /);
     await kubectl("uncordon", second.name);
     await apply(shellPod("returned", bigFile, on(second)));
     await ready("returned");
-    assert.match(await kubectl("exec", "returned", "--", "wget", "-qO-", "http://web"), /^hello from/);
+    for (const host of ["web", `[${(await json<corev1.Service>("get", "service", "web")).spec.clusterIPs?.[1]}]`])
+      assert.match(await kubectl("exec", "returned", "--", "wget", "-qO-", `http://${host}`), /^hello from/);
   });
 
   it("survives a partition: pods are replaced by their tolerations, and the node is one again when the link heals", async () => {
@@ -335,6 +340,9 @@ describe("a cluster across machines", function () {
       assert.equal(items.length, 2);
     });
     assert.equal((await kubectl("exec", "talker", "--", "echo", "alive")).trim(), "alive");
+    const { status } = await json<corev1.Pod>("get", "pod", "big-2");
+    for (const { ip = "" } of status.podIPs ?? [])
+      await server.must(["curl", "-sgf", "-m", "5", bigAt(ip), "-o", "/dev/null"]);
     await eventually("not tainted", async () => {
       const { spec } = await json<corev1.Node>("get", "node", third.name);
       assert.deepEqual(spec.taints ?? [], []);
@@ -389,7 +397,13 @@ describe("a cluster across machines", function () {
         "an address of another machine",
         async () => [...(await joinFlags()), "--node-ip", "10.200.2.2"],
         1,
-        /--node-ip 10\.200\.2\.2 is not an IPv4 address of this machine/,
+        /--node-ip 10\.200\.2\.2 is not an address of this machine/,
+      ],
+      [
+        "two addresses of one family",
+        async () => [...(await joinFlags()), "--node-ip", `${third.address},${third.address}`],
+        1,
+        /names two IPv4 addresses\.\n +name one, or one of each family/,
       ],
     ];
     for (const [what, args, code, says] of cases) {

@@ -23,7 +23,8 @@ export async function holdNamespaces(): Promise<ChildProcess> {
 
 export class Machine {
   readonly name: string;
-  readonly address: string;
+  /** One of each family. */
+  readonly addresses: readonly [ipv4: string, ipv6: string];
   readonly #router: ChildProcess;
   readonly #holder: ChildProcess;
   readonly #home: string;
@@ -36,21 +37,31 @@ export class Machine {
     this.#router = router;
     this.#holder = holder;
     this.name = `m${number}${home.slice(-6).toLowerCase()}`;
-    this.address = `10.200.${number}.2`;
+    this.addresses = [`10.200.${number}.2`, `fd00:200:${number}::2`];
   }
 
   static async connect(home: string, number: number, router: ChildProcess): Promise<Machine> {
     const machine = new Machine(home, number, router, await holdNamespaces());
-    const gateway = `10.200.${number}.1`;
+    const [gateway, gateway6] = [`10.200.${number}.1`, `fd00:200:${number}::1`];
+    const [address, address6] = machine.addresses;
     await must(["nsenter", "-t", String(router.pid), "-n", "ip", "-batch", "-"], {
       input: `link add name to${number} type veth peer name eth0 netns ${machine.#holder.pid}
 addr add ${gateway}/24 dev to${number}
+addr add ${gateway6}/64 dev to${number} nodad
 link set to${number} up\n`,
     });
     await machine.must(["ip", "-batch", "-"], {
-      input: `addr add ${machine.address}/24 dev eth0\nlink set eth0 up\nroute add default via ${gateway}\n`,
+      input: `addr add ${address}/24 dev eth0
+addr add ${address6}/64 dev eth0 nodad
+link set eth0 up
+route add default via ${gateway}
+route add default via ${gateway6}\n`,
     });
     return machine;
+  }
+
+  get address(): string {
+    return this.addresses[0];
   }
 
   /** Where this machine's kayak keeps its data. */
@@ -90,6 +101,14 @@ link set to${number} up\n`,
     return stdout;
   }
 
+  /** All that clusters could change about its network, as text. */
+  network(): Promise<string> {
+    const switches =
+      "/proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/*/forwarding /proc/sys/net/ipv6/conf/*/accept_ra";
+    const tables = "ip route; ip -6 route; iptables-save; ip6tables-save";
+    return this.must(["sh", "-c", `ip -oneline address | sed "s/ tentative//"; ${tables}; grep . ${switches}`]);
+  }
+
   /** At the router: the machine sees nothing but silence. */
   async setLink(state: "up" | "down"): Promise<void> {
     await must(["nsenter", "-t", String(this.#router.pid), "-n", "ip", "link", "set", `to${this.#number}`, state]);
@@ -120,7 +139,8 @@ export class Machines {
   static async connect(count: number): Promise<Machines> {
     const home = await mkdtemp(join(tmpdir(), "kayak-e2e-machines-"));
     const router = await holdNamespaces();
-    await must(["nsenter", "-t", String(router.pid), "-n", "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"]);
+    const forward = "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding";
+    await must(["nsenter", "-t", String(router.pid), "-n", "sh", "-c", forward]);
     const all: Machine[] = [];
     for (let number = 1; number <= count; number++) all.push(await Machine.connect(home, number, router));
     return new Machines(home, router, all);

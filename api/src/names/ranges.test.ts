@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { addressAt, addressSpan, canonicalRange, familiesOf, rangesOverlap } from "./ranges.ts";
+import { addressAt, addressOfBytes, addressSpan, canonicalRange, familiesOf, rangesOverlap } from "./ranges.ts";
 
 describe("address ranges", () => {
   for (const text of ["10.0.0.0", "10.0.0.0/33", "10.0.0.256/8", "a/8", "::/129", "fe80::1%eth0/64"])
@@ -35,6 +35,13 @@ describe("address ranges", () => {
       assert.equal(rangesOverlap(a, b), expected);
       assert.equal(rangesOverlap(b, a), expected);
     });
+
+  for (const [bytes, address] of [
+    [[192, 0, 2, 1], "192.0.2.1"],
+    [[0x20, 1, 0xd, 0xb8, ...Array<number>(11).fill(0), 5], "2001:db8::5"],
+    [[1, 2, 3], undefined],
+  ] as const)
+    it(`have ${address} in ${bytes.length} bytes`, () => assert.equal(addressOfBytes(Uint8Array.from(bytes)), address));
 
   it("name their families in order", () => assert.deepEqual(familiesOf("fd00::/8, 10.0.0.0/8"), ["IPv6", "IPv4"]));
 });

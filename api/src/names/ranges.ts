@@ -15,7 +15,17 @@ export function otherFamily(family: IPFamily): IPFamily {
 }
 
 export function addressToNumber(address: string): bigint {
-  return ipBytes(address).reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+  return bytesToNumber(ipBytes(address));
+}
+
+function bytesToNumber(bytes: Iterable<number>): bigint {
+  return [...bytes].reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+}
+
+/** As certificates hold them: 4 bytes or 16; undefined for what is no address. */
+export function addressOfBytes(bytes: Uint8Array): string | undefined {
+  const family = ipFamilies.find((each) => addressBits(each) === 8 * bytes.length);
+  return family && numberToAddress(bytesToNumber(bytes), family);
 }
 
 /** In its one spelling: IPv6 in lower case with the longest run of zeros shortened. */

@@ -3,13 +3,13 @@ import { Buffer } from "node:buffer";
 import { type KeyObject, createPublicKey, sign } from "node:crypto";
 import { der, objectId, sequence, tags } from "./der.ts";
 import { writePem } from "./pem.ts";
+import { ipBytes } from "../names/ip.ts";
 
 export interface RequestFacts {
   readonly commonName: string;
   readonly organizations?: readonly string[];
   readonly dnsNames?: readonly string[];
   readonly emailAddresses?: readonly string[];
-  /** IPv4. */
   readonly addresses?: readonly string[];
 }
 
@@ -39,7 +39,7 @@ function attributes({ dnsNames = [], emailAddresses = [], addresses = [] }: Requ
   const names = [
     ...emailAddresses.map((email) => der(0x81, Buffer.from(email))),
     ...dnsNames.map((name) => der(0x82, Buffer.from(name))),
-    ...addresses.map((address) => der(0x87, Buffer.from(address.split(".").map(Number)))),
+    ...addresses.map((address) => der(0x87, Buffer.from(ipBytes(address)))),
   ];
   if (names.length === 0) return [];
   const extension = sequence(objectId("2.5.29.17"), der(tags.octetString, sequence(...names)));

@@ -39,7 +39,7 @@ const decided = (type: string, secondsAgo = 0) => ({
 const clientSigner = "kubernetes.io/kube-apiserver-client";
 const serving = "kubernetes.io/kubelet-serving";
 const addresses = {
-  ofNode: (name: string) => (name === "n1" ? ["10.0.0.1", "10.0.0.2"] : []),
+  ofNode: (name: string) => (name === "n1" ? ["10.0.0.1", "10.0.0.2", "fd00::1"] : []),
   isTaken: (address: string) => address === "10.0.0.2",
 };
 const provisioner = (node: string): RequestFacts => ({
@@ -70,10 +70,11 @@ describe("planApproval", () => {
     ["more than a proxy", request({ ...provisioner("n1"), commonName: "system:kube-proxy" }, ofNode(clientSigner)), []],
     [
       "its server",
-      request({ ...kubelet, dnsNames: ["n1"], addresses: ["10.0.0.1"] }, ofNode(serving)),
+      request({ ...kubelet, dnsNames: ["n1"], addresses: ["10.0.0.1", "fd00::1"] }, ofNode(serving)),
       ["selfnodeserver"],
     ],
     ["a server by another name", request({ ...kubelet, dnsNames: ["n2"] }, ofNode(serving)), []],
+    ["a server elsewhere in IPv6", request({ ...kubelet, addresses: ["10.0.0.1", "fd00::3"] }, ofNode(serving)), []],
     ["a server elsewhere", request({ ...kubelet, addresses: ["10.0.0.3"] }, ofNode(serving)), []],
     ["a server at another's address", request({ ...kubelet, addresses: ["10.0.0.2"] }, ofNode(serving)), []],
     ["another's server", request({ ...kubelet, commonName: "system:node:n2", dnsNames: ["n2"] }, ofNode(serving)), []],

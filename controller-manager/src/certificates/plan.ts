@@ -1,7 +1,7 @@
 /** What is done about a request for a certificate: who may be asked to approve it, whether it is signed, when it goes. */
 import { X509Certificate } from "node:crypto";
 import { Buffer } from "node:buffer";
-import type { CertificateRequest } from "@kayak/api";
+import { addressOfBytes, type CertificateRequest } from "@kayak/api";
 import {
   type SigningRequest,
   clientUsageProblem,
@@ -98,17 +98,13 @@ function isOwnName({ dnsNames, ipAddresses }: CertificateRequest, node: string, 
   return (
     dnsNames.every((name) => name === node) &&
     ipAddresses
-      .map((bytes) => (isIPv4Length(bytes) ? bytes.join(".") : ""))
-      .every((address) => own.includes(address) && !addresses.isTaken(address, node))
+      .map(addressOfBytes)
+      .every((address) => address !== undefined && own.includes(address) && !addresses.isTaken(address, node))
   );
 }
 
 function hasNames({ dnsNames, ipAddresses, emailAddresses, uris }: CertificateRequest): boolean {
   return [dnsNames, ipAddresses, emailAddresses, uris].some((names) => names.length > 0);
-}
-
-function isIPv4Length({ length }: Buffer): boolean {
-  return length === 4;
 }
 
 export type SigningPlan =
