@@ -2,7 +2,7 @@
 import { type PluginConfigurations, parseAdmissionConfiguration } from "./admission/configuration.ts";
 import { setMaxListeners } from "node:events";
 import type { RequestListener } from "node:http";
-import { type Logger, createLogger, splitRanges } from "@kayak/api";
+import { type Logger, createLogger, splitRanges, withPort } from "@kayak/api";
 import type { Auditor } from "./audit/auditor.ts";
 import { openAudit } from "./audit/open.ts";
 import { publishKubernetesService } from "./bootstrap/kubernetes-service.ts";
@@ -83,7 +83,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     };
     const listener = await listen({ ...options, authorities: clientAuthorities(options), ...serve(options, parts) });
     const background = startBackground(options, { data, logger, listener, signal: closing.signal });
-    logger.info("serving", { addresses: listener.addresses.map(({ host, port }) => `${host}:${port}`).join(",") });
+    logger.info("serving", { addresses: listener.addresses.map(({ host, port }) => withPort(host, port)).join(",") });
     return closable(options, { closing, listener, background, data, kubelets, audit, tracer });
   } catch (error) {
     closing.abort();
@@ -213,7 +213,7 @@ function clientAuthorities({ clientCA, requestHeader }: ApiServerOptions): strin
 }
 
 function serverAddress({ advertise, listen: [first] }: ApiServerOptions): string {
-  return advertise ? `${advertise.address}:${advertise.port}` : `${first?.host}:${first?.port}`;
+  return advertise ? withPort(advertise.address, advertise.port) : withPort(first?.host ?? "", first?.port ?? 0);
 }
 
 interface Background {

@@ -2,7 +2,7 @@
  * The `kubernetes` service in default, by which pods find the API. Every API server keeps a key of its own alive in the store;
  * the service's endpoints are the addresses of those that do.
  */
-import { EndpointSlices, Endpoints, type Logger, type Resource, Services } from "@kayak/api";
+import { EndpointSlices, Endpoints, type IPFamily, type Logger, type Resource, Services, ipFamilyOf } from "@kayak/api";
 import type { KeySpace } from "../storage/keys.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createObject } from "../registry/create.ts";
@@ -66,17 +66,18 @@ function leaseKey({ keys, advertise }: KubernetesService): string {
   return `${keys.prefixOf(collection)}${advertise.address}:${advertise.port}`;
 }
 
-/** Endpoints may not be loopback addresses: a server that has nothing else to offer stays out of them. */
+/** Endpoints are of the service's family, and no loopback addresses: a server that has nothing else to offer stays out of them. */
 const loopback = /^127\.|^::1$/;
 
 async function writeEndpoints(options: KubernetesService): Promise<void> {
+  const family = ipFamilyOf(options.clusterIP) ?? "IPv4";
   const { items } = await options.storage.list({ prefix: options.keys.prefixOf(collection) });
   const servers = items
     .map(({ value }) => JSON.parse(value.toString()) as Server)
-    .filter(({ address }) => !loopback.test(address))
+    .filter(({ address }) => !loopback.test(address) && ipFamilyOf(address) === family)
     .toSorted((a, b) => a.port - b.port || a.address.localeCompare(b.address));
   await ensure(options.stores, Endpoints, endpointsManifest(servers));
-  await ensure(options.stores, EndpointSlices, sliceManifest(servers, options.advertise.port));
+  await ensure(options.stores, EndpointSlices, sliceManifest(servers, { family, ownPort: options.advertise.port }));
 }
 
 /** Creates the object, or gives it the manifest's content. */
@@ -131,11 +132,11 @@ function endpointsManifest(servers: readonly Server[]) {
 }
 
 /** A slice has one port for all: servers on another port than the first are left out of it. */
-function sliceManifest(servers: readonly Server[], ownPort: number) {
+function sliceManifest(servers: readonly Server[], { family, ownPort }: { family: IPFamily; ownPort: number }) {
   const targetPort = servers[0]?.port ?? ownPort;
   const addresses = servers.filter((server) => server.port === targetPort).map(({ address }) => address);
   return {
-    addressType: "IPv4",
+    addressType: family,
     endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready: true } })),
     ports: [{ name: "https", port: targetPort, protocol: "TCP" }],
   };

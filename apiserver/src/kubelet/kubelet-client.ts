@@ -1,7 +1,7 @@
 /** Speaks to kubelets: finds a node's kubelet from its Node object and calls it with our client certificate. */
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
-import { StatusError, badRequest, type corev1 } from "@kayak/api";
+import { StatusError, badRequest, withPort, type corev1 } from "@kayak/api";
 import type { Backend } from "../proxy/backend.ts";
 
 export interface KubeletCredentials {
@@ -52,7 +52,7 @@ export class KubeletClient {
     return new Promise((resolve, reject) => {
       const trust = verified ? { agent: this.agent } : { ...this.credentials, agent: false, rejectUnauthorized: false };
       const call = request({ host, port, path, ...trust, ...options }, resolve);
-      call.on("error", (error) => reject(unreachable(`Get "https://${host}:${port}${path}"`, error)));
+      call.on("error", (error) => reject(unreachable(`Get "https://${withPort(host, port)}${path}"`, error)));
       call.end();
     });
   }

@@ -1,5 +1,5 @@
 /** Passes a request on to a backend, and its answer back: links in it lead through the proxy again. */
-import { lookupTable } from "@kayak/api";
+import { lookupTable, withPort } from "@kayak/api";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { posix } from "node:path";
 import { PassThrough, type Transform } from "node:stream";
@@ -39,7 +39,7 @@ export async function forward({ request, response }: Exchange, forwarding: Forwa
     throw unavailable(`error trying to reach service: ${error.message}`);
   });
   if (result.type === "upgraded") return void result.socket.destroy();
-  const backendHost = `${backend.host.includes(":") ? `[${backend.host}]` : backend.host}:${backend.port}`;
+  const backendHost = withPort(backend.host, backend.port);
   await passBack(result.answer, response, { prefix, backendHost, requestHost: request.headers.host ?? "" });
 }
 

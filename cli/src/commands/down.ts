@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { CommandError } from "../command/errors.ts";
 import { createProgress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
-import { pathsFromFlags, sameCluster } from "../cluster/paths.ts";
+import { loadHostNode } from "../cluster/host-node.ts";
+import { pathsFromFlags, sameCluster, type ClusterPaths } from "../cluster/paths.ts";
+import { loadSettings } from "../cluster/settings.ts";
 import { purgeCluster, stopCluster } from "../cluster/stop.ts";
 import { completePath } from "../preflight/tools.ts";
 
@@ -22,7 +24,13 @@ export async function run({ flags }: Invocation): Promise<void> {
   } else if (existsSync(paths.data)) {
     const options = sameCluster(paths);
     process.stdout.write(
-      `The cluster's data is kept in ${paths.data}: "kayak up${options}" brings it back, "kayak down --purge${options}" deletes it.\n`,
+      `The cluster's data is kept in ${paths.data}: "kayak ${whatStarts(paths)}${options}" brings it back, "kayak down --purge${options}" deletes it.\n`,
     );
   }
+}
+
+function whatStarts(paths: ClusterPaths): string {
+  const settings = loadSettings(paths);
+  if (settings === undefined && loadHostNode(paths)) return "agent";
+  return settings?.hostAddress === undefined ? "up" : "server";
 }

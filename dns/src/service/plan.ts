@@ -3,7 +3,7 @@
  * an endpoint. `internalTrafficPolicy: Local` makes each kube-proxy send its node's queries to that node's server. Pure.
  */
 import type { corev1, discoveryv1, Draft } from "@kayak/api";
-import { ipFamilyOf } from "@kayak/api";
+import { ipFamilyOf, type IPFamily } from "@kayak/api";
 
 export const serviceRef = { namespace: "kube-system", name: "kube-dns" };
 export const managedByLabel = "endpointslice.kubernetes.io/managed-by";
@@ -85,8 +85,11 @@ function dnsService({ clusterIP, port }: DnsServicePlan): Draft<Service> {
  * An endpoint is ready whatever the node's conditions say: only its own node uses it, and a node that the control plane can't
  * see goes on resolving names.
  */
-function wantedSlices(nodes: readonly corev1.Node[], { port }: DnsServicePlan): Draft<Slice>[] {
-  const endpoints = nodes.flatMap(endpointOf).sort((a, b) => (a.nodeName < b.nodeName ? -1 : 1));
+function wantedSlices(nodes: readonly corev1.Node[], { clusterIP, port }: DnsServicePlan): Draft<Slice>[] {
+  const family = ipFamilyOf(clusterIP) ?? "IPv4";
+  const endpoints = nodes
+    .flatMap((node) => endpointOf(node, family))
+    .sort((a, b) => (a.nodeName < b.nodeName ? -1 : 1));
   const count = Math.ceil(endpoints.length / endpointsPerSlice);
   return Array.from({ length: count }, (_, i) => ({
     metadata: {
@@ -94,7 +97,7 @@ function wantedSlices(nodes: readonly corev1.Node[], { port }: DnsServicePlan): 
       name: `${serviceRef.name}-nodes-${i}`,
       labels: { "kubernetes.io/service-name": serviceRef.name, [managedByLabel]: manager },
     },
-    addressType: "IPv4",
+    addressType: family,
     endpoints: endpoints.slice(i * endpointsPerSlice, (i + 1) * endpointsPerSlice),
     ports: [
       { name: "dns", port, protocol: "UDP" },
@@ -103,9 +106,9 @@ function wantedSlices(nodes: readonly corev1.Node[], { port }: DnsServicePlan): 
   }));
 }
 
-function endpointOf({ metadata, status }: corev1.Node) {
+function endpointOf({ metadata, status }: corev1.Node, family: IPFamily) {
   const address = status?.addresses?.find(
-    ({ type, address }) => type === "InternalIP" && ipFamilyOf(address) === "IPv4",
+    ({ type, address }) => type === "InternalIP" && ipFamilyOf(address) === family,
   )?.address;
   const nodeName = metadata.name ?? "";
   return address === undefined ? [] : [{ addresses: [address], nodeName, conditions: { ready: true } }];

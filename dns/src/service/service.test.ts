@@ -44,6 +44,20 @@ function settled(nodes: readonly corev1.Node[]) {
 }
 
 describe("the DNS service's plan", () => {
+  it("has endpoints of the service's own family", () => {
+    const both = node("a", "172.30.0.2");
+    both.status.addresses?.push({ type: "InternalIP", address: "fd00:30::2" });
+    const actions = planDnsService(
+      { service: undefined, slices: [], nodes: [both] },
+      { ...plan, clusterIP: "fd00::a" },
+    );
+    const [slice] = actions.flatMap((action) => (action.kind === "createSlice" ? [action.slice] : []));
+    assert.deepEqual(
+      [slice?.addressType, slice?.endpoints?.map(({ addresses }) => addresses)],
+      ["IPv6", [["fd00:30::2"]]],
+    );
+  });
+
   it("makes the service and an endpoint for each node that has an address", () => {
     const [first, second, ...more] = planDnsService({ service: undefined, slices: [], nodes }, plan);
     assert.deepEqual(more, []);
@@ -52,6 +66,7 @@ describe("the DNS service's plan", () => {
       [first.service.spec?.clusterIP, first.service.spec?.internalTrafficPolicy],
       ["10.96.0.10", "Local"],
     );
+    assert.equal(second.slice.addressType, "IPv4");
     const endpoints = second.slice.endpoints?.map(({ addresses, nodeName }) => [nodeName, addresses[0]]);
     assert.deepEqual(endpoints, [
       ["a", "172.30.0.2"],

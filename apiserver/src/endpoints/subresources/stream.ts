@@ -2,7 +2,7 @@
  * exec, attach and port-forward: the client's connection becomes a tunnel to the pod's kubelet, which speaks the streaming
  * protocol itself. Nothing is interpreted here; the upgrade request is made anew with our own credentials.
  */
-import { Nodes, badRequest, type corev1 } from "@kayak/api";
+import { Nodes, badRequest, withPort, type corev1 } from "@kayak/api";
 import type { ResourceContext } from "../../http/context.ts";
 import { requestHeaders } from "../../proxy/headers.ts";
 import { type Upgrade, tunnelTo } from "../../proxy/tunnel.ts";
@@ -29,7 +29,10 @@ export function streamEndpoint(
     if (!nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
     const node = await services.stores.of(Nodes).find({ namespace: undefined, name: nodeName });
     const address = services.kubelets.addressOf(node?.object as corev1.Node | undefined, nodeName);
-    const headers = { ...requestHeaders(context.request, { upgrade: true }), host: `${address.host}:${address.port}` };
+    const headers = {
+      ...requestHeaders(context.request, { upgrade: true }),
+      host: withPort(address.host, address.port),
+    };
     const request = { method: context.request.method ?? "GET", path, headers };
     await tunnelTo(services.kubelets.backend(address), request, upgrade);
   };

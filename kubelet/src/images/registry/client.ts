@@ -110,7 +110,7 @@ export class Repository {
     const address = hostname.replace(/^\[|\]$/g, "");
     const loopback =
       hostname === "localhost" || address === "::1" || (isIP(address) === 4 && address.startsWith("127."));
-    return loopback || (this.#options.insecure ?? []).some((name) => name === host || name === hostname);
+    return loopback || (this.#options.insecure ?? []).some((name) => [host, hostname, address].includes(name));
   }
 
   async #authorize(challenge: Challenge): Promise<string> {
