@@ -17,9 +17,16 @@ const ranges: Readonly<Record<string, readonly [string, string]>> = {
   "node-cidr": [`172.31.${240 + slot}.0/24`, `fd00:172:${240 + slot}::/64`],
 };
 
+/** Which address families a cluster has, in their order. */
+export type Families = "IPv4" | "IPv4,IPv6" | "IPv6,IPv4";
+
 /** Apart from the defaults, so that the tests run beside a cluster that someone uses. */
-function rangeFlags(families: 1 | 2): string[] {
-  const flags = Object.entries(ranges).flatMap(([flag, both]) => [`--${flag}`, both.slice(0, families).join(",")]);
+function rangeFlags(families: Families): string[] {
+  const chosen = families.split(",").map((family) => (family === "IPv4" ? 0 : 1));
+  const flags = Object.entries(ranges).flatMap(([flag, both]) => [
+    `--${flag}`,
+    chosen.map((family) => both[family]).join(","),
+  ]);
   return ["--api-port", String(16443 + slot), ...flags];
 }
 
@@ -40,7 +47,7 @@ export class Cluster {
     return new Cluster(`e2e${randomBytes(2).toString("hex")}`, home);
   }
 
-  static async start(nodes = 3, families: 1 | 2 = 1): Promise<Cluster> {
+  static async start(nodes = 3, families: Families = "IPv4"): Promise<Cluster> {
     const cluster = await Cluster.prepare();
     await cluster.up(nodes, families).catch(async (error: unknown) => {
       await cluster.destroy();
@@ -67,7 +74,7 @@ export class Cluster {
     return ["--name", this.name, "--data-dir", this.dataDir];
   }
 
-  async up(nodes = 3, families: 1 | 2 = 1): Promise<string> {
+  async up(nodes = 3, families: Families = "IPv4"): Promise<string> {
     return must(["./kayak", "up", "--nodes", String(nodes), ...this.flags, ...rangeFlags(families)], {
       env: this.env,
       timeoutMs: 120_000,

@@ -113,6 +113,7 @@ describe("a cluster across machines", function () {
     for (const pod of ["big-0", "big-1", "big-2"]) {
       for (const host of [name, `[${spec.clusterIPs?.[1]}]`]) {
         const ask = `for i in 1 2 3; do wget -qO- http://${host}; done`;
+        await eventually(`${host} from ${pod}`, () => kubectl("exec", pod, "--", "wget", "-qO-", `http://${host}`));
         const answers = (await kubectl("exec", pod, "--", "sh", "-c", ask)).trim().split("\n");
         assert.equal(new Set(answers).size, 3, answers.join());
       }
@@ -291,8 +292,11 @@ describe("a cluster across machines", function () {
     await kubectl("uncordon", second.name);
     await apply(shellPod("returned", bigFile, on(second)));
     await ready("returned");
-    for (const host of ["web", `[${(await json<corev1.Service>("get", "service", "web")).spec.clusterIPs?.[1]}]`])
-      assert.match(await kubectl("exec", "returned", "--", "wget", "-qO-", `http://${host}`), /^hello from/);
+    const { spec } = await json<corev1.Service>("get", "service", "web");
+    for (const host of ["web", `[${spec.clusterIPs?.[1]}]`])
+      await eventually(host, async () =>
+        assert.match(await kubectl("exec", "returned", "--", "wget", "-qO-", `http://${host}`), /^hello from/),
+      );
   });
 
   it("survives a partition: pods are replaced by their tolerations, and the node is one again when the link heals", async () => {
