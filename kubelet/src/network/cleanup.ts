@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { familiesOf, splitRanges, type IPFamily } from "@kayak/api";
 import { HOST_PORT_CHAINS } from "./host-ports.ts";
 import { removeChains } from "./iptables.ts";
-import { MASQUERADE_CHAIN } from "./masquerade.ts";
+import { HINT_CHAIN, MASQUERADE_CHAIN } from "./masquerade.ts";
 import { overlayDevice } from "./overlay.ts";
 import { PROTOCOL } from "./routes.ts";
 import { SOURCE_CHAIN } from "./source-check.ts";
@@ -25,4 +25,5 @@ async function cleanupFamily(family: IPFamily): Promise<void> {
   await run("ip", [family === "IPv6" ? "-6" : "-4", "route", "flush", "proto", PROTOCOL]);
   await removeChains({ family, table: "nat" }, [MASQUERADE_CHAIN, ...HOST_PORT_CHAINS]);
   await removeChains({ family, table: "raw" }, [SOURCE_CHAIN]);
+  await removeChains({ family, table: "mangle" }, [HINT_CHAIN]);
 }

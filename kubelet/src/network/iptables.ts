@@ -20,7 +20,7 @@ export async function restoreChains(family: IPFamily, text: string): Promise<voi
 
 export interface JumpFrom {
   readonly family: IPFamily;
-  readonly table: "nat" | "raw";
+  readonly table: "nat" | "raw" | "mangle";
   readonly chain: string;
 }
 

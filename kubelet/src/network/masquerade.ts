@@ -4,13 +4,19 @@ import { ensureJump, restoreChains } from "./iptables.ts";
 
 export const MASQUERADE_CHAIN = "KAYAK-POSTROUTING";
 
-/** The chain as iptables-restore text: pods of this node, to anywhere but pods. */
+/** Whoever writes rules on a node finds it in one of iptables-nft and iptables-legacy, and uses that. */
+export const HINT_CHAIN = "KUBE-IPTABLES-HINT";
+
+/** The chains as iptables-restore text: pods of this node, to anywhere but pods. */
 export function renderMasquerade(podCIDR: string, clusterCIDR: string): string {
   const comment = '-m comment --comment "kayak: pods leaving the cluster"';
   return [
     "*nat",
     `:${MASQUERADE_CHAIN} - [0:0]`,
     `-A ${MASQUERADE_CHAIN} -s ${podCIDR} ! -d ${clusterCIDR} ${comment} -j MASQUERADE`,
+    "COMMIT",
+    "*mangle",
+    `:${HINT_CHAIN} - [0:0]`,
     "COMMIT",
     "",
   ].join("\n");

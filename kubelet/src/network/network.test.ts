@@ -89,10 +89,10 @@ describe("routes", () => {
 });
 
 describe("masquerade", () => {
-  it("covers what leaves the cluster", () => {
+  it("covers what leaves the cluster, and comes with the hint which iptables this node uses", () => {
     assert.equal(
       renderMasquerade("10.244.1.0/24", "10.244.0.0/16"),
-      '*nat\n:KAYAK-POSTROUTING - [0:0]\n-A KAYAK-POSTROUTING -s 10.244.1.0/24 ! -d 10.244.0.0/16 -m comment --comment "kayak: pods leaving the cluster" -j MASQUERADE\nCOMMIT\n',
+      '*nat\n:KAYAK-POSTROUTING - [0:0]\n-A KAYAK-POSTROUTING -s 10.244.1.0/24 ! -d 10.244.0.0/16 -m comment --comment "kayak: pods leaving the cluster" -j MASQUERADE\nCOMMIT\n*mangle\n:KUBE-IPTABLES-HINT - [0:0]\nCOMMIT\n',
     );
   });
 });
