@@ -95,7 +95,7 @@ export interface Client {
   deleteCollection(resource: Resource, options: ListOptions & DeleteOptions): Promise<unknown>;
   /** Any other path, for discovery, health, logs and raw access. Answers with whatever status the server gave. */
   request(path: string, options?: RawRequest): Promise<RawResponse>;
-  /** Closes idle connections. */
+  /** Closes all connections: what is under way fails, and what comes later opens others. */
   close(): void;
 }
 

@@ -1,3 +1,4 @@
+export { LinkedAbort } from "./abort.ts";
 export { type AccountClients, createAccountClients } from "./account-clients.ts";
 export * from "./backoff.ts";
 export type * from "./client.ts";

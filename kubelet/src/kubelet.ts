@@ -196,6 +196,7 @@ class Kubelet {
       start: (pod) => this.#workers.update(pod),
       stop: (pod) => this.#workers.deleted(pod),
       mirrored: (pod) => statuses.appeared(pod),
+      changed: (pod, mirror) => statuses.observe(mirror, pod.metadata.uid),
     });
   }
 

@@ -10,6 +10,7 @@ import { bridgeName, vethName, vethPrefix } from "./names.ts";
 import { defaultRoutes } from "./machine.ts";
 import { writeSwitches } from "./forwarding.ts";
 import {
+  bridgeAddressBatch,
   bridgeBatch,
   bridgeSwitches,
   nodeBatch,
@@ -53,10 +54,9 @@ export async function ensureNetwork(paths: ClusterPaths, settings: ClusterSettin
   const present = known.get(bridge);
   // One size for all links of a bridge: it drops what is too large for a port without a word.
   const mtu = present?.up ? present.mtu : planMtu(await defaultRoutes(familiesOf(settings.nodeCIDR)), known);
-  if (!present?.up) {
-    await ipBatch([...(present ? [`link delete ${bridge}`] : []), ...bridgeBatch(settings, mtu)]);
-    writeSwitches(bridgeSwitches(settings.name));
-  }
+  if (present?.up) await ipBatch(bridgeAddressBatch(settings));
+  else await ipBatch([...(present ? [`link delete ${bridge}`] : []), ...bridgeBatch(settings, mtu)]);
+  if (!present?.up) writeSwitches(bridgeSwitches(settings.name));
   const links = present?.up ? known : await hostLinks();
   await Promise.all(settings.nodes.map((node) => ensureNode({ paths, settings, links, mtu }, node)));
   await refreshServiceRoute(settings);

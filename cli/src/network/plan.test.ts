@@ -27,7 +27,7 @@ describe("the node network", () => {
   it("is a bridge with the range's first address", () => {
     assert.deepEqual(bridgeBatch(settings, 1400), [
       "link add name kayak-9f86d0 mtu 1400 type bridge",
-      "addr add 10.89.0.1/24 dev kayak-9f86d0",
+      "addr replace 10.89.0.1/24 dev kayak-9f86d0",
       "link set dev kayak-9f86d0 up",
     ]);
   });
@@ -48,8 +48,8 @@ describe("the node network", () => {
   it("has addresses of both families, at the same place in each range", () => {
     const both = testSettings(testBoth);
     assert.deepEqual(bridgeBatch(both, 1400).slice(1, 3), [
-      "addr add 10.89.0.1/24 dev kayak-9f86d0",
-      "addr add fd00:10:89::1/64 dev kayak-9f86d0 nodad",
+      "addr replace 10.89.0.1/24 dev kayak-9f86d0",
+      "addr replace fd00:10:89::1/64 dev kayak-9f86d0 nodad",
     ]);
     assert.deepEqual(nodeBatch(both, both.nodes[1]!), [
       "link set dev lo up",

@@ -42,13 +42,18 @@ export function planMtu(
   return sizes.length === 0 ? usualMtu : Math.min(largestMtu, ...sizes);
 }
 
-export function bridgeBatch({ name, nodeCIDR }: ClusterSettings, mtu: number): string[] {
-  const bridge = bridgeName(name);
+export function bridgeBatch(settings: ClusterSettings, mtu: number): string[] {
+  const bridge = bridgeName(settings.name);
   return [
     `link add name ${bridge} mtu ${mtu} type bridge`,
-    ...addressBatch("add", { addresses: bridgeAddresses(nodeCIDR), nodeCIDR, device: bridge }),
+    ...bridgeAddressBatch(settings),
     `link set dev ${bridge} up`,
   ];
+}
+
+/** Changes nothing where the bridge has its addresses. */
+export function bridgeAddressBatch({ name, nodeCIDR }: ClusterSettings): string[] {
+  return addressBatch({ addresses: bridgeAddresses(nodeCIDR), nodeCIDR, device: bridgeName(name) });
 }
 
 interface OwnAddresses {
@@ -58,11 +63,11 @@ interface OwnAddresses {
 }
 
 /** One of each range. Nobody else can have it, so that IPv6 needn't look for who does. */
-function addressBatch(verb: "add" | "replace", { addresses, nodeCIDR, device }: OwnAddresses): string[] {
+function addressBatch({ addresses, nodeCIDR, device }: OwnAddresses): string[] {
   const ranges = splitRanges(nodeCIDR).map(parseCidr);
   return addresses.map((address, index) => {
     const flags = ipFamilyOf(address) === "IPv6" ? " nodad" : "";
-    return `addr ${verb} ${address}/${ranges[index]?.prefix} dev ${device}${flags}`;
+    return `addr replace ${address}/${ranges[index]?.prefix} dev ${device}${flags}`;
   });
 }
 
@@ -83,7 +88,7 @@ export function nodeLinkBatch(
 export function nodeBatch({ nodeCIDR }: ClusterSettings, { addresses }: NodeSettings): string[] {
   return [
     "link set dev lo up",
-    ...addressBatch("replace", { addresses, nodeCIDR, device: "eth0" }),
+    ...addressBatch({ addresses, nodeCIDR, device: "eth0" }),
     "link set dev eth0 up",
     ...bridgeAddresses(nodeCIDR).map((host) => `route replace default via ${host}`),
   ];

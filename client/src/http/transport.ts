@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest, type RequestOptions as HttpsOptions } from "node:https";
+import type { Socket } from "node:net";
 import { createSecureContext } from "node:tls";
 import { expectListeners } from "../abort.ts";
 import type { ClientConfig } from "../client.ts";
@@ -17,6 +18,8 @@ const MAX_REQUEST_SOCKETS = 16;
 const MAX_IDLE_SOCKETS = 16;
 /** When TCP starts to probe a silent peer: how the loss of a server is noticed in a quiet watch. */
 const TCP_KEEPALIVE_MS = 15_000;
+/** For a connection to be there, TLS and all. The kernel alone would try for minutes, ever more seldom, also once the way is free. */
+const CONNECT_TIMEOUT_MS = 10_000;
 /** For the head of the reply to a short request; the server's own limit is 60 s. */
 const REPLY_TIMEOUT_MS = 70_000;
 /** Service account tokens are rotated in their file. */
@@ -193,7 +196,10 @@ function exchangeOnce(request: HttpRequest, options: HttpsOptions): Promise<Inco
       const stale = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
       reject(stale ? new StaleSocketError(error.message, { cause: error }) : error);
     });
-    outgoing.once("socket", (socket) => socket.setKeepAlive(true, TCP_KEEPALIVE_MS));
+    outgoing.once("socket", (socket) => {
+      socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
+      if (socket.connecting) limitConnecting(socket);
+    });
     if (!longRunning) {
       outgoing.setTimeout(REPLY_TIMEOUT_MS, () =>
         outgoing.destroy(new Error(`no reply within ${REPLY_TIMEOUT_MS / 1000} s`)),
@@ -205,6 +211,13 @@ function exchangeOnce(request: HttpRequest, options: HttpsOptions): Promise<Inco
       outgoing.end(body);
     }
   });
+}
+
+function limitConnecting(socket: Socket): void {
+  const error = new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`);
+  const timer = setTimeout(() => socket.destroy(error), CONNECT_TIMEOUT_MS);
+  const settled = () => clearTimeout(timer);
+  socket.once("secureConnect", settled).once("close", settled);
 }
 
 export async function readBody(reply: AsyncIterable<Buffer>): Promise<string> {

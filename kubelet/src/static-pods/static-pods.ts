@@ -24,6 +24,8 @@ export interface StaticPodsOptions {
   readonly stop: (pod: corev1.Pod) => void;
   /** A mirror was made: its status is to be written. */
   readonly mirrored: (pod: corev1.Pod) => void;
+  /** The mirror has changed, by this kubelet or by somebody else. */
+  readonly changed: (pod: corev1.Pod, mirror: corev1.Pod) => void;
 }
 
 export class StaticPods {
@@ -74,7 +76,8 @@ export class StaticPods {
     this.#mirrors.set(keyOf(mirror), mirror);
     const pod = this.#podOf(mirror);
     if (!pod || !isOf(mirror, pod) || mirror.metadata.deletionTimestamp) void this.#remove(mirror);
-    else if (!known) this.#options.mirrored(pod);
+    else if (known) this.#options.changed(pod, mirror);
+    else this.#options.mirrored(pod);
   }
 
   gone(mirror: corev1.Pod): void {

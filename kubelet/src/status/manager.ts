@@ -2,9 +2,11 @@
  * Writes pod statuses to the API server: one write per real change, one at a time per pod, always the newest. A status on the way to a
  * more interesting one (a container being created) is held for a moment, so that a pod that starts at once is written once.
  */
+import { isDeepStrictEqual } from "node:util";
 import { Pods, isStatus, type Logger, type corev1 } from "@kayak/api";
 import { sleep, type Client, type Clock } from "@kayak/client";
 import { planStatusPatch } from "./patch.ts";
+import { isTerminalPhase } from "./phase.ts";
 
 type Pod = corev1.Pod;
 type PodStatus = corev1.PodStatus;
@@ -23,7 +25,7 @@ interface Entry {
   writtenVersion: number;
   wanted: PodStatus;
   hold?: Disposable | undefined;
-  /** The write under way; it goes on until `known` is `wanted`. */
+  /** The write under way; it goes on until `known` is as `wanted`. */
   writing?: Promise<void> | undefined;
 }
 
@@ -58,11 +60,16 @@ export class StatusManager {
     else entry.hold ??= this.#options.clock.after(HOLD_MS, () => this.#flush(entry));
   }
 
-  /** Takes over what the API server shows, so that a status changed by someone else is put right by the next `set`. */
-  observe(pod: Pod): void {
-    const entry = this.#entries.get(pod.metadata.uid);
-    const newer = entry && Number(pod.metadata.resourceVersion) > entry.writtenVersion;
-    if (newer && !entry.writing && !entry.hold) entry.known = pod.status;
+  /**
+   * Takes over what the API server shows under a pod's name. What somebody else has written of it is put right: a node that was cut
+   * off has its pods marked unready, and nothing happens to them that would tell otherwise.
+   */
+  observe({ metadata, status }: Pod, uid = metadata.uid): void {
+    const entry = this.#entries.get(uid);
+    if (!entry || Number(metadata.resourceVersion) <= entry.writtenVersion) return;
+    entry.known = status;
+    if (isTerminalPhase(status.phase) || !planStatusPatch(status, entry.wanted)) return;
+    entry.hold ??= this.#options.clock.after(HOLD_MS, () => this.#flush(entry));
   }
 
   /** The API server has a pod that it did not have before: it is told everything. */
@@ -104,14 +111,17 @@ export class StatusManager {
   async #write(entry: Entry): Promise<void> {
     const { clock, signal, logger } = this.#options;
     let delayMs = RETRY_INITIAL_MS;
+    let written: object | undefined;
     while (!signal.aborted) {
-      const { wanted } = entry;
       if (this.#options.storedUid(entry.pod) === undefined) return;
-      const patch = planStatusPatch(entry.known, wanted);
-      if (!patch) return;
+      const patch = planStatusPatch(entry.known, entry.wanted);
+      // What the API server doesn't take as it is, it won't take the second time.
+      if (!patch || isDeepStrictEqual(patch, written)) return;
       try {
-        entry.writtenVersion = Number(await this.#patch(entry.pod, patch));
-        entry.known = wanted;
+        const { metadata, status } = await this.#patch(entry.pod, patch);
+        entry.writtenVersion = Number(metadata.resourceVersion);
+        entry.known = status;
+        written = patch;
         delayMs = RETRY_INITIAL_MS;
       } catch (error) {
         if (isStatus(error, "NotFound") || isStatus(error, "Conflict")) return;
@@ -122,15 +132,10 @@ export class StatusManager {
     }
   }
 
-  async #patch(pod: Pod, status: object): Promise<string> {
+  #patch(pod: Pod, status: object): Promise<Pod> {
     const { client, signal, storedUid } = this.#options;
     const { name, namespace } = pod.metadata;
     const body = { metadata: { uid: storedUid(pod) }, status };
-    const patched = await client.patch(
-      Pods,
-      { name, namespace },
-      { type: "strategic", subresource: "status", body, signal },
-    );
-    return patched.metadata.resourceVersion;
+    return client.patch(Pods, { name, namespace }, { type: "strategic", subresource: "status", body, signal });
   }
 }
