@@ -41,6 +41,19 @@ describe("runKubelet", () => {
     assert.equal(kubelet.node.status.allocatable?.["pods"], "110");
   });
 
+  it("says again at once that it is ready when it was taken for lost", async () => {
+    await using kubelet = await Harness.start();
+    const ready = () => kubelet.node.status.conditions?.find(({ type }) => type === "Ready")?.status;
+    await kubelet.until(() => ready() === "True", "node ready");
+    const conditions = kubelet.node.status.conditions!.map((condition) => ({
+      ...condition,
+      status: "Unknown" as const,
+    }));
+    kubelet.api.put(Nodes, { ...kubelet.node, status: { ...kubelet.node.status, conditions } });
+    assert.equal(ready(), "Unknown");
+    await kubelet.until(() => ready() === "True", "node ready again");
+  });
+
   it("starts a pod and reports it Running and Ready in one write", async () => {
     await using kubelet = await Harness.start();
     kubelet.create(pod());

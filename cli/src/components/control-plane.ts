@@ -2,12 +2,15 @@
  * `kayak control-plane`: API server, scheduler and controller manager of a cluster on this machine in one process, which saves
  * the memory of two. They meet at the API all the same.
  */
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "@kayak/api";
 import { preload, startApiServer } from "@kayak/apiserver";
 import { runControllerManager } from "@kayak/controller-manager";
 import { runScheduler } from "@kayak/scheduler";
 import type { Invocation } from "../command/spec.ts";
+import { ensureNetwork } from "../network/apply.ts";
+import { apiAddress } from "../network/plan.ts";
 import { clusterApiOptions } from "./api-options.ts";
 import { accountClientsFrom, clientFrom, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runClusterDnsService } from "./cluster-dns.ts";
@@ -27,6 +30,7 @@ async function runAll(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const { paths, settings } = cluster;
   const running = new Running();
   const components = Object.fromEntries(["scheduler", "controller-manager"].map((name) => [name, running.check(name)]));
+  await restoreAddress(cluster);
   const server = await startApiServer({ ...clusterApiOptions(cluster), components });
   const kubeconfig = join(paths.data, "controller-manager.conf");
   const manager = clientFrom(kubeconfig, "kube-controller-manager");
@@ -42,4 +46,11 @@ async function runAll(cluster: Cluster, signal: AbortSignal): Promise<void> {
     runClusterDnsService({ client: manager, settings, signal }),
   ]);
   await server.close();
+}
+
+/** Nobody else would: the one who keeps the network starts once the server listens. */
+async function restoreAddress({ paths, settings }: Cluster): Promise<void> {
+  const address = apiAddress(settings);
+  const present = Object.values(networkInterfaces()).flat();
+  if (!present.some((own) => own?.address === address)) await ensureNetwork(paths, settings);
 }

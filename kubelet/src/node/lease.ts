@@ -59,7 +59,11 @@ async function write(client: Client, node: corev1.Node, attempt: Attempt): Promi
   const spec = { holderIdentity: name, leaseDurationSeconds: LEASE_SECONDS, renewTime: microTime(now) };
   if (current) return await client.update(Leases, { ...current, spec: { ...current.spec, ...spec } }, { signal });
   const ownerReferences = [{ apiVersion: "v1", kind: "Node", name, uid: node.metadata.uid }];
-  return await client.create(Leases, { metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences }, spec }, { signal });
+  return await client.create(
+    Leases,
+    { metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences }, spec },
+    { signal },
+  );
 }
 
 async function existing(client: Client, name: string, signal: AbortSignal): Promise<coordinationv1.Lease | undefined> {

@@ -41,7 +41,9 @@ export interface NodeReporterOptions {
 export class NodeReporter {
   readonly #options: NodeReporterOptions;
   #machine: Machine;
+  /** As the API server has it, as far as this kubelet knows. */
   #known: corev1.NodeStatus = {};
+  #knownVersion = 0;
   #extended: Resources = {};
   #reportedAt = 0;
   #busy = false;
@@ -74,7 +76,7 @@ export class NodeReporter {
     try {
       const spec = taints.length > 0 ? { taints: [...taints] } : {};
       const node = await client.create(Nodes, { metadata, spec, status }, { signal });
-      this.#known = node.status;
+      this.#learn(node);
       this.#reportedAt = clock.elapsed();
       return node;
     } catch (error) {
@@ -82,16 +84,30 @@ export class NodeReporter {
     }
     const body = { metadata: { labels: metadata.labels } };
     const node = await client.patch(Nodes, { name: nodeName }, { type: "strategic", body, signal });
-    this.#known = node.status;
+    this.#learn(node);
     return node;
   }
 
-  /** Takes in the node as the API has it: what others added to its capacity becomes allocatable. */
-  observe({ status }: corev1.Node): void {
-    const extended = extendedResources(status);
-    if (isDeepStrictEqual(extended, this.#extended)) return;
+  /**
+   * Takes in the node as the API has it. What others added to its capacity becomes allocatable; a condition that others have set, as
+   * when the node was not heard of, is put right.
+   */
+  observe(node: corev1.Node): void {
+    const before = this.#known;
+    if (!this.#learn(node)) return;
+    const extended = extendedResources(node.status);
+    if (isDeepStrictEqual(extended, this.#extended) && !nodeStatusChanged(before, node.status)) return;
     this.#extended = extended;
     void this.refresh();
+  }
+
+  /** Whether it was news. */
+  #learn({ metadata, status }: corev1.Node): boolean {
+    const version = Number(metadata.resourceVersion);
+    if (version <= this.#knownVersion) return false;
+    this.#known = status;
+    this.#knownVersion = version;
+    return true;
   }
 
   /** Looks at the node and reports what changed; calls while it is at it lead to one more look. */
@@ -129,7 +145,7 @@ export class NodeReporter {
         { name: nodeName },
         { type: "strategic", subresource: "status", body: { status: statusPatch(this.#known, status) }, signal },
       );
-      this.#known = node.status;
+      this.#learn(node);
       this.#reportedAt = clock.elapsed();
     } catch (error) {
       if (signal.aborted) return;
