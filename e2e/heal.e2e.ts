@@ -68,8 +68,11 @@ describe("heals by itself after", function () {
 
   const cases: [what: string, harm: () => Promise<void>][] = [
     [
-      "a pod's link deleted, a node's link deleted, and a node's and the host's tables flushed",
+      "a pod's link deleted, a node's link deleted, a node's addresses taken away, and a node's tables flushed",
       async () => {
+        await inNode(name(1), "ip", "address", "flush", "dev", "eth0");
+        await inNode(name(1), "ip", "address", "flush", "dev", "lo", "scope", "global");
+        await inNode(name(1), "sysctl", "-qw", "net.ipv4.ip_forward=0");
         const links = await inNode(name(0), "ip", "-o", "link", "show", "type", "veth");
         const [, podLink = ""] = /(veth\w+)@/.exec(links) ?? [];
         await inNode(name(0), "ip", "link", "delete", podLink);
@@ -79,6 +82,14 @@ describe("heals by itself after", function () {
         await inNode(name(2), "ip", "route", "del", "default");
         // Last: whose link it is, is open, and with a link go its routes.
         await must(["ip", "link", "delete", (await ports())[1] ?? ""]);
+      },
+    ],
+    [
+      "the bridge's address taken away, the control plane killed, and the kernel's memory of connections emptied",
+      async () => {
+        await inNode(name(0), "conntrack", "-F");
+        await must(["ip", "address", "flush", "dev", await bridge()]);
+        for (const pid of await componentPids(scope().cluster.name, "control-plane")) process.kill(pid, "SIGKILL");
       },
     ],
     ["the bridge deleted", async () => void (await must(["ip", "link", "delete", await bridge()]))],

@@ -351,6 +351,38 @@ describe("a cluster across machines", function () {
       const { spec } = await json<corev1.Node>("get", "node", third.name);
       assert.deepEqual(spec.taints ?? [], []);
     });
+    for (const machine of machines.all) {
+      await eventually(`all three pods answer ${machine.name}`, async () => {
+        const ask = `for i in 1 2 3; do curl -s -m 2 http://${machine.address}:30080; echo; done`;
+        const answers = (await machine.must(["sh", "-c", ask])).split("\n").filter((line) => line !== "");
+        assert.equal(new Set(answers).size, 3, answers.join());
+      });
+    }
+  });
+
+  it("makes tunnels, routes and rules anew that somebody took away", async () => {
+    const tunnel = "kayak.vxlan";
+    await second.must(["ip", "link", "delete", tunnel]);
+    await third.must(["ip", "route", "flush", "proto", "76"]);
+    await server.must([
+      "sh",
+      "-c",
+      `bridge fdb show dev ${tunnel} | cut -d' ' -f1 | xargs -n 1 -I {} bridge fdb del {} dev ${tunnel}`,
+    ]);
+    await server.must(["sh", "-c", `ip neigh flush dev ${tunnel} nud permanent; iptables -t nat -F; iptables -F`]);
+    const { items } = await json<corev1.PodList>("get", "pods", "-l", "app=web");
+    const [asking] = items;
+    for (const { status } of items)
+      for (const machine of machines.all)
+        await eventually(`${machine.name} reaches ${status.podIP}`, () =>
+          machine.must(["curl", "-s", "-m", "2", `http://${status.podIP}:8080`]),
+        );
+    await eventually("names and services", async () =>
+      assert.match(
+        await kubectl("exec", asking!.metadata.name, "--", "wget", "-qO-", "-T", "2", "http://web"),
+        /^hello from/,
+      ),
+    );
   });
 
   const flags = (change: (server: string, token: string) => [string, string]) => async () => {
