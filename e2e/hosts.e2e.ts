@@ -379,7 +379,7 @@ describe("a cluster across machines", function () {
         );
     await eventually("names and services", async () =>
       assert.match(
-        await kubectl("exec", asking!.metadata.name, "--", "wget", "-qO-", "-T", "2", "http://web"),
+        await kubectl("exec", asking!.metadata.name, "--", "timeout", "3", "wget", "-qO-", "http://web"),
         /^hello from/,
       ),
     );
