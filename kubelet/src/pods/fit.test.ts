@@ -132,6 +132,7 @@ describe("a node", () => {
     const why = "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports";
     const { reason, message } = kubelet.status("second");
     assert.deepEqual([reason, message], ["NodePorts", `Pod was rejected: ${why}`]);
+    assert.equal(kubelet.status("second").containerStatuses, undefined);
     assert.ok(kubelet.events().includes(`NodePorts: ${why}`));
     kubelet.api.deletePod("first", 0);
     await kubelet.until(() => !kubelet.pod("first"), "first gone");

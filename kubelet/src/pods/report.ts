@@ -26,6 +26,7 @@ export async function reportStatus(context: PodContext, state: PodState, options
     nodeIPs,
     startedAtMs: state.firstSeenMs,
     finished: options.finished,
+    refused: state.admitted === false,
     verdict: options.finished ? state.verdict : undefined,
     resize: { pending: state.pendingResize, error: state.resizeError },
     waiting: (container) => state.waiting.get(container),

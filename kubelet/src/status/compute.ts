@@ -1,14 +1,14 @@
 /** A pod's whole status, as the kubelet reports it. Pure. */
 import type { corev1 } from "@kayak/api";
 import { podConditions } from "./conditions.ts";
-import { containerStatuses } from "./containers.ts";
+import { containerStatuses, type ContainerStatuses } from "./containers.ts";
 import { apiTime, type StatusInput } from "./input.ts";
 import { podPhase } from "./phase.ts";
 import { qosClass } from "./qos.ts";
 
 export function computeStatus(input: StatusInput): corev1.PodStatus {
   const { pod, verdict } = input;
-  const statuses = containerStatuses(input);
+  const statuses = input.refused ? none : containerStatuses(input);
   const phase = verdict ? "Failed" : podPhase(pod, statuses, input.finished);
   const addresses = podAddresses(input);
   return {
@@ -21,11 +21,14 @@ export function computeStatus(input: StatusInput): corev1.PodStatus {
     ...(addresses[0] && { podIP: addresses[0], podIPs: addresses.map((ip) => ({ ip })) }),
     startTime: pod.status.startTime ?? apiTime(input.startedAtMs),
     ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
-    containerStatuses: statuses.regular,
+    ...(!input.refused && { containerStatuses: statuses.regular }),
     ...(statuses.ephemeral.length > 0 && { ephemeralContainerStatuses: statuses.ephemeral }),
     qosClass: qosClass(pod),
   };
 }
+
+/** Containers that will never be: a state of theirs would be shown instead of why the pod was refused. */
+const none: ContainerStatuses = { regular: [], init: [], ephemeral: [] };
 
 /** A pod that has ended keeps showing its last addresses after its network is gone. */
 function podAddresses({ pod, view, nodeIPs, finished }: StatusInput): readonly string[] {

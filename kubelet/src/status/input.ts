@@ -25,6 +25,8 @@ export interface StatusInput {
   readonly finished: boolean;
   /** Why the kubelet itself ended the pod, e.g. its deadline. */
   readonly verdict?: Pick<Verdict, "reason" | "message" | "disruption"> | undefined;
+  /** Nothing of it was begun, for this node did not take it on. */
+  readonly refused?: boolean;
 }
 
 /** RFC 3339 to the second, as every API time is. */
