@@ -23,7 +23,9 @@ const promised: Readonly<Record<string, string[]>> = {
     rest_client_requests_total rest_client_request_duration_seconds`),
   "the kubelet": names(`
     kubelet_node_name kubelet_running_pods kubelet_running_containers kubernetes_build_info process_cpu_seconds_total
-    process_resident_memory_bytes rest_client_requests_total`),
+    process_resident_memory_bytes rest_client_requests_total
+    coredns_dns_requests_total coredns_dns_responses_total coredns_dns_request_duration_seconds coredns_cache_hits_total
+    coredns_cache_misses_total coredns_proxy_request_duration_seconds coredns_proxy_healthcheck_failures_total`),
 };
 
 describe("metrics", function () {

@@ -9,6 +9,7 @@ import { follow, type Alias } from "./follow.ts";
 import { parseQuery, type Query, type Question } from "./message/query.ts";
 import { ReplyCache, type Version } from "./message/reply-cache.ts";
 import { addressSpan, encodeRefusal, encodeReply, tcpBytes, udpLimit, type Reply } from "./message/reply.ts";
+import { countQuery, countReply } from "./metrics.ts";
 import { reverseZones } from "./zone/addresses.ts";
 import { answer, soa, type Answer } from "./zone/answer.ts";
 import { addressRecords } from "./zone/records.ts";
@@ -49,7 +50,13 @@ export class Resolver {
 
   /** Undefined for what deserves no answer. */
   resolve(message: Buffer, transport: Transport): Buffer | Promise<Buffer> | undefined {
-    return (transport === "udp" && this.#replies.get(message)) || this.#resolveFresh(message, transport);
+    const startedMs = performance.now();
+    const reply = (transport === "udp" && this.#replies.get(message)) || this.#resolveFresh(message, transport);
+    if (reply === undefined) return undefined;
+    countQuery(message, transport);
+    if (!Buffer.isBuffer(reply)) return counted(reply, startedMs);
+    countReply(reply, startedMs);
+    return reply;
   }
 
   #resolveFresh(message: Buffer, transport: Transport): Buffer | Promise<Buffer> | undefined {
@@ -128,4 +135,10 @@ export class Resolver {
   #upstreams(): readonly string[] {
     return this.#settings.upstreams ?? this.#options.upstreams();
   }
+}
+
+async function counted(reply: Promise<Buffer>, startedMs: number): Promise<Buffer> {
+  const given = await reply;
+  countReply(given, startedMs);
+  return given;
 }

@@ -3,9 +3,10 @@
  * Answers are kept for a while; the same question asked by many at once goes out once.
  */
 import { randomInt } from "node:crypto";
-import type { Logger } from "@kayak/api";
+import { withPort, type Logger } from "@kayak/api";
 import type { Clock } from "@kayak/client";
 import { rcodes } from "../message/query.ts";
+import { countCached, countNobodyUp, countRejected, countUpstream } from "../metrics.ts";
 import { queryKey, rcodeOf, withId } from "../message/wire.ts";
 import { AnswerCache } from "./answer-cache.ts";
 import type { Exchange, Transport } from "./exchange.ts";
@@ -45,6 +46,7 @@ export class Forwarder {
     const id = query.readUInt16BE(0);
     const key = `${transport} ${queryKey(query)}`;
     const known = this.#cache.get(key, { id, now: this.#options.clock.now() });
+    countCached(known);
     if (known) return known;
     const reply = await (this.#pending.get(key) ?? this.#start(key, () => this.#ask(query, servers, transport)));
     return reply && withId(reply, id);
@@ -71,6 +73,7 @@ export class Forwarder {
 
   #overloaded(): undefined {
     const { clock, logger } = this.#options;
+    countRejected();
     if (clock.now() - this.#reportedMs < reportEveryMs) return;
     this.#reportedMs = clock.now();
     logger.warn("too many queries wait for other servers, failing some", { pending: maxPending });
@@ -85,7 +88,10 @@ export class Forwarder {
     for (let i = 0; i < maxTries; i++) {
       const candidates = this.#health.candidates(servers);
       const server = candidates[i % candidates.length];
-      if (server === undefined) break;
+      if (server === undefined) {
+        if (last === undefined) countNobodyUp();
+        break;
+      }
       const reply = await this.#try(query, server, transport);
       if (reply && rcodeOf(reply) !== rcodes.SERVFAIL && rcodeOf(reply) !== rcodes.REFUSED) return reply;
       last = reply ?? last;
@@ -94,14 +100,16 @@ export class Forwarder {
   }
 
   async #try(query: Buffer, server: string, transport: Transport): Promise<Buffer | undefined> {
+    const to = parseServer(server);
+    const label = withPort(to.address, to.port);
+    const startedMs = performance.now();
     try {
-      const reply = await this.#options.exchange(withId(query, randomInt(0x1_0000)), parseServer(server), {
-        transport,
-        timeoutMs,
-      });
+      const reply = await this.#options.exchange(withId(query, randomInt(0x1_0000)), to, { transport, timeoutMs });
+      countUpstream(label, reply, startedMs);
       this.#health.succeeded(server);
       return reply;
     } catch (error) {
+      countUpstream(label, undefined, startedMs);
       this.#health.failed(server, error instanceof Error ? error.message : String(error));
       return undefined;
     }
