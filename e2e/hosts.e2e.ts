@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import { withPort, type corev1 } from "@kayak/api";
 import { eventually } from "./eventually.ts";
+import { controlledFrom } from "./controlled.ts";
 import { Machines, type Machine } from "./machines.ts";
 import { idle, service, shellPod, web } from "./manifests.ts";
 
@@ -50,33 +51,7 @@ describe("a cluster across machines", function () {
     await machines.destroy();
   });
 
-  /** `--server URL --token TOKEN`, out of the command that is printed. */
-  async function joinFlags(...flags: string[]): Promise<string[]> {
-    const command = await server.mustKayak("token create", ...flags);
-    assert.match(command, /^kayak agent --server https:\/\/10\.200\.1\.2:6443 --token \S+\n$/);
-    return command.trim().split(" ").slice(2);
-  }
-
-  const kubectl = (...args: string[]) => server.must(["kubectl", ...args]);
-  const json = async <T>(...args: string[]) => JSON.parse(await kubectl(...args, "-o", "json")) as T;
-
-  async function apply(...items: object[]): Promise<void> {
-    await server.must(["kubectl", "apply", "-f", "-"], {
-      input: JSON.stringify({ apiVersion: "v1", kind: "List", items }),
-    });
-  }
-
-  async function ready(...pods: string[]): Promise<void> {
-    await kubectl("wait", "--for=condition=Ready", "--timeout=30s", ...pods.map((pod) => `pod/${pod}`));
-  }
-
-  function nodeIs(machine: Machine, state: RegExp, timeoutMs = 90_000): Promise<void> {
-    return eventually(
-      `${machine.name} ${state.source}`,
-      async () => assert.match(await kubectl("get", "node", machine.name, "--no-headers"), state),
-      timeoutMs,
-    );
-  }
+  const { kubectl, json, apply, ready, nodeIs, joinFlags } = controlledFrom(() => server);
 
   it("has the machines as nodes, at their own addresses, with pods of both families", async () => {
     const { items } = await json<corev1.NodeList>("get", "nodes");
