@@ -10,7 +10,7 @@ import { runControllerManager } from "@kayak/controller-manager";
 import { runScheduler } from "@kayak/scheduler";
 import type { Invocation } from "../command/spec.ts";
 import { ensureNetwork } from "../network/apply.ts";
-import { apiAddress } from "../network/plan.ts";
+import { apiAddresses } from "../network/plan.ts";
 import { clusterApiOptions } from "./api-options.ts";
 import { accountClientsFrom, clientFrom, preparedCluster, type Cluster } from "./cluster-config.ts";
 import { runClusterDnsService } from "./cluster-dns.ts";
@@ -50,7 +50,6 @@ async function runAll(cluster: Cluster, signal: AbortSignal): Promise<void> {
 
 /** Nobody else would: the one who keeps the network starts once the server listens. */
 async function restoreAddress({ paths, settings }: Cluster): Promise<void> {
-  const address = apiAddress(settings);
-  const present = Object.values(networkInterfaces()).flat();
-  if (!present.some((own) => own?.address === address)) await ensureNetwork(paths, settings);
+  const present = Object.values(networkInterfaces()).flatMap((own = []) => own.map(({ address }) => address));
+  if (!apiAddresses(settings).every((address) => present.includes(address))) await ensureNetwork(paths, settings);
 }
