@@ -127,6 +127,13 @@ static void step_proc_write(struct args *args)
 	close(fd);
 }
 
+// proc-write-present PATH VALUE: where the kernel has such a switch.
+static void step_proc_write_present(struct args *args)
+{
+	if (access(args->value[1], F_OK) == 0 || errno != ENOENT)
+		step_proc_write(args);
+}
+
 // oom-score-adj N: lowering needs CAP_SYS_RESOURCE, which a nested host may lack; the container runs all the same.
 static void step_oom_score_adj(struct args *args)
 {
@@ -149,6 +156,7 @@ const struct step namespace_steps[] = {
 	{ "hostname", 1, step_hostname },
 	{ "domainname", 1, step_domainname },
 	{ "proc-write", 2, step_proc_write },
+	{ "proc-write-present", 2, step_proc_write_present },
 	{ "oom-score-adj", 1, step_oom_score_adj },
 	{ NULL, 0, NULL },
 };

@@ -28,6 +28,7 @@ export type Step =
   | readonly ["hostname", name: string]
   | readonly ["domainname", name: string]
   | readonly ["proc-write", path: string, value: string, ...uid: string[]]
+  | readonly ["proc-write-present", path: string, value: string]
   | readonly ["device-filter", cgroup: string, program: Uint8Array]
   | readonly ["oom-score-adj", value: string]
   | readonly ["netlink", name: string, toleratedErrno: string, message: Uint8Array]

@@ -72,6 +72,8 @@ export function planNodeSide(link: PodLink): Step[] {
     ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/send_redirects`, "0"],
     // A new network namespace has the machine's setting, which may be another.
     ["proc-write", `/proc/sys/net/ipv4/conf/${linkName}/route_localnet`, "0"],
+    // A pod is nobody's router, whatever it says, also where the cluster has no IPv6 and the machine has.
+    ["proc-write-present", `/proc/sys/net/ipv6/conf/${linkName}/accept_ra`, "0"],
     ...planShaping(link, index),
     ["netlink", `link ${linkName} up`, "0", setLinkUp(index)],
     ...planWay(link, "0"),

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { after, before, describe, it } from "mocha";
 import { attackProgram } from "../../escape/change.ts";
 import { until } from "../contract/suite.ts";
-import { echoRequest, gratuitousArp, honestEcho } from "../testing/frames.ts";
+import { echoRequest, gratuitousArp, honestEcho, routerAdvertisement } from "../testing/frames.ts";
 import { makeTestNetwork, type RemoteRuntime, type TestNetwork } from "../testing/remote-node.ts";
 import { containerConfig, makeTestNode, sandboxConfig, type TestNode } from "../testing/test-node.ts";
 import { podMac } from "./addresses.ts";
@@ -120,6 +120,25 @@ describe("a pod that sends raw frames", function () {
   it("gets nowhere where a distribution's loose check for all links overrides each link's own", async () => {
     await onNode("echo 2 > /proc/sys/net/ipv4/conf/all/rp_filter");
     await getsNowhere(lies["a packet with another pod's address"] ?? []);
+  });
+
+  const believed = async () => (await network.exec("ip", "-6", "route", "show", "default")).includes("fe80::bad");
+  const setOfLink = (name: string, value: number) =>
+    onNode(`echo ${value} > /proc/sys/net/ipv6/conf/${links.get(attacker)}/${name}`);
+
+  it("gets nowhere with a router's advertisement", async () => {
+    await setOfLink("disable_ipv6", 0);
+    const earlier = await received();
+    await send([routerAdvertisement(podMac(attacker)), honestEcho(attacker, victim, gatewayMac)]);
+    await until(async () => ((await receivedSince(earlier))[1] ?? 0) > 0);
+    assert.equal(await believed(), false);
+  });
+
+  it("would, if the node listened to it", async () => {
+    await setOfLink("accept_ra", 1);
+    await send([routerAdvertisement(podMac(attacker))]);
+    await until(believed);
+    await setOfLink("disable_ipv6", 1);
   });
 
   it("would, if the node didn't check addresses", async () => {

@@ -1,4 +1,5 @@
 /** Ethernet frames as hex, with whatever addresses a test wants to lie about. */
+import { ipBytes } from "@kayak/api";
 import { podMac } from "../network/addresses.ts";
 
 const everybody = "ff:ff:ff:ff:ff:ff";
@@ -24,6 +25,15 @@ export function gratuitousArp(kind: "request" | "reply", address: string, mac: s
   return frame({ fromMac: mac, toMac: everybody, type: 0x0806 }, [head, ...own, macBytes(everybody), octets(address)]);
 }
 
+/** Says to everybody on the link that the sender leads everywhere, of IPv6. */
+export function routerAdvertisement(fromMac: string): string {
+  const ends = [octets("fe80::bad"), octets("ff02::1")];
+  const says = Buffer.from([134, 0, 0, 0, 64, 0, 0x07, 0x08, 0, 0, 0, 0, 0, 0, 0, 0]); // for 1800 s
+  const summed = withChecksum(Buffer.concat([...ends, Buffer.from([0, 0, 0, says.length, 0, 0, 0, 58]), says]), 42);
+  const head = Buffer.from([0x60, 0, 0, 0, 0, says.length, 58, 255]);
+  return frame({ fromMac, toMac: "33:33:00:00:00:01", type: 0x86dd }, [head, ...ends, summed.subarray(40)]);
+}
+
 export function honestEcho(from: string, to: string, gatewayMac: string): string {
   return echoRequest({ fromMac: podMac(from), toMac: gatewayMac, from, to });
 }
@@ -46,7 +56,7 @@ function withChecksum(bytes: Buffer, offset: number): Buffer {
 }
 
 function octets(address: string): Buffer {
-  return Buffer.from(address.split(".").map(Number));
+  return Buffer.from(ipBytes(address));
 }
 
 function macBytes(mac: string): Buffer {
