@@ -91,8 +91,8 @@ export const machineOptions = {
   "node-ip": {
     type: "string",
     value: "ADDRESS",
-    help: "the address at which other nodes reach it",
-    default: "the one that leads to the server",
+    help: "the address at which other nodes reach it; in a cluster of both families one of each, separated by a comma",
+    default: "the one that leads to the server, and one beside it",
   },
 } satisfies Record<string, OptionSpec>;
 
