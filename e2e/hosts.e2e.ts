@@ -78,7 +78,7 @@ describe("a cluster across machines", function () {
     }
   });
 
-  it("has services and names on every machine, and node ports at every machine's address", async () => {
+  it("has services and names on every machine, cluster IPs also for the machine itself, and node ports at every machine's address", async () => {
     await apply(
       web("web", 3),
       service("web", { ...both, type: "NodePort", ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }] }),
@@ -97,8 +97,9 @@ describe("a cluster across machines", function () {
         assert.ok((await kubectl("exec", pod, "--", "nslookup", name)).includes(address));
     }
     for (const machine of machines.all) {
-      for (const address of addresses()) {
-        const answer = await machine.must(["curl", "-sg", "-m", "5", `http://${withPort(address, 30080)}`]);
+      const nodePorts = addresses().map((address) => withPort(address, 30_080));
+      for (const place of [...nodePorts, ...(spec.clusterIPs ?? []).map((address) => withPort(address, 80))]) {
+        const answer = await machine.must(["curl", "-sg", "-m", "5", `http://${place}`]);
         assert.match(answer, /^hello from web-/);
       }
     }

@@ -55,7 +55,7 @@ link set to${number} up\n`,
 addr add ${address6}/64 dev eth0 nodad
 link set eth0 up
 route add default via ${gateway}
-route add default via ${gateway6}\n`,
+route add fd00:200::/32 via ${gateway6}\n`,
     });
     return machine;
   }

@@ -53,7 +53,7 @@ export async function machineProfile(paths: ClusterPaths, node: HostNode, signal
     },
     serviceRanges: node.facts.serviceCIDR,
     insecureRegistries: [],
-    routes: overlayRoutes({ tunnelEnd, mtu }),
+    routes: overlayRoutes({ addresses: node.addresses, serviceCIDR: node.facts.serviceCIDR, mtu }),
     podMtu: mtu,
     parts: { certificates: Promise.all([...kept.map(keepCertificate), servingKept]).then(() => {}) },
   };

@@ -1,5 +1,5 @@
 /** Gives every Node a range of pod addresses of its own. */
-import { Nodes, type corev1 } from "@kayak/api";
+import { Nodes, splitRanges, type corev1 } from "@kayak/api";
 import {
   done,
   objectKey,
@@ -41,7 +41,7 @@ export class NodeIpamController implements Controller {
     this.#client = context.client;
     this.#nodes = context.informers.get(Nodes);
     this.#events = recorderFor(context, NAME);
-    this.#ranges = options.clusterCIDR.split(",").map((range) => divide(range.trim(), prefixFor(range, options)));
+    this.#ranges = splitRanges(options.clusterCIDR).map((range) => divide(range, prefixFor(range, options)));
     this.#next = this.#ranges.map(() => 0);
     const reconcile = (key: ObjectKey) => this.#reconcile(key);
     const { queue, run } = queueController(context, { name: NAME, workers: WORKERS, reconcile });

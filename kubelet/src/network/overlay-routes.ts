@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import {
   overlayDevice,
   planDevice,
+  planServiceRoutes,
   planTunnel,
   planTunnelEnd,
   routesSeen,
@@ -28,11 +29,11 @@ export function overlayRoutes(node: Omit<TunnelEnd, "podCIDR">): RouteTable {
   let own: string | undefined;
   return {
     async setPodCIDR(podCIDR) {
-      await ensureDevice({ ...node, podCIDR });
+      await ensureTunnel({ ...node, podCIDR });
       own = podCIDR;
     },
     async read() {
-      if (own !== undefined) await ensureDevice({ ...node, podCIDR: own });
+      if (own !== undefined) await ensureTunnel({ ...node, podCIDR: own });
       const [routes, neighbours, forwarding] = await Promise.all([
         Promise.all(["-4", "-6"].map(ownRoutes)),
         show<Observed["neighbours"]>(["ip", "-json", "neigh", "show", "dev", overlayDevice]),
@@ -63,9 +64,16 @@ async function isOnLink(address: string): Promise<boolean> {
   return route !== undefined && route.gateway === undefined;
 }
 
-async function ensureDevice(end: TunnelEnd): Promise<void> {
+async function ensureTunnel(end: TunnelEnd): Promise<void> {
   const [present] = (await show<DeviceFacts[]>(["ip", "-json", "-details", "address", "show", overlayDevice])) ?? [];
   await runAll(planDevice(end, present));
+  const ways = await Promise.all(
+    ["-4", "-6"].map((family) =>
+      show<{ dst: string }[]>(["ip", "-json", family, "route", "show", "dev", overlayDevice]),
+    ),
+  );
+  const destinations = ways.flatMap((routes) => routes?.map(({ dst }) => dst) ?? []);
+  await runAll(planServiceRoutes(end, destinations));
 }
 
 /** Undefined where there is no such thing. */

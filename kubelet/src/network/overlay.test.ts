@@ -3,6 +3,7 @@ import { describe, it } from "mocha";
 import {
   overlayOverheadBytes,
   planDevice,
+  planServiceRoutes,
   planTunnel,
   routesSeen,
   type DeviceFacts,
@@ -27,7 +28,9 @@ describe("overlay device", () => {
     addr_info: [{ local: "10.244.2.0" }, { local: "fd00:10:244:2::" }, { local: "fe80::1" }],
     linkinfo: { info_data: { local: four } },
   };
-  const end = { tunnelEnd: four, podCIDR: "10.244.2.0/24,fd00:10:244:2::/64", mtu: 1450 };
+  const addresses = [four, six] as const;
+  const services = "10.96.0.0/16,fd00:10:96::/112";
+  const end = { addresses, podCIDR: "10.244.2.0/24,fd00:10:244:2::/64", serviceCIDR: services, mtu: 1450 };
   const again = ["ip link delete kayak.vxlan", ...made];
   const cases: [what: string, present: DeviceFacts | undefined, plan: string[]][] = [
     ["is made", undefined, made],
@@ -40,12 +43,21 @@ describe("overlay device", () => {
   ];
   for (const [what, present, plan] of cases) it(what, () => assert.deepEqual(lines(planDevice(end, present)), plan));
 
+  it("leads to services, from the node's own addresses", () => {
+    const routes = [
+      "ip route replace 10.96.0.0/16 dev kayak.vxlan src 192.0.2.1",
+      "ip route replace fd00:10:96::/112 dev kayak.vxlan src 2001:db8::1",
+    ];
+    assert.deepEqual(lines(planServiceRoutes(end, ["10.244.1.0/24"])), routes);
+    assert.deepEqual(lines(planServiceRoutes(end, ["10.96.0.0/16"])), routes.slice(1));
+  });
+
   it("may be between IPv6 addresses, which take more room", () => {
-    const [add = ""] = lines(planDevice({ ...end, tunnelEnd: six }, undefined));
+    const [add = ""] = lines(planDevice({ ...end, addresses: [six, four] }, undefined));
     const [, mac = ""] = /address (0e:6b:\S+) .* local 2001:db8::1 /.exec(add) ?? [];
     const present = { ...right, address: mac, linkinfo: { info_data: { local6: six } } };
-    assert.deepEqual(planDevice({ ...end, tunnelEnd: six }, present), []);
-    assert.notEqual(lines(planDevice({ ...end, tunnelEnd: "2001:db8:7::1" }, undefined))[0]?.includes(mac), true);
+    assert.deepEqual(planDevice({ ...end, addresses: [six, four] }, present), []);
+    assert.notEqual(lines(planDevice({ ...end, addresses: ["2001:db8:7::1"] }, undefined))[0]?.includes(mac), true);
     assert.deepEqual([four, six].map(overlayOverheadBytes), [50, 70]);
   });
 });

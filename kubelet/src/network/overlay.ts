@@ -47,18 +47,22 @@ export interface DeviceFacts {
 
 /** This node's end. */
 export interface TunnelEnd {
-  /** The node's address in the tunnel's family. */
-  readonly tunnelEnd: string;
-  /** One range, or one of each family separated by a comma. */
+  /** The node's. At the first the tunnel ends. */
+  readonly addresses: readonly [string, ...string[]];
+  /** One range, or one of each family separated by a comma; so are those of services. */
   readonly podCIDR: string;
+  readonly serviceCIDR: string;
   /** Of packets inside the tunnel. */
   readonly mtu: number;
 }
 
+type Device = Omit<TunnelEnd, "serviceCIDR">;
+
 /** Nothing when it is as this node needs it. One of a former range or address is replaced, with all that led through it. */
-export function planDevice(end: TunnelEnd, present: DeviceFacts | undefined): Commands {
+export function planDevice(end: Device, present: DeviceFacts | undefined): Commands {
   if (isRight(end, present)) return [];
-  const { tunnelEnd, podCIDR, mtu } = end;
+  const { addresses, podCIDR, mtu } = end;
+  const [tunnelEnd] = addresses;
   const link = ["ip", "link"];
   const vxlan = ["type", "vxlan", "id", String(networkId), "local", tunnelEnd, "dstport", String(port), "nolearning"];
   return [
@@ -69,14 +73,14 @@ export function planDevice(end: TunnelEnd, present: DeviceFacts | undefined): Co
   ];
 }
 
-function isRight({ tunnelEnd, podCIDR, mtu }: TunnelEnd, present: DeviceFacts | undefined): boolean {
+function isRight({ addresses: [tunnelEnd], podCIDR, mtu }: Device, present: DeviceFacts | undefined): boolean {
   const { local, local6 = local } = present?.linkinfo?.info_data ?? {};
-  const addresses = present?.addr_info?.map((each) => each.local) ?? [];
+  const inner = present?.addr_info?.map((each) => each.local) ?? [];
   return (
     present?.address === tunnelMac(tunnelEnd) &&
     present.mtu === mtu &&
     local6 === tunnelEnd &&
-    splitRanges(podCIDR).every((range) => addresses.includes(innerAddress(range))) &&
+    splitRanges(podCIDR).every((range) => inner.includes(innerAddress(range))) &&
     present.flags?.includes("UP") === true
   );
 }
@@ -87,6 +91,18 @@ function planAddress(range: string): readonly string[] {
   const family = familyOf(address);
   const flags = family === "IPv6" ? ["nodad"] : [];
   return ["ip", "address", "add", `${address}/${addressBits(family)}`, "dev", overlayDevice, ...flags];
+}
+
+/**
+ * The node's own processes need some way to services before its rules can lead them to an endpoint, and the machine may have no default
+ * route, above all none of IPv6. `present` are the destinations of routes that are there.
+ */
+export function planServiceRoutes({ addresses, serviceCIDR }: TunnelEnd, present: readonly string[]): Commands {
+  const missing = splitRanges(serviceCIDR).filter((range) => !present.includes(range));
+  return missing.flatMap((range) => {
+    const source = addresses.find((address) => familyOf(address) === familyOf(innerAddress(range)));
+    return source === undefined ? [] : [["ip", "route", "replace", range, "dev", overlayDevice, "src", source]];
+  });
 }
 
 /** Forwarding entry and neighbour before the route: no packet finds a route that leads nowhere. */
