@@ -52,7 +52,8 @@ function selfSigned(): Promise<{ cert: string; key: string }> {
   return (certificate ??= makeCertificate());
 }
 
-async function makeCertificate(): Promise<{ cert: string; key: string }> {
+/** Signed by itself, for 127.0.0.1. */
+export async function makeCertificate(): Promise<{ cert: string; key: string }> {
   await import("reflect-metadata");
   const x509 = await import("@peculiar/x509");
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };

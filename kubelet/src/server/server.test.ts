@@ -4,6 +4,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect, type TLSSocket } from "node:tls";
 import { after, before, describe, it } from "mocha";
 import { createLogger, type corev1 } from "@kayak/api";
 import { FakeClock } from "@kayak/client/testing";
@@ -30,6 +31,7 @@ const running = {
 };
 let directory: string;
 let server: KubeletServer;
+let renew: (pair: Issued) => void;
 let ca: string;
 const certificates: Record<string, Issued> = {};
 let status: corev1.ContainerStatus = running;
@@ -123,7 +125,7 @@ describe("the kubelet's server", () => {
     const own = await authority.issue("CN=node-1");
     directory = await mkdtemp(join(tmpdir(), "kayak-kubelet-"));
     server = await startServer(
-      { address: "127.0.0.1", port: 0, clientCA: ca, reviews, ...own },
+      { address: "127.0.0.1", port: 0, clientCA: ca, reviews, ...own, onRenewal: (use) => (renew = use) },
       backend,
       createLogger("test", { write: () => undefined }),
     );
@@ -167,6 +169,26 @@ describe("the kubelet's server", () => {
   after(async () => {
     await server.close();
     await rm(directory, { recursive: true, force: true });
+  });
+
+  it("shows its renewed certificate to who comes then, and goes on with who is there", async () => {
+    const shown = (socket: TLSSocket) => socket.getPeerCertificate().subject.CN;
+    const connected = async () => {
+      const socket = connect({ host: "127.0.0.1", port: server.port, ca, ...certificates["apiserver"] });
+      await once(socket, "secureConnect");
+      return socket;
+    };
+    const before = await connected();
+    renew(await (await sharedAuthority()).issue("CN=node-1-renewed"));
+    const later = await connected();
+    assert.deepEqual([shown(before), shown(later)], ["node-1", "node-1-renewed"]);
+    for (const socket of [before, later]) {
+      socket.write("GET /healthz HTTP/1.1\r\nHost: node-1\r\nConnection: close\r\n\r\n");
+      const [reply] = (await once(socket, "data")) as [Buffer];
+      assert.match(reply.toString(), /^HTTP\/1\.1 200 /);
+      socket.destroy();
+    }
+    assert.equal((await get("/healthz")).status, 200);
   });
 
   it("lets in the API server and administrators, and nobody without a name", async () => {
