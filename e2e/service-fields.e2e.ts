@@ -133,6 +133,70 @@ describe("the fields of a Service", function () {
     await eventually("let in", async () => assert.match((await ask(onHost, once))[0]!, /^hello from /));
   });
 
+  it("a load balancer that becomes something else gives its address back", async () => {
+    await scope().apply(
+      service("once", { selector: { app: "web" }, type: "LoadBalancer", allocateLoadBalancerNodePorts: false }),
+    );
+    const ip = await eventually("an address", async () => (await get("once")).status.loadBalancer!.ingress![0]!.ip!);
+    assert.equal((await get("once")).spec.ports![0]!.nodePort, undefined);
+    await eventually("an answer", async () => assert.match((await fromPod(ip, 1))[0]!, /^hello from /));
+    const becomes = { spec: { type: "ClusterIP", allocateLoadBalancerNodePorts: null } };
+    await scope().must("patch", "service", "once", "--type=merge", "-p", JSON.stringify(becomes));
+    await eventually("given back", async () => {
+      const { status, metadata } = await get("once");
+      assert.deepEqual([status.loadBalancer, metadata.finalizers ?? []], [{}, []]);
+      assert.doesNotMatch((await fromPod(ip, 1))[0]!, /^hello from /);
+    });
+  });
+
+  it("sessionAffinity holds for as long as its timeout says", async () => {
+    const clientIP = { timeoutSeconds: 1 };
+    const spec = { selector: { app: "web" }, sessionAffinity: "ClientIP", sessionAffinityConfig: { clientIP } };
+    await scope().apply(service("short", spec));
+    const { clusterIP } = (await get("short")).spec;
+    await eventually("an answer", async () => assert.match((await fromPod(clusterIP!, 1))[0]!, /^hello from /));
+    const [first] = await fromPod(clusterIP!, 1);
+    await eventually("another", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      assert.notEqual((await fromPod(clusterIP!, 1))[0], first);
+    });
+  });
+
+  it("endpoints that end are used while there is no other, and tell load balancers at once", async () => {
+    const lifecycle = { preStop: { sleep: { seconds: 6 } } };
+    const pod = shellPod("leaving", "while :; do echo still here | nc -l -p 7004; done", { container: { lifecycle } });
+    const spec = {
+      ...(pod as { spec: object }).spec,
+      nodeName: nodes[0]!.metadata.name,
+      terminationGracePeriodSeconds: 8,
+    };
+    const ports = [{ port: 80, targetPort: 7004 }];
+    await scope().apply(
+      { ...pod, spec },
+      service("leaving", { ports, type: "LoadBalancer", externalTrafficPolicy: "Local" }),
+    );
+    await scope().ready("pod/leaving");
+    const { clusterIP, healthCheckNodePort } = (await get("leaving")).spec;
+    const says = async () => (await scope().kubectl("exec", "client", "--", "nc", "-w", "1", clusterIP!, "80")).stdout;
+    const health = async () => (await fetch(`http://${addressOf(nodes[0]!)}:${healthCheckNodePort}/`)).status;
+    await eventually("an answer", async () => assert.equal(await says(), "still here\n"));
+    await eventually("health", async () => assert.equal(await health(), 200));
+    await scope().must("delete", "pod", "leaving", "--wait=false");
+    await eventually("told to go elsewhere", async () => assert.equal(await health(), 503));
+    const [slice] = (
+      await scope().json<discoveryv1.EndpointSliceList>(
+        "get",
+        "endpointslices",
+        "-l",
+        "kubernetes.io/service-name=leaving",
+      )
+    ).items;
+    assert.deepEqual(slice?.endpoints?.[0]?.conditions, { ready: false, serving: true, terminating: true });
+    assert.equal(await says(), "still here\n");
+    await scope().must("wait", "--for=delete", "pod/leaving", "--timeout=30s");
+    await eventually("nobody left", async () => assert.equal(await says(), ""));
+  });
+
   it("externalIPs lead to it", async () => {
     await scope().apply(service("elsewhere", { selector: { app: "web" }, externalIPs: [outside] }));
     await eventually("an answer", async () => assert.match((await fromPod(outside, 1))[0]!, /^hello from /));

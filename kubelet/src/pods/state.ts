@@ -98,9 +98,12 @@ export function endingGraceMs({ pod, verdict }: PodState): number {
   return verdict?.graceMs ?? podGraceMs(pod);
 }
 
-/** Whether it has its share of the node. */
-export function occupies({ admitted, stage }: PodState): boolean {
-  return admitted === true && (stage === "running" || stage === "terminating");
+/**
+ * Whether it has its share of the node. One that was deleted by force has not, although it still ends: the scheduler has given its
+ * place to the next, who would be refused.
+ */
+export function occupies({ admitted, stage, deleted }: PodState): boolean {
+  return admitted === true && !deleted && (stage === "running" || stage === "terminating");
 }
 
 /** When a pod has used up its `activeDeadlineSeconds`. */
