@@ -107,6 +107,14 @@ async function open(path: string, protocol: string): Promise<Session> {
   return { socket, messages, closed: new Promise((resolve) => socket.once("close", () => resolve())) };
 }
 
+async function connected(): Promise<TLSSocket> {
+  const socket = connect({ host: "127.0.0.1", port: server.port, ca, ...certificates["apiserver"] });
+  await once(socket, "secureConnect");
+  return socket;
+}
+
+const shown = (socket: TLSSocket) => socket.getPeerCertificate().subject.CN;
+
 async function until(condition: () => boolean): Promise<void> {
   for (let turn = 0; turn < 2_000 && !condition(); turn++) await new Promise((resolve) => setTimeout(resolve, 1));
   assert.ok(condition());
@@ -172,12 +180,6 @@ describe("the kubelet's server", () => {
   });
 
   it("shows its renewed certificate to who comes then, and goes on with who is there", async () => {
-    const shown = (socket: TLSSocket) => socket.getPeerCertificate().subject.CN;
-    const connected = async () => {
-      const socket = connect({ host: "127.0.0.1", port: server.port, ca, ...certificates["apiserver"] });
-      await once(socket, "secureConnect");
-      return socket;
-    };
     const before = await connected();
     renew(await (await sharedAuthority()).issue("CN=node-1-renewed"));
     const later = await connected();
