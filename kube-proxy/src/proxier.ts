@@ -180,10 +180,8 @@ export class Proxier {
 
   async #restore(current: MutableRuleSet, wanted: RuleSet): Promise<void> {
     const text = planRestore(current, wanted, this.#unsettled);
-    if (text !== undefined) {
-      await this.#options.iptables.restore(text);
-      noteRestored(current, wanted, this.#unsettled);
-    }
+    if (text !== undefined) await this.#options.iptables.restore(text);
+    noteRestored(current, wanted, this.#unsettled); // lets go of the texts that a look has read, too
     this.#unsettled = none;
   }
 
