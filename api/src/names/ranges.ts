@@ -100,3 +100,6 @@ export function rangeOfFamily(ranges: string | readonly string[], family: IPFami
 export function familiesOf(ranges: string): readonly IPFamily[] {
   return splitRanges(ranges).flatMap((range) => addressSpan(range)?.family ?? []);
 }
+
+/** Of each node's part of a cluster's range of pod addresses, unless told otherwise. */
+export const podRangePrefixes: Readonly<Record<IPFamily, number>> = { IPv4: 24, IPv6: 64 };

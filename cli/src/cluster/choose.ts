@@ -5,7 +5,7 @@ import { freePort, hostRoutes, isPortFree } from "../preflight/addresses.ts";
 import { missingForIPv6 } from "../preflight/ipv6.ts";
 import type { Problem } from "../preflight/problem.ts";
 import { planRanges, wantedFamilies, type ChosenRanges } from "./choose-ranges.ts";
-import { addNodes } from "./node-addresses.ts";
+import { addNodes, checkPodRanges } from "./node-addresses.ts";
 import { defaultNodes, defaultPorts, highestPort, maxNodes, type RangeKey } from "./options.ts";
 import type { ClusterSettings } from "./settings.ts";
 
@@ -20,6 +20,7 @@ export async function chooseSettings(name: string, flags: Flags): Promise<Chosen
   const problems = [...wrongRanges, ...ports.problems];
   if (problems.length > 0) return { problems };
   const nodes = addNodes(ranges.nodeCIDR, [], count);
+  checkPodRanges(ranges.clusterCIDR, count);
   const { apiPort, etcdClientPort, etcdPeerPort } = ports;
   const id = randomBytes(8).toString("hex");
   return {

@@ -2,7 +2,7 @@
  * Where nodes of a cluster on one machine are: each has the same place in the range of each family. Their addresses are chosen here
  * and kept in the settings, where everything else finds them; those of machines are found by network/machine-addresses.ts.
  */
-import { addressAt, checkedSpan, splitRanges } from "@kayak/api/names";
+import { addressAt, checkedSpan, podRangePrefixes, splitRanges } from "@kayak/api/names";
 import { UsageError } from "../command/errors.ts";
 import type { Addresses, NodeSettings } from "./settings.ts";
 
@@ -38,6 +38,16 @@ export function freeAddresses(nodeCIDR: string, nodes: readonly NodeSettings[]):
     if (!nodes.some((node) => node.addresses[0] === addresses[0])) return addresses;
   }
   throw new UsageError(`--node-cidr ${nodeCIDR} has no room for ${nodes.length + 1} nodes.`);
+}
+
+/** Each node gets a part of its own of the range of pod addresses: without one it would never be Ready. */
+export function checkPodRanges(clusterCIDR: string, nodes: number): void {
+  for (const range of splitRanges(clusterCIDR)) {
+    const { family, prefix } = checkedSpan(range);
+    const parts = 2 ** Math.max(0, podRangePrefixes[family] - prefix);
+    if (nodes > parts)
+      throw new UsageError(`--cluster-cidr ${range} has addresses for the pods of ${parts} nodes, not of ${nodes}.`);
+  }
 }
 
 /** What follows them is for load balancers. */

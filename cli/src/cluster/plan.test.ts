@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { testBoth, testSettings } from "../testing/settings.ts";
-import { addNodes, loadBalancerCIDR } from "./node-addresses.ts";
+import { addNodes, checkPodRanges, loadBalancerCIDR } from "./node-addresses.ts";
 import { renewNode, renewSettings } from "./older-settings.ts";
 import { clusterPaths, sameCluster } from "./paths.ts";
 import { planProcesses } from "./processes.ts";
@@ -73,6 +73,11 @@ describe("a cluster's nodes", () => {
     assert.equal(loadBalancerCIDR(""), undefined);
   });
   it("must fit into their range", () => assert.throws(() => addNodes("10.89.0.0/29", [], 3), /no room for 3 nodes/));
+  for (const range of ["10.244.0.0/23", "fd00:10:244::/63", "10.244.0.0/16,fd00:10:244::/63"])
+    it(`have pods' addresses of ${range} for two of them`, () => {
+      checkPodRanges(range, 2);
+      assert.throws(() => checkPodRanges(range, 3), /has addresses for the pods of 2 nodes, not of 3/);
+    });
 });
 
 describe("a cluster's settings", () => {

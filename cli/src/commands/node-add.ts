@@ -2,7 +2,7 @@
 import { CommandError } from "../command/errors.ts";
 import { createProgress } from "../command/progress.ts";
 import type { Invocation } from "../command/spec.ts";
-import { addNodes, freeAddresses } from "../cluster/node-addresses.ts";
+import { addNodes, checkPodRanges, freeAddresses } from "../cluster/node-addresses.ts";
 import { checkNodeName } from "../cluster/nodes.ts";
 import { pathsFromFlags } from "../cluster/paths.ts";
 import { waitForNode } from "../cluster/probe.ts";
@@ -24,6 +24,7 @@ export async function run({ flags, positionals }: Invocation): Promise<void> {
 }
 
 export function newNode(settings: ClusterSettings, name: string | undefined): NodeSettings {
+  checkPodRanges(settings.clusterCIDR, settings.nodes.length + 1);
   if (name === undefined) return addNodes(settings.nodeCIDR, settings.nodes, 1).at(-1) as NodeSettings;
   checkNodeName(name);
   if (settings.nodes.some((node) => node.name === name))

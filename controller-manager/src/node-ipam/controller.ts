@@ -1,5 +1,5 @@
 /** Gives every Node a range of pod addresses of its own. */
-import { Nodes, splitRanges, type corev1 } from "@kayak/api";
+import { Nodes, podRangePrefixes, splitRanges, type corev1 } from "@kayak/api";
 import {
   done,
   objectKey,
@@ -17,7 +17,6 @@ import { planBlock, usedBlocks } from "./plan.ts";
 const NAME = "cidrAllocator";
 /** One, because every assignment depends on the one before. */
 const WORKERS = 1;
-const DEFAULT_BLOCK_PREFIX = { IPv4: 24, IPv6: 64 };
 
 export interface NodeIpamOptions {
   /** One range, or one of each family separated by a comma. */
@@ -87,5 +86,5 @@ export class NodeIpamController implements Controller {
 }
 
 function prefixFor(range: string, { nodeCIDRMaskSize }: NodeIpamOptions): number {
-  return range.includes(":") ? DEFAULT_BLOCK_PREFIX.IPv6 : (nodeCIDRMaskSize ?? DEFAULT_BLOCK_PREFIX.IPv4);
+  return range.includes(":") ? podRangePrefixes.IPv6 : (nodeCIDRMaskSize ?? podRangePrefixes.IPv4);
 }
