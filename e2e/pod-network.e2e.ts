@@ -14,6 +14,7 @@ import { repository } from "./process.ts";
 const everywhere = 7801;
 const atOneAddress = 7802;
 const overUdp = 7803;
+const onlyHere = 7804;
 const limitedBits = 1_000_000;
 const fileBytes = 192 * 1024;
 /** What a bucket lets through at once. */
@@ -62,10 +63,11 @@ describe("a pod on its node's network", function () {
     await scope().apply(
       opened("open", name, { hostPort: everywhere }),
       opened("narrow", name, { hostPort: atOneAddress, hostIP: nodeIP }),
+      opened("hidden", name, { hostPort: onlyHere, hostIP: "127.0.0.1" }),
       opened("echo", name, { containerPort: 5353, hostPort: overUdp, protocol: "UDP" }),
       shellPod("asker", idle, { pod: { nodeName: name } }),
     );
-    for (const pod of ["open", "narrow", "echo", "asker"]) await scope().ready(`pod/${pod}`);
+    for (const pod of ["open", "narrow", "hidden", "echo", "asker"]) await scope().ready(`pod/${pod}`);
   });
 
   const podIP = (name: string) => scope().must("get", "pod", name, "-o", "jsonpath={.status.podIP}");
@@ -87,6 +89,15 @@ describe("a pod on its node's network", function () {
     assert.match(await once(inNode(), everywhere, { address: another }), /^hello from open /);
     assert.match(await once(inNode(), atOneAddress), /^hello from narrow /);
     assert.equal(await once(inNode(), atOneAddress, { address: another }), "ECONNREFUSED");
+  });
+
+  it("is reached from its node at the node's loopback address, where its port is open there", async () => {
+    const here = { address: "127.0.0.1" };
+    assert.match(await once(inNode(), everywhere, here), /^hello from open /);
+    assert.match(await once(inNode(), onlyHere, here), /^hello from hidden /);
+    assert.equal(await once(inNode(), overUdp, { ...here, protocol: "UDP" }), "echo");
+    assert.equal(await once(inNode(), atOneAddress, here), "ECONNREFUSED");
+    assert.equal(await once(onHost, onlyHere), "ECONNREFUSED");
   });
 
   it("waits, or is refused, where its port is taken, and says so", async () => {

@@ -22,7 +22,7 @@ import { observeNode } from "./eviction/observe.ts";
 import { collectPod } from "./gc/collect.ts";
 import { collectImages, reclaimImages } from "./gc/images.ts";
 import { keepHouse } from "./housekeeping.ts";
-import { HostPortKeeper, applyHostPorts, hostPortsOf } from "./network/host-ports.ts";
+import { HostPortKeeper, applyHostPorts, hostPortsOf, type ApplyHostPorts } from "./network/host-ports.ts";
 import { applyMasquerade } from "./network/masquerade.ts";
 import { checkSources } from "./network/source-check.ts";
 import { RouteKeeper, hostRoutes, wantedRoutes } from "./network/routes.ts";
@@ -90,7 +90,7 @@ class Kubelet {
     this.#routes = new RouteKeeper(options.routes ?? hostRoutes, logger);
     this.#hostPorts = new Map(
       ipFamilies.map((family) => {
-        const apply = options.hostPorts ?? ((rules: string) => applyHostPorts(family, rules));
+        const apply: ApplyHostPorts = options.hostPorts ?? ((...rules) => applyHostPorts(family, ...rules));
         return [family, new HostPortKeeper(apply, logger)] as const;
       }),
     );

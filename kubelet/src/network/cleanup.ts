@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { familiesOf, splitRanges, type IPFamily } from "@kayak/api";
-import { HOST_PORT_CHAINS } from "./host-ports.ts";
+import { HOST_PORT_CHAINS, LOOPBACK_GUARD_CHAIN } from "./host-ports.ts";
 import { removeChains } from "./iptables.ts";
 import { HINT_CHAIN, MASQUERADE_CHAIN } from "./masquerade.ts";
 import { overlayDevice } from "./overlay.ts";
@@ -24,6 +24,6 @@ export async function cleanupNetwork(clusterCIDR: string): Promise<void> {
 async function cleanupFamily(family: IPFamily): Promise<void> {
   await run("ip", [family === "IPv6" ? "-6" : "-4", "route", "flush", "proto", PROTOCOL]);
   await removeChains({ family, table: "nat" }, [MASQUERADE_CHAIN, ...HOST_PORT_CHAINS]);
-  await removeChains({ family, table: "raw" }, [SOURCE_CHAIN]);
+  await removeChains({ family, table: "raw" }, [SOURCE_CHAIN, LOOPBACK_GUARD_CHAIN]);
   await removeChains({ family, table: "mangle" }, [HINT_CHAIN]);
 }

@@ -21,9 +21,23 @@ describe("host ports", () => {
       '-A KAYAK-HOSTPORTS-MASQ -s 10.244.0.2/32 -d 10.244.0.2/32 -p udp -m comment --comment "default/web" --dport 53 -j MASQUERADE',
       '-A KAYAK-HOSTPORTS -p tcp -m comment --comment "default/web" --dport 8080 -j DNAT --to-destination 10.244.0.2:80',
       '-A KAYAK-HOSTPORTS-MASQ -s 10.244.0.2/32 -d 10.244.0.2/32 -p tcp -m comment --comment "default/web" --dport 80 -j MASQUERADE',
+      '-A KAYAK-HOSTPORTS-MASQ -s 127.0.0.0/8 -d 10.244.0.2/32 -p tcp -m comment --comment "default/web" --dport 80 -j MASQUERADE',
+      "COMMIT",
+      "*raw",
+      ":KAYAK-LOOPBACK - [0:0]",
+      '-A KAYAK-LOOPBACK -i veth+ -d 127.0.0.0/8 -m comment --comment "kayak: not for pods" -j DROP',
       "COMMIT",
       "",
     ]));
+
+  for (const hostIP of ["192.0.2.1", "::"])
+    it(`are not at loopback addresses when they are at ${hostIP}`, () => {
+      const one = pod({
+        spec: { containers: [container("app", { ports: [{ containerPort: 80, hostPort: 8080, hostIP }] })] },
+      });
+      const family = hostIP === "::" ? "IPv6" : "IPv4";
+      assert.doesNotMatch(renderHostPorts(hostPortsOf(one, ["10.244.0.2", "fd00::2"], family)), /127\.|LOOPBACK/);
+    });
 
   it("are rules of the other family where the pod has an address in it", () => {
     const six = hostPortsOf(web, ["10.244.0.2", "fd00::2"], "IPv6");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import type { SandboxConfig, SandboxStatus } from "../../cri.ts";
+import { LOOPBACK_GUARD_CHAIN, renderHostPorts } from "../../network/host-ports.ts";
 import { SOURCE_CHAIN, renderSourceCheck } from "../../network/source-check.ts";
 import { makeTestNetwork, type RemoteRuntime, type TestNetwork } from "../testing/remote-node.ts";
 import { containerConfig, makeTestNode, sandboxConfig, type TestNode } from "../testing/test-node.ts";
@@ -238,6 +239,13 @@ describe("pod network", function () {
     // The attack is real: without the kernel's check the packet arrives.
     const [, link = ""] = /: (veth\w+|kayak\w*)[@:]/.exec(await network.exec("ip", "-o", "link")) ?? [];
     await network.exec("sh", "-c", `echo 1 > /proc/sys/net/ipv4/conf/${link}/route_localnet`);
+    await exec(attacker, "ping -c1 -W1 127.0.0.1");
+    assert.equal(await echoesSeen(), 1);
+    // Where a host port needs it switched off, a rule does the same.
+    const port = { pod: "default/web", protocol: "TCP", hostIP: undefined, hostPort: 80, podIP: "10.77.3.9" } as const;
+    const rules = renderHostPorts([{ ...port, containerPort: 80 }]).replaceAll("\n", "\\n");
+    const jump = `iptables -t raw -A PREROUTING -j ${LOOPBACK_GUARD_CHAIN}`;
+    await network.exec("sh", "-c", `printf '${rules}' | iptables-restore --noflush; ${jump}`);
     await exec(attacker, "ping -c1 -W1 127.0.0.1");
     assert.equal(await echoesSeen(), 1);
   });
