@@ -28,6 +28,7 @@ export { nanosecondsOf } from "./duration.ts";
 export * from "./time.ts";
 export * from "./validation/index.ts";
 export * from "./volumes/index.ts";
+export * from "./warnings/index.ts";
 export * from "./defaults/index.ts";
 export {
   describeMessage,

@@ -1,5 +1,5 @@
 /** Admission: a fixed order of plugins, first those that may change an object, then those that only judge. A plugin refuses by throwing. */
-import type { Resource } from "@kayak/api";
+import { objectWarnings, type Resource } from "@kayak/api";
 import type { User } from "../authn/user.ts";
 import type { AnyObject } from "../registry/strategy.ts";
 import { AdmissionMetrics, type Operation, type Step, type Stretch } from "./admission-metrics.ts";
@@ -50,7 +50,10 @@ export class Admission {
     return pass(this.mutating, request);
   }
 
+  /** Of what was found valid: so it is the time to say what else there is to say of it. */
   validate(request: AdmissionRequest): Promise<void> {
+    const { resource, subresource, object } = request;
+    if (object && subresource === undefined) for (const text of objectWarnings(resource, object)) request.warn(text);
     return pass(this.validating, request);
   }
 

@@ -16,6 +16,7 @@ import {
   type Resource,
   ServiceAccounts,
   allResources,
+  deprecationOf,
   groupVersion,
 } from "@kayak/api";
 import type { Handler } from "../http/context.ts";
@@ -127,7 +128,7 @@ function addStore(routes: Routes, store: Store, services: Services): void {
     delete: deleteEndpoint(store, services),
     ...(resource.verbs.includes("deletecollection") && { deletecollection: deleteCollectionEndpoint(store, services) }),
   };
-  routes.add(resource, undefined, { handlers, store });
+  routes.add(resource, undefined, { handlers: announcing(deprecationOf(resource), handlers), store });
   if (strategy.prepareForStatusUpdate) {
     const status = {
       get: getEndpoint(store),
@@ -141,6 +142,19 @@ function addStore(routes: Routes, store: Store, services: Services): void {
       handlers: { get: getScale(store), update: putScale(store, services), patch: patchScale(store, services) },
     });
   }
+}
+
+/** The same, with a word about the resource. A watch has no place for it. */
+function announcing(text: string | undefined, handlers: Route["handlers"]): Route["handlers"] {
+  if (text === undefined) return handlers;
+  const announced = Object.entries(handlers).map(([verb, handler]): [string, Handler] => [
+    verb,
+    (context) => {
+      context.warn(text);
+      return handler(context);
+    },
+  ]);
+  return Object.fromEntries(announced);
 }
 
 function addPodSubresources(routes: Routes, services: Services): void {

@@ -87,6 +87,23 @@ describe("verbs, over TLS and on a real etcd", () => {
       assert.equal(ignored.headers["warning"], undefined);
     });
 
+    it("warns of what is accepted but of no use, once, and of what is deprecated", async () => {
+      const services = "/api/v1/namespaces/default/services";
+      const spec = { ports: [{ port: 80 }], trafficDistribution: "PreferClose" };
+      const close = String.raw`299 - "spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\""`;
+      const created = await client.post(services, { metadata: { name: "near" }, spec });
+      assert.deepEqual([created.code, created.headers["warning"]], [201, close]);
+      const body = { metadata: { labels: { a: "b" } } };
+      const patched = await client.patch(`${services}/near`, body);
+      assert.deepEqual([patched.code, patched.headers["warning"]], [200, close]);
+      const endpoints = await client.get("/api/v1/namespaces/default/endpoints");
+      assert.match(
+        String(endpoints.headers["warning"]),
+        /v1 Endpoints is deprecated in v1\.33\+; use discovery\.k8s\.io/,
+      );
+      assert.equal((await client.get(services)).headers["warning"], undefined);
+    });
+
     it("writes nothing on a dry run, but says what it would", async () => {
       const { code, body } = await client.post(`${pods}?dryRun=All`, pod("dry"));
       assert.equal(code, 201);

@@ -28,8 +28,9 @@ export class RequestContext<Info extends RequestInfo = RequestInfo> {
     return this.info.search === "" ? undefined : this.query.get(name) || undefined;
   }
 
+  /** Once each: a write that is tried again says the same. */
   warn(text: string): void {
-    this.warnings.push(text);
+    if (!this.warnings.includes(text)) this.warnings.push(text);
   }
 }
 
