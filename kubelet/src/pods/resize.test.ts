@@ -62,6 +62,9 @@ describe("a resize", () => {
       assert.equal(resizeOf(container("app", { resizePolicy: [...restartForMemory] }), applied, wanted), is));
 });
 
+/** The status of a pod that was changed is written after a moment. */
+const timePasses = { stepMs: 10 };
+
 describe("a kubelet", () => {
   it("gives a running container what it is granted, and says so", async () => {
     await using kubelet = await Harness.start();
@@ -70,7 +73,7 @@ describe("a kubelet", () => {
     assert.deepEqual(app(kubelet).allocatedResources, { cpu: "100m" });
     const { containerID } = app(kubelet);
     resize(kubelet, { requests: { cpu: "200m" }, limits: { cpu: "1" } });
-    await kubelet.until(() => app(kubelet).resources?.requests?.["cpu"] === "200m", "resized");
+    await kubelet.until(() => app(kubelet).resources?.requests?.["cpu"] === "200m", "resized", timePasses);
     assert.equal(app(kubelet).containerID, containerID);
     const [held] = kubelet.runtime.containers.values();
     assert.deepEqual([held?.status.resources?.cpuShares, held?.status.resources?.cpuQuotaUs], [204, 100_000]);
@@ -83,7 +86,7 @@ describe("a kubelet", () => {
     kubelet.create(sized("100m", { resizePolicy }));
     await kubelet.until(() => kubelet.isReady(), "ready");
     resize(kubelet, { requests: { cpu: "200m" } });
-    await kubelet.until(() => app(kubelet).restartCount === 1 && kubelet.isReady(), "restarted");
+    await kubelet.until(() => app(kubelet).restartCount === 1 && kubelet.isReady(), "restarted", timePasses);
     assert.ok(kubelet.events().includes("Killing: Container app resize requires restart"));
   });
 
@@ -92,10 +95,10 @@ describe("a kubelet", () => {
     kubelet.create(sized("100m"));
     await kubelet.until(() => kubelet.isReady(), "ready");
     resize(kubelet, { requests: { cpu: "9999" } });
-    await kubelet.until(() => condition(kubelet, "PodResizePending")?.reason === "Infeasible", "pending");
+    await kubelet.until(() => condition(kubelet, "PodResizePending")?.reason === "Infeasible", "pending", timePasses);
     assert.deepEqual(app(kubelet).allocatedResources, { cpu: "100m" });
     resize(kubelet, { requests: { cpu: "200m" } });
-    await kubelet.until(() => condition(kubelet, "PodResizePending") === undefined, "granted");
+    await kubelet.until(() => condition(kubelet, "PodResizePending") === undefined, "granted", timePasses);
     assert.deepEqual(app(kubelet).allocatedResources, { cpu: "200m" });
   });
 
@@ -105,7 +108,7 @@ describe("a kubelet", () => {
     await kubelet.until(() => kubelet.isReady(), "ready");
     kubelet.runtime.failUpdate = "device or resource busy";
     resize(kubelet, { requests: { cpu: "200m" } });
-    await kubelet.until(() => condition(kubelet, "PodResizeInProgress")?.reason === "Error", "failed");
+    await kubelet.until(() => condition(kubelet, "PodResizeInProgress")?.reason === "Error", "failed", timePasses);
     kubelet.runtime.failUpdate = undefined;
     await kubelet.clock.advance(10_000);
     await kubelet.until(() => condition(kubelet, "PodResizeInProgress") === undefined, "done");

@@ -4,7 +4,7 @@ import { Pods, createLogger, type corev1 } from "@kayak/api";
 import { FakeClock } from "@kayak/client/testing";
 import { FakeApi } from "../testing/fake-api.ts";
 import { pod } from "../testing/pods.ts";
-import { HOLD_MS, StatusManager } from "./manager.ts";
+import { CHANGE_HOLD_MS, HOLD_MS, StatusManager } from "./manager.ts";
 
 const lastTransitionTime = "2026-01-01T00:00:00Z";
 const ready = (status: string): corev1.PodStatus => ({
@@ -95,5 +95,22 @@ describe("a pod's status in the API", () => {
     statuses.set(stored, { ...ready("True"), message: "mine" }, { urgent: true });
     await settle();
     assert.ok(api.writes.length - before <= 2, String(api.writes.length - before));
+  });
+
+  it("is left to who has just changed the pod, and then the newest is written once", async () => {
+    const { api, clock, statuses, stored, settle } = await reported();
+    const changed = { ...stored, metadata: { ...stored.metadata, generation: 2 } };
+    const before = api.writes.length;
+    statuses.set(changed, ready("False"), { urgent: true });
+    await clock.advance(CHANGE_HOLD_MS - 1);
+    statuses.set(changed, { ...ready("True"), observedGeneration: 2 }, { urgent: true });
+    assert.equal(api.writes.length, before);
+    await clock.advance(1);
+    await settle();
+    assert.deepEqual([api.readiness, api.shown.status.observedGeneration], ["True", 2]);
+    assert.equal(api.writes.length, before + 1);
+    statuses.set(changed, { ...ready("False"), observedGeneration: 2 }, { urgent: true });
+    await settle();
+    assert.equal(api.readiness, "False");
   });
 });

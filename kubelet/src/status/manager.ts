@@ -1,6 +1,8 @@
 /**
  * Writes pod statuses to the API server: one write per real change, one at a time per pod, always the newest. A status on the way to a
- * more interesting one (a container being created) is held for a moment, so that a pod that starts at once is written once.
+ * more interesting one (a container being created) is held for a moment, so that a pod that starts at once is written once. What
+ * follows a change of the pod's spec is held too: who has changed it often reads and writes it once more, and would be in conflict
+ * with a container that was replaced meanwhile.
  */
 import { isDeepStrictEqual } from "node:util";
 import { Pods, isStatus, type Logger, type corev1 } from "@kayak/api";
@@ -13,12 +15,16 @@ type PodStatus = corev1.PodStatus;
 
 /** How long a passing status is held back. */
 export const HOLD_MS = 100;
+/** For how long after a change of a pod its status is left to who changed it. */
+export const CHANGE_HOLD_MS = 250;
 /** Writes that fail are tried again, ever more slowly. */
 const RETRY_INITIAL_MS = 200;
 const RETRY_MAX_MS = 10_000;
 
 interface Entry {
   pod: Pod;
+  /** When its spec was last seen to be another; undefined if never. */
+  changedAtMs?: number;
   /** What the API server has, as far as this kubelet knows. */
   known: PodStatus;
   /** The version that our last write made. */
@@ -52,12 +58,16 @@ export class StatusManager {
   }
 
   set(pod: Pod, status: PodStatus, options: { readonly urgent: boolean }): void {
+    const { clock } = this.#options;
     const entry = this.#entry(pod);
+    if (pod.metadata.generation !== entry.pod.metadata.generation) entry.changedAtMs = clock.elapsed();
     entry.pod = pod;
     entry.wanted = status;
     if (!planStatusPatch(entry.known, status)) return;
-    if (options.urgent) this.#flush(entry);
-    else entry.hold ??= this.#options.clock.after(HOLD_MS, () => this.#flush(entry));
+    const changeHoldMs = (entry.changedAtMs ?? -Infinity) + CHANGE_HOLD_MS - clock.elapsed();
+    if (changeHoldMs > 0) entry.hold ??= clock.after(changeHoldMs, () => this.#flush(entry));
+    else if (options.urgent) this.#flush(entry);
+    else entry.hold ??= clock.after(HOLD_MS, () => this.#flush(entry));
   }
 
   /**

@@ -141,10 +141,11 @@ export class Harness implements AsyncDisposable {
     );
   }
 
-  /** Lets work run until something holds. The clock stands still unless a test steps it. */
-  async until(condition: () => boolean, what: string): Promise<void> {
+  /** Lets work run until something holds. The clock stands still unless a test steps it, or has it go on with every turn. */
+  async until(condition: () => boolean, what: string, { stepMs = 0 } = {}): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       if (condition()) return;
+      if (stepMs > 0) await this.clock.advance(stepMs);
       await turnOnce();
     }
     throw new Error(
