@@ -15,6 +15,7 @@ import { parseJoinToken } from "../join/token.ts";
 import { addressesTowards } from "../network/machine.ts";
 import { machineFacts, mustHave, planMachineAddresses } from "../network/machine-addresses.ts";
 import { checkBasics, refuse, tryKernel } from "../preflight/check.ts";
+import { missingForIPv6 } from "../preflight/ipv6.ts";
 import { agentTools, completePath } from "../preflight/tools.ts";
 
 const defaultPort = "6443";
@@ -88,6 +89,7 @@ async function ownAddresses(
   families: readonly IPFamily[],
   given: string | undefined,
 ): Promise<Addresses> {
+  if (families.includes("IPv6")) refuse(missingForIPv6("join a cluster with IPv4 alone"));
   const facts = await machineFacts(families, given === undefined ? await waysTo(server) : []);
   return mustHave(planMachineAddresses(families, given, facts));
 }

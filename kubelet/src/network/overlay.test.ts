@@ -17,6 +17,7 @@ const [four, six] = ["192.0.2.1", "2001:db8::1"];
 describe("overlay device", () => {
   const made = [
     "ip link add kayak.vxlan address 0e:6b:c0:00:02:01 mtu 1450 type vxlan id 76 local 192.0.2.1 dstport 8472 nolearning",
+    "sh -c f=/proc/sys/net/ipv6/conf/kayak.vxlan/accept_ra; [ ! -e $f ] || echo 0 > $f",
     "ip address add 10.244.2.0/32 dev kayak.vxlan",
     "ip address add fd00:10:244:2::/128 dev kayak.vxlan nodad",
     "ip link set kayak.vxlan up",

@@ -17,6 +17,9 @@ export function overlayOverheadBytes(tunnelEnd: string): number {
   return 30 + (familyOf(tunnelEnd) === "IPv6" ? 40 : 20);
 }
 
+/** Nobody at the other ends is a router of this machine's. The kernel may have no IPv6. */
+const noRouters = `f=/proc/sys/net/ipv6/conf/${overlayDevice}/accept_ra; [ ! -e $f ] || echo 0 > $f`;
+
 /** Commands with their arguments. */
 export type Commands = readonly (readonly string[])[];
 
@@ -68,6 +71,7 @@ export function planDevice(end: Device, present: DeviceFacts | undefined): Comma
   return [
     ...(present ? [[...link, "delete", overlayDevice]] : []),
     [...link, "add", overlayDevice, "address", tunnelMac(tunnelEnd), "mtu", String(mtu), ...vxlan],
+    ["sh", "-c", noRouters],
     ...splitRanges(podCIDR).map(planAddress),
     [...link, "set", overlayDevice, "up"],
   ];
