@@ -111,7 +111,7 @@ describe("pod network", function () {
       await exec(attacker, "ip addr add 10.77.3.77/32 dev eth0");
       await exec(attacker, `ping -c1 -W1 -I 10.77.3.77 ${two.ips[0]}`);
       assert.equal(await echoesSeen(), 0);
-      await exec(attacker, `ping -c1 -W1 -I ${one.ips[0]} ${two.ips[0]}`);
+      await exec(attacker, `ping -c1 -W10 -I ${one.ips[0]} ${two.ips[0]}`);
       assert.equal(await echoesSeen(), 1);
     });
 
