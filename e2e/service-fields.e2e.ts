@@ -96,6 +96,22 @@ describe("the fields of a Service", function () {
       assert.deepEqual(hints?.forNodes, [{ name: nodeName }]);
   });
 
+  it("trafficDistribution PreferSameZone stays in the zone while every zone has endpoints", async () => {
+    const zone = "topology.kubernetes.io/zone";
+    const [first, ...others] = nodes.map(({ metadata }) => metadata.name);
+    try {
+      await scope().must("label", "node", first!, `${zone}=here`);
+      await scope().must("label", "node", ...others, `${zone}=there`);
+      await scope().apply(service("zonal", { selector: { app: "web" }, trafficDistribution: "PreferSameZone" }));
+      const own = await podsOn(nodes[0]!);
+      const { spec } = await get("zonal");
+      const pods = await scope().json<corev1.PodList>("get", "pods", "-l", "app=web");
+      await reaches(spec.clusterIP!, own.length > 0 ? own : pods.items.map(({ metadata }) => metadata.name));
+    } finally {
+      await scope().must("label", "node", first!, ...others, `${zone}-`);
+    }
+  });
+
   it("externalTrafficPolicy Local keeps the client's address away from other nodes, and says where to go", async () => {
     const spread = { selector: { one: "self" }, type: "LoadBalancer", externalTrafficPolicy: "Local" };
     await scope().apply(service("outside", spread));
@@ -163,12 +179,14 @@ describe("the fields of a Service", function () {
   });
 
   it("endpoints that end are used while there is no other, and tell load balancers at once", async () => {
-    const lifecycle = { preStop: { sleep: { seconds: 6 } } };
-    const pod = shellPod("leaving", "while :; do echo still here | nc -l -p 7004; done", { container: { lifecycle } });
+    const answering = "trap 'exit 0' TERM; while :; do echo still here | nc -l -p 7004 & wait $!; done";
+    const untilTold = ["sh", "-c", "until [ -e /tmp/go ]; do sleep 0.1; done"];
+    const lifecycle = { preStop: { exec: { command: untilTold } } };
+    const pod = shellPod("leaving", answering, { container: { lifecycle } });
     const spec = {
       ...(pod as { spec: object }).spec,
       nodeName: nodes[0]!.metadata.name,
-      terminationGracePeriodSeconds: 8,
+      terminationGracePeriodSeconds: 60,
     };
     const ports = [{ port: 80, targetPort: 7004 }];
     await scope().apply(
@@ -193,6 +211,7 @@ describe("the fields of a Service", function () {
     ).items;
     assert.deepEqual(slice?.endpoints?.[0]?.conditions, { ready: false, serving: true, terminating: true });
     assert.equal(await says(), "still here\n");
+    await scope().must("exec", "leaving", "--", "touch", "/tmp/go");
     await scope().must("wait", "--for=delete", "pod/leaving", "--timeout=30s");
     await eventually("nobody left", async () => assert.equal(await says(), ""));
   });
