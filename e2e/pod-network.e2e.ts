@@ -9,7 +9,7 @@ import { eventually } from "./eventually.ts";
 import { buildImage } from "./images/build.ts";
 import { idle, shellPod, web } from "./manifests.ts";
 import { inNamespace } from "./namespace.ts";
-import { repository } from "./process.ts";
+import { repository, Running } from "./process.ts";
 
 const everywhere = 7801;
 const atOneAddress = 7802;
@@ -37,6 +37,18 @@ function opened(name: string, node: string, port: Opened) {
   const nodeSelector = { "kubernetes.io/hostname": node };
   const podSpec = { nodeSelector, terminationGracePeriodSeconds: 1, containers: [{ ...container, ports }] };
   return { apiVersion: "v1", kind: "Pod", metadata: { name }, spec: podSpec };
+}
+
+/** Tells each who connects what address it has there. */
+async function tellPeers(place: Place, address: string): Promise<Disposable & { readonly port: string }> {
+  const program = `const server = require("net").createServer((peer) => peer.end(peer.remoteAddress));
+    server.listen(0, "${address}", () => console.log(server.address().port));`;
+  const mirror = new Running([...place, process.execPath, "-e", program]);
+  const port = await eventually("listening", async () => {
+    assert.match(mirror.stdout, /^\d+\n$/);
+    return mirror.stdout.trim();
+  });
+  return { port, [Symbol.dispose]: () => mirror[Symbol.dispose]() };
 }
 
 /** Serves a file, on a node. */
@@ -115,6 +127,21 @@ describe("a pod on its node's network", function () {
     await scope().must("delete", "pod", "forced", "open", "--grace-period=0", "--force");
     await scope().ready("pod/waiting");
     await eventually("its turn", async () => assert.match(await once(onHost, everywhere), /^hello from waiting /));
+  });
+
+  it("leaves the cluster under its node's address, and comes to its own node and other pods under its own", async () => {
+    const own = await podIP("asker");
+    const other = await inPod(scope().cluster.name, node.metadata.name, await podIP("narrow"));
+    const cases: [place: Place, address: string, seen: string][] = [
+      [onHost, nodeIP.replace(/\d+$/, "1"), nodeIP],
+      [inNode(), nodeIP, own],
+      [other, await podIP("narrow"), own],
+    ];
+    for (const [place, address, seen] of cases) {
+      using mirror = await tellPeers(place, address);
+      const { stdout } = await scope().kubectl("exec", "asker", "--", "nc", "-w", "2", address, mirror.port);
+      assert.equal(stdout, seen, address);
+    }
   });
 
   it("sends and receives no faster than its annotations say, and says what is wrong with them", async () => {
