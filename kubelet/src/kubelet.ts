@@ -246,16 +246,19 @@ class Kubelet {
   async #repairNetwork(): Promise<void> {
     const { signal, clusterCIDR, masquerade = applyMasquerade } = this.#options;
     const { clock, logger } = this.#basics;
-    const repair = async () => {
-      await this.#options.runtime.repairNetwork();
-      await this.#routes.repair();
-      for (const ports of this.#hostPorts.values()) await ports.repair();
-      if (this.#podCIDR) await checkSources(this.#podCIDR);
-      if (clusterCIDR && this.#podCIDR) await masquerade(this.#podCIDR, clusterCIDR);
-    };
+    // One that can't be done keeps none of the others from being done.
+    const repairs: (() => Promise<void>)[] = [
+      () => this.#options.runtime.repairNetwork(),
+      () => this.#routes.repair(),
+      ...[...this.#hostPorts.values()].map((ports) => () => ports.repair()),
+      async () => void (this.#podCIDR && (await checkSources(this.#podCIDR))),
+      async () => void (clusterCIDR && this.#podCIDR && (await masquerade(this.#podCIDR, clusterCIDR))),
+    ];
     while (!signal.aborted) {
-      await sleep(clock, REPAIR_MS, signal).catch(() => {});
-      if (!signal.aborted) await repair().catch((error: unknown) => logger.warn("could not repair routes", { error }));
+      await sleep(clock, REPAIR_MS, signal);
+      if (signal.aborted) return;
+      for (const repair of repairs)
+        await repair().catch((error: unknown) => logger.warn("could not repair the node's network", { error }));
     }
   }
 

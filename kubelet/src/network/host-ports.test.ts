@@ -52,6 +52,16 @@ describe("host ports", () => {
     assert.deepEqual(hostPortsOf(web, [], "IPv4"), []);
   });
 
+  it("are put back though something else of the network can't be repaired", async () => {
+    await using kubelet = await Harness.start();
+    kubelet.create(pod({ spec: web.spec }));
+    await kubelet.until(() => kubelet.isReady() && kubelet.hostPortRules.includes("--dport 8080"), "open");
+    kubelet.hostPortRules = "";
+    kubelet.runtime.repairNetwork = () => Promise.reject(new Error("no such link"));
+    await kubelet.clock.advance(20_000);
+    await kubelet.until(() => kubelet.hostPortRules.includes("--dport 8080"), "open again");
+  });
+
   it("open when their pod runs, and close when it ends", async () => {
     await using kubelet = await Harness.start();
     kubelet.create(pod({ spec: web.spec }));
