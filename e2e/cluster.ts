@@ -17,16 +17,16 @@ const ranges: Readonly<Record<string, readonly [string, string]>> = {
   "node-cidr": [`172.31.${240 + slot}.0/24`, `fd00:172:${240 + slot}::/64`],
 };
 
-/** Which address families a cluster has, in their order. */
-export type Families = "IPv4" | "IPv4,IPv6" | "IPv6,IPv4";
+/** Which address families a cluster's pods and services have, in their order. */
+export type Families = "IPv4" | "IPv4,IPv6" | "IPv6,IPv4" | "IPv6";
 
 /** Apart from the defaults, so that the tests run beside a cluster that someone uses. */
 function rangeFlags(families: Families): string[] {
-  const chosen = families.split(",").map((family) => (family === "IPv4" ? 0 : 1));
-  const flags = Object.entries(ranges).flatMap(([flag, both]) => [
-    `--${flag}`,
-    chosen.map((family) => both[family]).join(","),
-  ]);
+  const flags = Object.entries(ranges).flatMap(([flag, both]) => {
+    const own = flag === "node-cidr" && families === "IPv6" ? "IPv6,IPv4" : families;
+    const chosen = own.split(",").map((family) => both[family === "IPv4" ? 0 : 1]);
+    return [`--${flag}`, chosen.join(",")];
+  });
   return ["--api-port", String(16443 + slot), ...flags];
 }
 

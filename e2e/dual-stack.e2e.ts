@@ -191,62 +191,62 @@ describe("a cluster with both families", function () {
   });
 });
 
-describe("a cluster whose first family is IPv6", function () {
-  this.timeout(120_000);
-  let cluster: Cluster;
-  let pods: corev1.Pod[];
+for (const families of ["IPv6,IPv4", "IPv6"] as const)
+  describe(`a cluster of ${families}`, function () {
+    this.timeout(120_000);
+    const preferred = families.split(",");
+    let cluster: Cluster;
+    let pods: corev1.Pod[];
 
-  const exec = (pod: string, ...command: string[]) => cluster.must("exec", pod, "--", ...command);
+    const exec = (pod: string, ...command: string[]) => cluster.must("exec", pod, "--", ...command);
 
-  before(async () => {
-    await destroyShared();
-    cluster = await Cluster.start(2, "IPv6,IPv4");
-    assert.equal((await cluster.kayak(["image", "demo"], { timeoutMs: 120_000 })).code, 0);
-    const { items: nodes } = await cluster.json<corev1.NodeList>("get", "nodes");
-    const open = (name: string, node: number) =>
-      shellPod(name, "exec httpd -f -p 8080 -h /etc", { pod: { nodeName: nodes[node]!.metadata.name } });
-    const items = [
-      open("a", 0),
-      open("b", 1),
-      service("first", { selector: { app: "b" } }),
-      service("both", { ...both, selector: { app: "b" } }),
-    ];
-    await cluster.apply(JSON.stringify({ apiVersion: "v1", kind: "List", items }));
-    await cluster.must("wait", "--for=condition=Ready", "pod/a", "pod/b", "--timeout=30s");
-    pods = (await cluster.json<corev1.PodList>("get", "pods")).items;
-  });
-  after(() => cluster.destroy());
+    before(async () => {
+      await destroyShared();
+      cluster = await Cluster.start(2, families);
+      assert.equal((await cluster.kayak(["image", "demo"], { timeoutMs: 120_000 })).code, 0);
+      const { items: nodes } = await cluster.json<corev1.NodeList>("get", "nodes");
+      const open = (name: string, node: number) =>
+        shellPod(name, "exec httpd -f -p 8080 -h /etc", { pod: { nodeName: nodes[node]!.metadata.name } });
+      const items = [
+        open("a", 0),
+        open("b", 1),
+        service("first", { selector: { app: "b" } }),
+        service("preferred", { ipFamilyPolicy: "PreferDualStack", selector: { app: "b" } }),
+      ];
+      await cluster.apply(JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+      await cluster.must("wait", "--for=condition=Ready", "pod/a", "pod/b", "--timeout=30s");
+      pods = (await cluster.json<corev1.PodList>("get", "pods")).items;
+    });
+    after(() => cluster.destroy());
 
-  it("has addresses of IPv6 in front, of nodes, pods and services", async () => {
-    const { items: services } = await cluster.json<corev1.ServiceList>("get", "services", "--all-namespaces");
-    const families = new Map(services.map(({ metadata, spec }) => [metadata.name, spec.ipFamilies]));
-    const [kubernetes, dns] = [families.get("kubernetes"), families.get("kube-dns")];
-    assert.deepEqual([kubernetes, dns, families.get("first")], [["IPv6"], ["IPv6"], ["IPv6"]]);
-    assert.deepEqual(families.get("both"), ["IPv6", "IPv4"]);
-    for (const { status } of pods)
-      for (const addresses of [status.podIPs, status.hostIPs])
+    it("has addresses of IPv6 in front, of nodes, pods and services", async () => {
+      const { items: services } = await cluster.json<corev1.ServiceList>("get", "services", "--all-namespaces");
+      const known = Object.fromEntries(services.map(({ metadata, spec }) => [metadata.name, spec.ipFamilies]));
+      assert.deepEqual(known, { kubernetes: ["IPv6"], "kube-dns": ["IPv6"], first: ["IPv6"], preferred });
+      for (const pod of pods) {
+        assert.deepEqual(podIPs(pod).map(ipFamilyOf), preferred);
         assert.deepEqual(
-          addresses?.map(({ ip }) => isIPv6(ip)),
-          [true, false],
+          pod.status.hostIPs?.map(({ ip }) => ipFamilyOf(ip)),
+          ["IPv6", "IPv4"],
         );
-  });
+      }
+    });
 
-  it("is reached by pods through it: names, services, the API server, each other", async () => {
-    const { status } = pods.find(({ metadata }) => metadata.name === "b")!;
-    for (const host of ["first", "both", ...(status.podIPs ?? []).map(({ ip }) => withPort(ip, 8080))])
-      await eventually(host, async () =>
-        assert.match(await exec("a", "wget", "-qO-", `http://${host}/hostname`), /^b$/m),
-      );
-    assert.match(await exec("a", "cat", "/etc/resolv.conf"), /^nameserver fd00:/m);
-    await exec("a", "sh", "-c", "timeout 5 nc kubernetes.default 443 < /dev/null");
-  });
+    it("is reached by pods through it: names, services, the API server, each other", async () => {
+      const server = pods.find(({ metadata }) => metadata.name === "b")!;
+      for (const host of ["first", "preferred", ...podIPs(server).map((ip) => withPort(ip, 8080))])
+        await eventually(host, async () =>
+          assert.match(await exec("a", "wget", "-qO-", `http://${host}/hostname`), /^b$/m),
+        );
+      assert.match(await exec("a", "cat", "/etc/resolv.conf"), /^nameserver fd00:/m);
+      await exec("a", "sh", "-c", "timeout 5 nc kubernetes.default 443 < /dev/null");
+    });
 
-  it("reaches pods, as the control plane and as the host do", async () => {
-    assert.equal((await exec("b", "hostname")).trim(), "b");
-    const path = "/api/v1/namespaces/default/services/first:80/proxy/hostname";
-    assert.equal(await cluster.must("get", "--raw", path), "b\n");
-    for (const { status } of pods)
-      for (const { ip = "" } of status.podIPs ?? [])
+    it("reaches pods, as the control plane and as the host do", async () => {
+      assert.equal((await exec("b", "hostname")).trim(), "b");
+      const path = "/api/v1/namespaces/default/services/first:80/proxy/hostname";
+      assert.equal(await cluster.must("get", "--raw", path), "b\n");
+      for (const ip of pods.flatMap(podIPs))
         await must(["curl", "-sgf", "-m", "5", `http://${withPort(ip, 8080)}/hostname`]);
+    });
   });
-});

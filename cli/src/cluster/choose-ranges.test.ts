@@ -50,6 +50,20 @@ describe("choosing a cluster's ranges", () => {
         serviceCIDR: "fd00:5::/112,10.5.0.0/16",
       },
     ],
+    "IPv6 alone where only that is named, but of nodes": [
+      { "cluster-cidr": "fd00:5::/56" },
+      [],
+      {
+        nodeCIDR: "fd00:10:89::/64,10.89.0.0/24",
+        clusterCIDR: "fd00:5::/56",
+        serviceCIDR: "fd00:10:96::/112",
+      },
+    ],
+    "IPv6 alone also where nodes are said to have both": [
+      { "service-cidr": "fd00:5::/112", "node-cidr": "fd00:6::/64,10.6.0.0/24" },
+      [],
+      { nodeCIDR: "fd00:6::/64,10.6.0.0/24", clusterCIDR: "fd00:10:244::/56", serviceCIDR: "fd00:5::/112" },
+    ],
   };
   for (const [name, [flags, routes, ranges]] of Object.entries(chosen))
     it(`takes ${name}`, () => {
@@ -82,13 +96,17 @@ describe("choosing a cluster's ranges", () => {
       { "cluster-cidr": "10.1.0.0/16,10.2.0.0/16" },
       '--cluster-cidr "10.1.0.0/16,10.2.0.0/16" names two IPv4 ranges',
     ],
-    "of IPv6 alone": [
+    "IPv4 where the others are IPv6": [
       { "cluster-cidr": "fd00:5::/56" },
-      '--cluster-cidr "fd00:5::/56" names IPv6 alone; a cluster has IPv4, or both families',
+      '--service-cidr "10.5.0.0/16" has IPv4 alone, where another range has IPv6 alone',
+    ],
+    "IPv6 of nodes alone": [
+      { "node-cidr": "fd00:5::/64" },
+      '--node-cidr "fd00:5::/64" has IPv6 alone, where another range has IPv4 alone',
     ],
     "in another order": [
       { "cluster-cidr": both, "service-cidr": "fd00:6::/112,10.6.0.0/16" },
-      '--service-cidr "fd00:6::/112,10.6.0.0/16" has IPv6 first, where another range has IPv4',
+      '--service-cidr "fd00:6::/112,10.6.0.0/16" has IPv6 before IPv4, where another range has IPv4 before IPv6',
     ],
   };
   for (const [name, [flags, what]] of Object.entries(refused))

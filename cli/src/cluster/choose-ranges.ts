@@ -2,15 +2,7 @@
  * A new cluster's ranges: what the flags name, and for the rest what is free on this host. A flag that names a range of each family
  * gives the cluster both, in that order. Pure.
  */
-import {
-  addressSpan,
-  canonicalRange,
-  ipFamilies,
-  otherFamily,
-  rangesOverlap,
-  splitRanges,
-  type IPFamily,
-} from "@kayak/api/names";
+import { addressSpan, canonicalRange, ipFamilies, rangesOverlap, splitRanges, type IPFamily } from "@kayak/api/names";
 import type { Flags } from "../command/flags.ts";
 import type { Route } from "../preflight/addresses.ts";
 import type { Problem } from "../preflight/problem.ts";
@@ -31,8 +23,8 @@ export function planRanges(flags: Flags, keys: readonly RangeKey[], routes: read
   const families = wantedFamilies(flags, keys);
   const chosen: Record<RangeKey, string[]> = { nodeCIDR: [], clusterCIDR: [], serviceCIDR: [] };
   const problems = lists.flatMap((list) => misshapen(list, families));
-  for (const family of problems.length > 0 ? [] : families) {
-    for (const { key, named } of lists) {
+  for (const family of problems.length > 0 ? [] : familiesOfKey("nodeCIDR", families)) {
+    for (const { key, named } of lists.filter((list) => familiesOfKey(list.key, families).includes(family))) {
       const own = Object.values(chosen).flat();
       const taken = [...routes, ...own.map((range) => ({ range, device: "another of the cluster's ranges" }))];
       const choice = choose(wishes[key], { family, named: named.find((range) => familyOf(range) === family), taken });
@@ -45,11 +37,24 @@ export function planRanges(flags: Flags, keys: readonly RangeKey[], routes: read
   return { ranges: { nodeCIDR, clusterCIDR, serviceCIDR }, families, problems };
 }
 
-/** In the order of the first flag that names both. */
+/**
+ * Those of pods and services: both, in the order of the first flag that names both; IPv6 alone where theirs name nothing else. What nodes
+ * have decides only where nobody says more.
+ */
 export function wantedFamilies(flags: Flags, keys: readonly RangeKey[]): readonly IPFamily[] {
-  const lists = keys.map((key) => namedRanges(flags, key).map(familyOf));
-  const both = lists.find((families) => new Set(families).size === ipFamilies.length);
-  return both === undefined ? ["IPv4"] : [...new Set(both)];
+  const named = (key: RangeKey) => [...new Set(namedRanges(flags, key).map(familyOf))];
+  const lists = keys.filter((key) => key !== "nodeCIDR").map(named);
+  const alone = lists.find(([first]) => first === "IPv6");
+  return lists.find(isBoth) ?? alone ?? [named("nodeCIDR")].find(isBoth) ?? ["IPv4"];
+}
+
+function isBoth(families: readonly IPFamily[]): boolean {
+  return families.length === ipFamilies.length;
+}
+
+/** Nodes have IPv4 in any case: images, and names of the outside, mostly come that way. */
+function familiesOfKey(key: RangeKey, families: readonly IPFamily[]): readonly IPFamily[] {
+  return key === "nodeCIDR" && !families.includes("IPv4") ? [...families, "IPv4"] : families;
 }
 
 interface NamedList {
@@ -67,33 +72,28 @@ function familyOf(range: string): IPFamily {
   return range.includes(":") ? "IPv6" : "IPv4";
 }
 
-/** A list that no cluster can have, whatever its ranges are. */
+/** A list that no cluster can have, whatever its ranges are; or not this one, for the families that it has. */
 function misshapen({ key, flag, named }: NamedList, families: readonly IPFamily[]): Problem[] {
   const own = named.map(familyOf);
-  const [first = "IPv4"] = own;
   const text = `--${flag} "${named.join(",")}"`;
   const example = (order: readonly IPFamily[]) => order.map((family) => wishes[key].of[family].candidates[0]).join(",");
-  if (new Set(own).size < own.length) {
-    const twice = own.find((family, index) => own.indexOf(family) < index);
+  const twice = own.find((family, index) => own.indexOf(family) < index);
+  if (twice)
     return [
       { what: `${text} names two ${twice} ranges`, fix: `name one, or one of each family: ${example(ipFamilies)}` },
     ];
-  }
-  if (own.length === 1 && first === "IPv6")
-    return [
-      {
-        what: `${text} names IPv6 alone; a cluster has IPv4, or both families`,
-        fix: `name both, that which shall be the first in front: ${example(["IPv6", "IPv4"])}`,
-      },
-    ];
-  if (own.length > 1 && first !== families[0])
-    return [
-      {
-        what: `${text} has ${first} first, where another range has ${otherFamily(first)}`,
-        fix: "name them in one order",
-      },
-    ];
-  return [];
+  if (fits(own, familiesOfKey(key, families))) return [];
+  const what = `${text} has ${said(own)}, where another range has ${said(families)}`;
+  return [{ what, fix: `name the same families in one order, as in ${example(familiesOfKey(key, families))}` }];
+}
+
+/** IPv6 is chosen beside IPv4 where only that is named, and the other way round for nodes alone. */
+function fits(own: readonly IPFamily[], families: readonly IPFamily[]): boolean {
+  return own.length < 2 ? own.every((family) => families.includes(family)) : own.join() === families.join();
+}
+
+function said(families: readonly IPFamily[]): string {
+  return families.length > 1 ? families.join(" before ") : `${families.join()} alone`;
 }
 
 interface Wanted {

@@ -61,7 +61,7 @@ export const commonOptions = {
   "cluster-cidr": {
     type: "string",
     value: "CIDR",
-    help: "addresses of pods; with one of each family, separated by a comma, the cluster has both",
+    help: "addresses of pods; with one of each family, separated by a comma, the cluster has both; of IPv6 alone, only that",
     default: `${wishes.clusterCIDR.of.IPv4.candidates[0]}, or another free range`,
   },
   "service-cidr": {
