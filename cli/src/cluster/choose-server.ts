@@ -42,7 +42,7 @@ async function chooseAddress(
   [family = "IPv4"]: readonly IPFamily[],
 ): Promise<{ value: string } | { problem: Problem }> {
   if (given === undefined) {
-    const chosen = planMachineAddresses([family], undefined, await machineFacts([family], []));
+    const chosen = planMachineAddresses([family], undefined, await machineFacts([]));
     if ("addresses" in chosen) return { value: chosen.addresses[0] };
     const what = `this machine has no ${family} address on a link with a default route`;
     return { problem: { what, fix: "name an address that others reach: --advertise-address ADDRESS" } };
@@ -71,5 +71,5 @@ export async function chooseOwnAddresses(
   families: readonly IPFamily[],
   flags: Flags,
 ): Promise<ChosenAddresses> {
-  return planMachineAddresses(families, flags.string("node-ip"), await machineFacts(families, [hostAddress]));
+  return planMachineAddresses(families, flags.string("node-ip"), await machineFacts([hostAddress]));
 }

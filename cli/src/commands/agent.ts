@@ -90,7 +90,7 @@ async function ownAddresses(
   given: string | undefined,
 ): Promise<Addresses> {
   if (families.includes("IPv6")) refuse(missingForIPv6("join a cluster with IPv4 alone"));
-  const facts = await machineFacts(families, given === undefined ? await waysTo(server) : []);
+  const facts = await machineFacts(given === undefined ? await waysTo(server) : []);
   return mustHave(planMachineAddresses(families, given, facts));
 }
 

@@ -35,6 +35,12 @@ describe("a machine's addresses as a node", () => {
     "are in the cluster's order": [["IPv6", "IPv4"], undefined, facts, ["2001:db8::5", "192.0.2.5"]],
     last: [both, undefined, { ...facts, links: [passing] }, ["192.0.2.5", "2001:db8::5"]],
     "may be on the link with the way out": [both, undefined, apart, ["192.0.2.5", "2001:db8:9::9"]],
+    "may be on the link with the other family's way out": [
+      ["IPv6"],
+      undefined,
+      { ...facts, towards: [], waysOut: { IPv4: "eth0" } },
+      ["2001:db8::5"],
+    ],
     "are those that are named, in any order": [both, "2001:db8:9::9,192.0.2.5", apart, ["192.0.2.5", "2001:db8:9::9"]],
     "are completed where one is named": [both, "2001:DB8::5", facts, ["192.0.2.5", "2001:db8::5"]],
     "may be elsewhere than the way to the server": [["IPv4"], "192.0.2.5", { ...apart, towards: [] }, ["192.0.2.5"]],

@@ -1,9 +1,9 @@
 /**
  * Where this machine is as a node, in each of the cluster's families: what `--node-ip` names, else the address that leads to the
- * server, else one on the same link, else one on the link with the default route. Chosen when the machine joins, and kept with the
- * node's settings, where everything else finds it.
+ * server, else one on the same link, else one on the link with the default route, of the same family or of the other. Chosen when the
+ * machine joins, and kept with the node's settings, where everything else finds it.
  */
-import { canonicalIP, ipFamilyOf, otherFamily, splitRanges, type IPFamily } from "@kayak/api/names";
+import { canonicalIP, ipFamilies, ipFamilyOf, otherFamily, splitRanges, type IPFamily } from "@kayak/api/names";
 import { CommandError } from "../command/errors.ts";
 import type { Addresses } from "../cluster/settings.ts";
 import type { Problem } from "../preflight/problem.ts";
@@ -19,10 +19,10 @@ export interface MachineFacts {
 
 export type ChosenAddresses = { readonly addresses: Addresses } | { readonly problem: Problem };
 
-export async function machineFacts(families: readonly IPFamily[], towards: readonly string[]): Promise<MachineFacts> {
+export async function machineFacts(towards: readonly string[]): Promise<MachineFacts> {
   const [links, ...ways] = await Promise.all([
     machineLinks(),
-    ...families.map(async (family) => [family, (await defaultRoutes([family]))[0]?.dev] as const),
+    ...ipFamilies.map(async (family) => [family, (await defaultRoutes([family]))[0]?.dev] as const),
   ]);
   return { links, towards, waysOut: Object.fromEntries(ways.filter(([, device]) => device !== undefined)) };
 }
@@ -70,8 +70,8 @@ function detect(family: IPFamily, { links, towards, waysOut }: MachineFacts, kno
   const direct = towards.find((address) => ipFamilyOf(address) === family);
   if (direct !== undefined) return direct;
   const near = [...known, ...towards].map((address) => linkWith(links, address));
-  const out = links.find(({ ifname }) => ifname === waysOut[family]);
-  return [...near, out].flatMap((link) => link?.addr_info ?? []).find((each) => lasts(each, family))?.local;
+  const out = [waysOut[family], ...Object.values(waysOut)].map((name) => links.find(({ ifname }) => ifname === name));
+  return [...near, ...out].flatMap((link) => link?.addr_info ?? []).find((each) => lasts(each, family))?.local;
 }
 
 /** Others can reach it, and it stays. */
