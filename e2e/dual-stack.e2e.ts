@@ -105,7 +105,7 @@ describe("a cluster with both families", function () {
 
   it("leads pods and nodes out of the machine, under the machine's own address", async () => {
     outside = await Outside.connect(slot);
-    assert.equal(await exec("timeout", "5", "wget", "-qO-", outside.url), outside.hostAddress);
+    assert.equal(await exec("timeout", "20", "wget", "-qO-", outside.url), outside.hostAddress);
     const netns = `/run/kayak/${cluster.name}/netns/${nodes[0]!.metadata.name}`;
     const fromNode = ["nsenter", `--net=${netns}`, "curl", "-s", "-g", "-m", "5", outside.url];
     assert.equal(await must(fromNode), outside.hostAddress);
@@ -239,7 +239,7 @@ for (const families of ["IPv6,IPv4", "IPv6"] as const)
           assert.match(await exec("a", "wget", "-qO-", `http://${host}/hostname`), /^b$/m),
         );
       assert.match(await exec("a", "cat", "/etc/resolv.conf"), /^nameserver fd00:/m);
-      await exec("a", "sh", "-c", "timeout 5 nc kubernetes.default 443 < /dev/null");
+      await exec("a", "sh", "-c", "timeout 20 nc kubernetes.default 443 < /dev/null");
     });
 
     it("reaches pods, as the control plane and as the host do", async () => {

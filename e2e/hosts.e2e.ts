@@ -324,6 +324,8 @@ describe("a cluster across machines", function () {
     const { status } = await json<corev1.Pod>("get", "pod", "big-2");
     for (const { ip = "" } of status.podIPs ?? [])
       await server.must(["curl", "-sgf", "-m", "5", bigAt(ip), "-o", "/dev/null"]);
+    for (const address of third.addresses)
+      await server.must(["curl", "-skg", "-m", "5", `https://${withPort(address, 10_250)}/pods`]);
     await eventually("not tainted", async () => {
       const { spec } = await json<corev1.Node>("get", "node", third.name);
       assert.deepEqual(spec.taints ?? [], []);

@@ -139,7 +139,9 @@ export class Machines {
   static async connect(count: number): Promise<Machines> {
     const home = await mkdtemp(join(tmpdir(), "kayak-e2e-machines-"));
     const router = await holdNamespaces();
-    const forward = "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding";
+    // A link that was cut has its IPv6 address again afterwards.
+    const switches = ["ipv4/ip_forward", "ipv6/conf/all/forwarding", "ipv6/conf/all/keep_addr_on_down"];
+    const forward = switches.map((name) => `echo 1 > /proc/sys/net/${name}`).join("; ");
     await must(["nsenter", "-t", String(router.pid), "-n", "sh", "-c", forward]);
     const all: Machine[] = [];
     for (let number = 1; number <= count; number++) all.push(await Machine.connect(home, number, router));
