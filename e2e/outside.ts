@@ -26,7 +26,8 @@ export class Outside {
   /** `number` keeps those of different runs apart. */
   static async connect(number: number): Promise<Outside> {
     const holder = await holdNamespaces();
-    const [network, link, pid] = [`2001:db8:${number}`, `outside${number}`, String(holder.pid)];
+    // From one on: an address whose group is zero is written without it.
+    const [network, link, pid] = [`2001:db8:${number + 1}`, `outside${number}`, String(holder.pid)];
     await must(["ip", "-batch", "-"], {
       input: `link add name ${link} type veth peer name eth0 netns ${pid}
 addr add ${network}::1/64 dev ${link} nodad
