@@ -29,7 +29,7 @@ import { chooseIptables, type Iptables } from "./iptables/iptables.ts";
 import { locate, watchLocation } from "./location.ts";
 import { Proxier, type Rendered } from "./proxier.ts";
 import { RuleBook } from "./rules/rule-book.ts";
-import { canonicalRange, isOfFamily } from "./services/addresses.ts";
+import { isOfFamily, rangeWithin } from "./services/addresses.ts";
 import { ServiceMap } from "./services/service-map.ts";
 import type { ServicePort } from "./services/service-port.ts";
 import { foreignLabels, isOurs, sliceIndexers, slicesOfService, watchServices } from "./services/watch.ts";
@@ -129,9 +129,7 @@ async function tellHealth(options: Serving, proxiers: readonly Proxier[]): Promi
 function rulesOf({ informers, nodeName, ...options }: Serving, family: IPFamily) {
   const { services, endpointSlices, nodes } = informers;
   const clusterCIDR = rangeOfFamily(options.clusterCIDR, family) ?? "";
-  const serviceRanges = splitRanges(options.serviceRanges ?? "").flatMap(
-    (range) => canonicalRange(range, family) ?? [],
-  );
+  const serviceRanges = splitRanges(options.serviceRanges ?? "").flatMap((range) => rangeWithin(family, range) ?? []);
   const map = new ServiceMap(family);
   const service = (key: string) => {
     const found = services.store.get(key);

@@ -1,5 +1,5 @@
 /** Addresses and ranges of either family, as the kernel writes them. */
-import { addressBits, addressSpan, ipBytes, ipFamilyOf, numberToAddress, type IPFamily } from "@kayak/api";
+import { addressBits, addressSpan, canonicalRange, ipBytes, ipFamilyOf, type IPFamily } from "@kayak/api";
 
 /** What differs between the families in the rules; everything else is the same text. */
 export interface FamilyNotation {
@@ -39,10 +39,10 @@ function isIPv6(address: string): boolean {
   return address.includes(":");
 }
 
-/** The range as the kernel writes it, with the network's own address; undefined: no range of this family. */
-export function canonicalRange(cidr: string, family: IPFamily): string | undefined {
-  const span = addressSpan(cidr.trim());
-  return span?.family === family ? `${numberToAddress(span.base, family)}/${span.prefix}` : undefined;
+/** The range as the kernel writes it; undefined: no range of this family. */
+export function rangeWithin(family: IPFamily, text: string): string | undefined {
+  const range = text.trim();
+  return addressSpan(range)?.family === family ? canonicalRange(range) : undefined;
 }
 
 /** By number, within one family. */

@@ -1,6 +1,6 @@
 /** From Services and their EndpointSlices to service ports of one family. */
 import { canonicalIP, type IPFamily, type corev1, type discoveryv1 } from "@kayak/api";
-import { canonicalRange, compareAddresses, isOfFamily } from "./addresses.ts";
+import { compareAddresses, isOfFamily, rangeWithin } from "./addresses.ts";
 import type { Endpoint, Protocol, ServicePort } from "./service-port.ts";
 
 /** A slice names its service with this label. */
@@ -123,7 +123,7 @@ function commonOf({ service: { spec, status }, clusterIP, family }: Subject) {
     clusterIP: canonicalIP(clusterIP),
     externalIPs: ours(spec.externalIPs ?? []),
     balancerIPs: ours(virtual),
-    sourceRanges: unique(ranges.flatMap((range) => canonicalRange(range, family) ?? [])),
+    sourceRanges: unique(ranges.flatMap((range) => rangeWithin(family, range) ?? [])),
     internalLocal: spec.internalTrafficPolicy === "Local",
     externalLocal: spec.externalTrafficPolicy === "Local",
     ...(spec.healthCheckNodePort && { healthCheckNodePort: spec.healthCheckNodePort }),
