@@ -143,11 +143,13 @@ function rulesOf({ informers, nodeName, ...options }: Serving, family: IPFamily)
     render: (ports: readonly ServicePort[]): Rendered => {
       const nodeIPs = locate(nodes, nodeName).nodeIPs.filter(isOfFamily(family));
       const at = nodeIPs.join();
-      const isNew = current?.at !== at;
-      const { book } = (current =
-        current && !isNew ? current : { at, book: new RuleBook({ family, clusterCIDR, nodeIPs, serviceRanges }) });
+      const kept = current?.at === at ? current : undefined;
+      const { book } = (current = kept ?? {
+        at,
+        book: new RuleBook({ family, clusterCIDR, nodeIPs, serviceRanges }),
+      });
       const touched = book.update(ports);
-      return { rules: book.rules, ...(!isNew && { touched }) };
+      return { rules: book.rules, ...(kept && { touched }) };
     },
   };
 }

@@ -38,10 +38,10 @@ export async function chooseSettings(name: string, flags: Flags): Promise<Chosen
 }
 
 export async function chooseRanges(flags: Flags, keys: readonly RangeKey[]): Promise<ChosenRanges> {
-  const both = wantedFamilies(flags, keys).includes("IPv6");
-  const routes = await Promise.all([hostRoutes("-4"), both ? hostRoutes("-6") : []]);
+  const hasIPv6 = wantedFamilies(flags, keys).includes("IPv6");
+  const routes = await Promise.all([hostRoutes("-4"), hasIPv6 ? hostRoutes("-6") : []]);
   const chosen = planRanges(flags, keys, routes.flat());
-  return { ...chosen, problems: [...(both ? missingForIPv6() : []), ...chosen.problems] };
+  return { ...chosen, problems: [...(hasIPv6 ? missingForIPv6() : []), ...chosen.problems] };
 }
 
 export async function choosePorts(flags: Flags) {
