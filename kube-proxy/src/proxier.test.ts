@@ -33,11 +33,15 @@ class FakeIptables implements Iptables {
 function start() {
   const clock = new FakeClock();
   const iptables = new FakeIptables();
-  const state = { ports: [] as ServicePort[] };
+  const state = { ports: [] as ServicePort[], told: [] as string[][], unreadable: false };
   const book = new RuleBook({ family: "IPv4", clusterCIDR: "10.244.0.0/16", nodeIPs: [], serviceRanges: [] });
   const proxier = new Proxier({
     iptables,
-    servicePorts: () => state.ports,
+    servicePorts(changed) {
+      state.told.push([...changed]);
+      if (state.unreadable) throw new Error("unreadable");
+      return state.ports;
+    },
     render: (ports) => ({ touched: book.update(ports), rules: book.rules }),
     nodeIPs: () => [],
     clock,
@@ -47,9 +51,9 @@ function start() {
   const running = proxier.run(stop.signal);
   const change = (name: string) => {
     state.ports = [...state.ports, testPort({ name })];
-    proxier.changed();
+    proxier.changed(name);
   };
-  return { clock, iptables, change, end: async () => (stop.abort(), await clock.advance(1000), await running) };
+  return { clock, iptables, state, change, end: async () => (stop.abort(), await clock.advance(1000), await running) };
 }
 
 /** The rest after a round that took no time. */
@@ -90,6 +94,23 @@ describe("the proxier", () => {
     assert.equal(iptables.restored.length, 1);
     await clock.advance(1000);
     assert.match(iptables.restored.at(-1) ?? "", /default\/a /);
+    await end();
+  });
+
+  it("is told again of services that could not be read", async () => {
+    const { clock, state, change, end } = start();
+    await clock.advance(restMs);
+    state.unreadable = true;
+    change("a/b");
+    await settle();
+    state.unreadable = false;
+    await clock.advance(1000);
+    await settle();
+    assert.deepEqual(state.told.slice(1, 3), [["a/b"], ["a/b"]]);
+    await clock.advance(1000);
+    change("a/c");
+    await settle();
+    assert.deepEqual(state.told.at(-1), ["a/c"]);
     await end();
   });
 

@@ -57,7 +57,7 @@ export class Proxier {
   #ports: readonly ServicePort[] = [];
   #dirty = false;
   /** By `namespace/name`. */
-  #changedServices = new Set<string>();
+  readonly #changedServices = new Set<string>();
   /** What changes before this is gathered for the next round. */
   #restUntilMs = 0;
   /** What the last look at the kernel took. */
@@ -166,11 +166,10 @@ export class Proxier {
   /** One round; resolves when the kernel has the rules. */
   async sync(): Promise<void> {
     const { servicePorts, render, nodeIPs, iptables } = this.#options;
-    const changed = this.#changedServices;
-    this.#changedServices = new Set();
-    const ports = servicePorts(changed);
+    const ports = servicePorts(this.#changedServices);
     const { rules, touched } = render(ports);
     this.#unsettled = union(this.#unsettled, touched);
+    this.#changedServices.clear(); // only now: if something failed before, the next round is told of them again
     await this.#restore(this.#applied ?? this.#remember(await this.#look()), rules);
     const before = this.#ports;
     this.#ports = ports;
